@@ -1,0 +1,100 @@
+"""Decides what an ambiguous surface means where it stands: one reading, or none. Pure; says why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.tag.gazetteer.normal import key
+from pipeline.tag.gazetteer.records import AmbiguityRule, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where a surface stands. `near` is its sentence with a neighbour on either side, `article` title and text.
+
+    `before` and `after` are the few words directly beside it, `introduced` the entities that the article names by an
+    unambiguous surface.
+    """
+
+    near: str
+    article: str
+    before: str = ""
+    after: str = ""
+    introduced: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """`entity_id` None is no link. `reason` names the policy and the cue that decided."""
+
+    entity_id: str | None
+    reason: str
+
+
+def resolve(rule: AmbiguityRule, place: Surroundings) -> Resolution:
+    """The one reading that the surroundings support best; two supported alike, or none, give no link."""
+    folded = Surroundings(key(place.near), key(place.article), key(place.before), key(place.after), place.introduced)
+    judged = [(_support(reading, folded), reading) for reading in rule.readings]
+    best = max(score for (score, _), _ in judged)
+    if best <= 0:
+        return Resolution(None, f"{rule.surface}: no reading is supported")
+    winners = [(reason, reading) for (score, reason), reading in judged if score == best]
+    if len({reading.entity_id for _, reading in winners}) > 1:
+        return Resolution(None, f"{rule.surface}: several readings are supported alike")
+    reason, reading = winners[0]
+    return Resolution(reading.entity_id, f"{rule.surface}: {reason}")
+
+
+def _support(reading: Reading, place: Surroundings) -> tuple[int, str]:
+    """How strongly a reading is supported (0: not at all), and by what."""
+    if reading.policy == "never" or (ruled_out := _ruled_out(reading, place)):
+        return 0, "never alone" if reading.policy == "never" else str(ruled_out)
+    introduced = reading.entity_id is not None and reading.entity_id in place.introduced
+    if (cue := _beside(reading, place)) and reading.policy != "introduced":
+        return 5, f"stands beside '{cue}'"
+    if introduced:
+        return 4, "introduced by its full name"
+    if reading.policy != "introduced":
+        if cue := _found(reading.near, place.near):
+            return 3, f"'{cue}' is near"
+        if cue := _found(reading.anywhere, place.article):
+            return 2, f"the article has '{cue}'"
+    return (1, "the usual reading") if reading.policy == "default" else (0, "no cue")
+
+
+def _ruled_out(reading: Reading, place: Surroundings) -> str | None:
+    cue = (
+        _found(reading.not_near, place.near)
+        or _ends(reading.not_before, place.before)
+        or _starts(reading.not_after, place.after)
+    )
+    return f"ruled out by '{cue}'" if cue else None
+
+
+def _beside(reading: Reading, place: Surroundings) -> str | None:
+    return _ends(reading.before, place.before) or _starts(reading.after, place.after)
+
+
+def _found(cues: Sequence[str], text: str) -> str | None:
+    match = _pattern(tuple(cues), r"(?<!\w)", "").search(text) if cues and text else None
+    return match[0] if match else None
+
+
+def _ends(cues: Sequence[str], text: str) -> str | None:
+    match = _pattern(tuple(cues), r"(?<!\w)", r"\s*$").search(text) if cues and text else None
+    return match[0].strip() if match else None
+
+
+def _starts(cues: Sequence[str], text: str) -> str | None:
+    match = _pattern(tuple(cues), r"^\s*", "").search(text) if cues and text else None
+    return match[0].strip() if match else None
+
+
+@lru_cache(maxsize=4096)
+def _pattern(cues: tuple[str, ...], head: str, tail: str) -> re.Pattern[str]:
+    """One expression for all cues; a final `*` leaves the end of the word open."""
+    parts = (re.escape(cue[:-1]) + r"\w*" if cue.endswith("*") else re.escape(cue) + r"(?!\w)" for cue in cues)
+    return re.compile(f"{head}(?:{'|'.join(parts)}){tail}")

@@ -1,0 +1,89 @@
+"""The normal form of a surface, the capitalisations that count for it, and its mechanical spelling variants."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+#: `exact`: as written only. `caps`: as written, in title case or in capitals, never in small letters. `any`: any case.
+Case = Literal["exact", "caps", "any"]
+
+_FOLD = str.maketrans(
+    {
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u02bc": "'",
+        "\u00b4": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2012": "-",
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u00ad": "",
+        "\u200b": "",
+    }
+)
+_LONG_NAME_WORDS = 3
+_DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
+
+
+def normal(surface: str) -> str:
+    """Straight quotes and hyphens, no soft hyphens, one space between words, composed characters; capitals are kept."""
+    text = unicodedata.normalize("NFC", surface) if not surface.isascii() else surface
+    return " ".join(text.translate(_FOLD).split())
+
+
+def key(surface: str) -> str:
+    """The normal form without capitals: what `Gazetteer.surfaces`, `.forms` and `.ambiguous` are keyed by."""
+    return normal(surface).casefold()
+
+
+def default_case(text: str) -> Case:
+    """Acronyms exactly, names of three words and more in any case, all else with its capitals."""
+    letters = [char for char in text if char.isalpha()]
+    if len(text.split()) >= _LONG_NAME_WORDS:
+        return "any"
+    if letters and " " not in text and all(char.isupper() for char in letters):
+        return "exact"
+    return "caps"
+
+
+def accepts(form: str, case: Case, surface: str) -> bool:
+    """Whether `surface`, equal to `form` but for capitals, is capitalised in a way that counts."""
+    if case == "any":
+        return True
+    written, wanted = normal(surface), normal(form)
+    if written == wanted:
+        return True
+    if case == "exact":
+        return False
+    return not written.islower() and (written.isupper() or written == titled(wanted))
+
+
+def titled(text: str) -> str:
+    """Each word with a capital, the rest as it is: how headlines write a name."""
+    return " ".join(word[:1].upper() + word[1:] for word in text.split(" "))
+
+
+def variants(text: str) -> tuple[str, ...]:
+    """The same name as others spell it: "U.S." and "US", "&" and "and", without accents. `text` comes first."""
+    found = {text: None}
+    for one in list(found):
+        found[_DOTTED.sub(lambda match: match[0].replace(".", ""), one)] = None
+    for one in list(found):
+        found[one.replace(" & ", " and ")] = None
+        found[one.replace(" and ", " & ")] = None
+    for one in list(found):
+        found[_plain(one)] = None
+    return tuple(found)
+
+
+def _plain(text: str) -> str:
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFD", text.translate(str.maketrans("øØłŁđĐ", "oOlLdD")).replace("ß", "ss"))
+    kept = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return kept if kept.isascii() else text
