@@ -1,0 +1,80 @@
+"""Tables, sessions, migrations and researchers' views. Imports nothing of the rest."""
+
+from models.article import Article, ArticleSift, ArticleSignature, ArticleText, ArticleType, Entry
+from models.base import ArticlesBase, CapturesBase, DeskBase
+from models.capture import Body, Capture, CaptureMeta, WithheldText
+from models.controversy import (
+    Assessment,
+    Controversy,
+    ControversyEntity,
+    ControversyState,
+    ControversyStory,
+    Development,
+    Evidence,
+    Story,
+    StoryArticle,
+)
+from models.desk import (
+    Alarm,
+    Delivery,
+    DeskMeta,
+    Digest,
+    DigestItem,
+    DigestRun,
+    Subscriber,
+    Subscription,
+    SubscriptionEntity,
+    Suppression,
+)
+from models.entity import ArticleEntity, Deal, DealTelling, Entity, EntityIdentifier, EntityParent, Mention
+from models.ledger import Fetch, Meta, Quarantine, StageRun, Tombstone
+from models.outlet import Feed, Outlet
+
+__all__ = [
+    "Alarm",
+    "Article",
+    "ArticleEntity",
+    "ArticleSift",
+    "ArticleSignature",
+    "ArticleText",
+    "ArticleType",
+    "ArticlesBase",
+    "Assessment",
+    "Body",
+    "Capture",
+    "CaptureMeta",
+    "CapturesBase",
+    "Controversy",
+    "ControversyEntity",
+    "ControversyState",
+    "ControversyStory",
+    "Deal",
+    "DealTelling",
+    "Delivery",
+    "DeskBase",
+    "DeskMeta",
+    "Development",
+    "Digest",
+    "DigestItem",
+    "DigestRun",
+    "Entity",
+    "EntityIdentifier",
+    "EntityParent",
+    "Entry",
+    "Evidence",
+    "Feed",
+    "Fetch",
+    "Mention",
+    "Meta",
+    "Outlet",
+    "Quarantine",
+    "StageRun",
+    "Story",
+    "StoryArticle",
+    "Subscriber",
+    "Subscription",
+    "SubscriptionEntity",
+    "Suppression",
+    "Tombstone",
+    "WithheldText",
+]

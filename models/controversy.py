@@ -1,0 +1,155 @@
+"""Stories, controversies, developments, evidence and assessments. Links and states are appended, never rewritten."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import ArticlesBase, JsonText
+
+
+class Story(ArticlesBase):
+    """The articles about one happening."""
+
+    __tablename__ = "story"
+
+    story_id: Mapped[str] = mapped_column(primary_key=True, doc="Public id, made from its first article.")
+    title: Mapped[str] = mapped_column(doc="Headline of its first article.")
+    opened_at: Mapped[datetime] = mapped_column(doc="When it became known.")
+
+
+class StoryArticle(ArticlesBase):
+    """An article belongs to a story."""
+
+    __tablename__ = "story_article"
+    __table_args__ = (Index(None, "article_id"),)
+
+    story_id: Mapped[str] = mapped_column(ForeignKey("story.story_id"), primary_key=True, doc="The story.")
+    article_id: Mapped[str] = mapped_column(ForeignKey("article.article_id"), primary_key=True, doc="The article.")
+    known_from: Mapped[datetime] = mapped_column(primary_key=True, doc="Since when this is said.")
+    known_to: Mapped[datetime | None] = mapped_column(doc="Until when; empty for what is said now.")
+    is_primary: Mapped[bool] = mapped_column(doc="1 for the article's main story.")
+    score: Mapped[float] = mapped_column(doc="Likeness by which it was placed.")
+    why: Mapped[dict[str, Any]] = mapped_column(
+        JsonText, default=dict, doc="Features, their shares, and the next best."
+    )
+    version: Mapped[str] = mapped_column(doc="Version of the grouping.")
+
+
+class Controversy(ArticlesBase):
+    """A long-running dispute: who, and what practice."""
+
+    __tablename__ = "controversy"
+
+    controversy_id: Mapped[str] = mapped_column(primary_key=True, doc="Public id, made from its first story.")
+    slug: Mapped[str] = mapped_column(unique=True, doc="Permanent short name for addresses.")
+    title: Mapped[str] = mapped_column(doc="Title made from its parties and types.")
+    opened_at: Mapped[datetime] = mapped_column(doc="When it became known.")
+
+
+class ControversyState(ArticlesBase):
+    """A state of a controversy, and when it held."""
+
+    __tablename__ = "controversy_state"
+
+    controversy_id: Mapped[str] = mapped_column(
+        ForeignKey("controversy.controversy_id"), primary_key=True, doc="The controversy."
+    )
+    known_from: Mapped[datetime] = mapped_column(primary_key=True, doc="Since when it held.")
+    status: Mapped[str] = mapped_column(primary_key=True, doc="`open`, `quiet`, `closed` or `merged`.")
+    known_to: Mapped[datetime | None] = mapped_column(doc="Until when; empty for now.")
+    merged_into: Mapped[str | None] = mapped_column(doc="Where it went, when merged.")
+
+
+class ControversyStory(ArticlesBase):
+    """A story belongs to a controversy."""
+
+    __tablename__ = "controversy_story"
+    __table_args__ = (Index(None, "story_id"),)
+
+    controversy_id: Mapped[str] = mapped_column(
+        ForeignKey("controversy.controversy_id"), primary_key=True, doc="The controversy."
+    )
+    story_id: Mapped[str] = mapped_column(ForeignKey("story.story_id"), primary_key=True, doc="The story.")
+    known_from: Mapped[datetime] = mapped_column(primary_key=True, doc="Since when this is said.")
+    known_to: Mapped[datetime | None] = mapped_column(doc="Until when; empty for what is said now.")
+    is_primary: Mapped[bool] = mapped_column(default=True, doc="1 for the story's main controversy.")
+    score: Mapped[float] = mapped_column(doc="Likeness by which it was placed.")
+    why: Mapped[dict[str, Any]] = mapped_column(
+        JsonText, default=dict, doc="Features, their shares, and the next best."
+    )
+    version: Mapped[str] = mapped_column(doc="Version of the grouping.")
+
+
+class ControversyEntity(ArticlesBase):
+    """An entity's part in a controversy."""
+
+    __tablename__ = "controversy_entity"
+    __table_args__ = (Index(None, "entity_id"),)
+
+    controversy_id: Mapped[str] = mapped_column(
+        ForeignKey("controversy.controversy_id"), primary_key=True, doc="The controversy."
+    )
+    entity_id: Mapped[str] = mapped_column(ForeignKey("entity.entity_id"), primary_key=True, doc="The entity.")
+    role: Mapped[str] = mapped_column(primary_key=True, doc="Its part.")
+    known_from: Mapped[datetime] = mapped_column(primary_key=True, doc="Since when this is said.")
+    known_to: Mapped[datetime | None] = mapped_column(doc="Until when; empty for what is said now.")
+
+
+class Development(ArticlesBase):
+    """Something a subscriber should be told about a controversy."""
+
+    __tablename__ = "development"
+    __table_args__ = (Index(None, "controversy_id", "known_at"),)
+
+    development_id: Mapped[str] = mapped_column(
+        primary_key=True, doc="Made from controversy, kind and causing article."
+    )
+    controversy_id: Mapped[str] = mapped_column(ForeignKey("controversy.controversy_id"), doc="The controversy.")
+    story_id: Mapped[str | None] = mapped_column(ForeignKey("story.story_id"), doc="The story, where one caused it.")
+    article_id: Mapped[str | None] = mapped_column(ForeignKey("article.article_id"), doc="The article that caused it.")
+    kind: Mapped[str] = mapped_column(doc="new, new_story, escalated, company_response, corrected, retracted or quiet.")
+    occurred_at: Mapped[datetime] = mapped_column(doc="When it happened: date of the causing article.")
+    known_at: Mapped[datetime] = mapped_column(index=True, doc="When it became known to gazewire.")
+    headline: Mapped[str] = mapped_column(doc="One attributed line.")
+    is_backlog: Mapped[bool] = mapped_column(default=False, doc="1: never announced.")
+
+
+class Evidence(ArticlesBase):
+    """A verbatim quote that backs a development."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (Index(None, "development_id", "rank"), Index(None, "article_id"))
+
+    evidence_id: Mapped[str] = mapped_column(primary_key=True, doc="Made from development, article, text and span.")
+    development_id: Mapped[str] = mapped_column(ForeignKey("development.development_id"), doc="What it backs.")
+    article_id: Mapped[str] = mapped_column(ForeignKey("article.article_id"), doc="Where it stands.")
+    text_sha256: Mapped[str] = mapped_column(doc="The text into which the offsets point.")
+    rank: Mapped[int] = mapped_column(doc="1 is the best.")
+    start_char: Mapped[int] = mapped_column(doc="First code point, from 0.")
+    end_char: Mapped[int] = mapped_column(doc="Code point after the last.")
+    quote: Mapped[str] = mapped_column(doc="The words themselves.")
+    page_sha256: Mapped[str | None] = mapped_column(doc="Hash of the capture; of the text where no page was captured.")
+    known_from: Mapped[datetime] = mapped_column(doc="Since when it is anchored here.")
+    known_to: Mapped[datetime | None] = mapped_column(doc="Until when; empty for now.")
+
+
+class Assessment(ArticlesBase):
+    """Severity, reach and novelty of a controversy at one time."""
+
+    __tablename__ = "assessment"
+
+    controversy_id: Mapped[str] = mapped_column(
+        ForeignKey("controversy.controversy_id"), primary_key=True, doc="The controversy."
+    )
+    known_from: Mapped[datetime] = mapped_column(primary_key=True, doc="When it was made.")
+    position: Mapped[int] = mapped_column(primary_key=True, doc="Order of assessments made at that time, from 1.")
+    article_id: Mapped[str | None] = mapped_column(ForeignKey("article.article_id"), doc="Article that caused it.")
+    formula_version: Mapped[str] = mapped_column(doc="Version of the formula.")
+    severity: Mapped[int] = mapped_column(doc="0 to 100.")
+    reach: Mapped[int] = mapped_column(doc="0 to 100.")
+    novelty: Mapped[int] = mapped_column(doc="0 to 100.")
+    parts: Mapped[dict[str, Any]] = mapped_column(JsonText, doc="Inputs and points of each figure, with evidence.")

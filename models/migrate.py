@@ -1,0 +1,169 @@
+"""Bring the three databases to the newest revision: one Alembic environment, one folder of versions for each."""
+
+from __future__ import annotations
+
+import io
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, MetaData, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
+from models.base import ArticlesBase, CapturesBase, DeskBase
+from models.capture import CaptureMeta
+from models.desk import DeskMeta
+from models.ledger import Meta
+from models.locations import SCHEMAS, Locations
+from models.session import make_engine, make_session_factory
+
+METADATA: dict[str, MetaData] = {
+    "articles": ArticlesBase.metadata,
+    "captures": CapturesBase.metadata,
+    "desk": DeskBase.metadata,
+}
+
+
+class DatabaseError(Exception):
+    """A database that cannot be used as it is; the message names it and says what to do."""
+
+
+def upgrade(locations: Locations) -> None:
+    """Create or upgrade all three, and tie captures and desk to their article database."""
+    for name, url in _urls(locations).items():
+        with _writable(name, url) as engine:
+            _upgrade_one(name, engine)
+    _tie_together(locations)
+
+
+def downgrade(locations: Locations, name: str, revision: str) -> None:
+    """Take one database down to a revision (`base` empties it). For tests and for operators who restore."""
+    with open_configured(name, locations) as config:
+        command.downgrade(config, revision)
+
+
+def check(locations: Locations) -> None:
+    """Raise when tables and migrations disagree (`alembic check`, for each database)."""
+    for name in METADATA:
+        with open_configured(name, locations) as config:
+            command.check(config)
+
+
+def revisions(locations: Locations) -> dict[str, tuple[str | None, str | None]]:
+    """For each database: its revision and the newest one."""
+    found: dict[str, tuple[str | None, str | None]] = {}
+    for name, url in _urls(locations).items():
+        with _writable(name, url) as engine, engine.connect() as connection:
+            head = ScriptDirectory.from_config(_config(name, connection)).get_current_head()
+            found[name] = (MigrationContext.configure(connection).get_current_revision(), head)
+    return found
+
+
+def require_current(locations: Locations) -> None:
+    """Raise with the command to run where a database is missing or behind."""
+    for name, (current, head) in revisions(locations).items():
+        if current != head:
+            raise DatabaseError(
+                f"the {name} database is at revision {current or 'none'}, not {head}: run `gazewire db upgrade`"
+            )
+
+
+@contextmanager
+def open_configured(name: str, locations: Locations) -> Iterator[Config]:
+    """An Alembic configuration on an open connection to one of the databases."""
+    with _writable(name, _urls(locations)[name]) as engine, engine.begin() as connection:
+        yield _config(name, connection)
+
+
+def _urls(locations: Locations) -> dict[str, str]:
+    return {"articles": locations.articles, "captures": locations.captures, "desk": locations.desk}
+
+
+@contextmanager
+def _writable(name: str, url: str) -> Iterator[Engine]:
+    """An engine whose folder exists and whose schema is there; a failure names the database."""
+    if make_url(url).get_backend_name() == "sqlite":
+        Path(str(make_url(url).database)).parent.mkdir(parents=True, exist_ok=True)
+    engine = make_engine(url, schema=SCHEMAS[name])
+    try:
+        if engine.dialect.name == "postgresql":
+            _make_schema(engine, SCHEMAS[name])
+        yield engine
+    except DBAPIError as error:
+        raise DatabaseError(f"cannot use the {name} database {_shown(url)}: {error.orig}") from error
+    finally:
+        engine.dispose()
+
+
+def _shown(url: str) -> str:
+    return make_url(url).render_as_string(hide_password=True)
+
+
+def _make_schema(engine: Engine, schema: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}"'))
+
+
+def _upgrade_one(name: str, engine: Engine) -> None:
+    with engine.begin() as connection:
+        command.upgrade(_config(name, connection), "head")
+        if engine.dialect.name == "postgresql":
+            _grant(connection, name)
+
+
+def _grant(connection: Connection, name: str) -> None:
+    """One role a schema may write there; `gazewire_reader` may read the views of the article database, nothing else."""
+    schema = SCHEMAS[name]
+    writer = f"gazewire_{name}"
+    for role in (writer, "gazewire_reader"):
+        known = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}).first()
+        if known is None:
+            connection.execute(text(f'CREATE ROLE "{role}" NOLOGIN'))
+    connection.execute(text(f'GRANT USAGE ON SCHEMA "{schema}" TO "{writer}"'))
+    connection.execute(text(f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "{schema}" TO "{writer}"'))
+    if name == "articles":
+        connection.execute(text(f'GRANT USAGE ON SCHEMA "{schema}" TO gazewire_reader'))
+        for view in inspect(connection).get_view_names(schema=schema):
+            connection.execute(text(f'GRANT SELECT ON "{schema}"."{view}" TO gazewire_reader'))
+
+
+def _config(name: str, connection: Connection) -> Config:
+    folder = files("models").joinpath("migrations")
+    config = Config(stdout=io.StringIO())  # what Alembic says there is of no use to an operator
+    config.set_main_option("script_location", str(folder))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("version_locations", str(folder.joinpath("versions", name)))
+    config.attributes["connection"] = connection
+    config.attributes["metadata"] = METADATA[name]
+    return config
+
+
+def _tie_together(locations: Locations) -> None:
+    """Write the article database's id into the other two; refuse ones that belong to another."""
+    urls = _urls(locations)
+    with make_session_factory(make_engine(urls["articles"], schema="articles")).begin() as session:
+        owner = session.get(Meta, "database_id")
+        if owner is None:
+            owner = Meta(key="database_id", value=secrets.token_hex(8))
+            session.add(owner)
+        database_id = owner.value
+    tied_tables: tuple[tuple[str, type[CaptureMeta] | type[DeskMeta]], ...] = (
+        ("captures", CaptureMeta),
+        ("desk", DeskMeta),
+    )
+    for name, table in tied_tables:
+        with make_session_factory(make_engine(urls[name], schema=name)).begin() as session:
+            tied: CaptureMeta | DeskMeta | None = session.get(table, "article_database_id")
+            if tied is None:
+                session.add(table(key="article_database_id", value=database_id))
+            elif tied.value != database_id:
+                raise DatabaseError(
+                    f"the {name} database {_shown(urls[name])} belongs to another article database; name the right one"
+                )

@@ -1,0 +1,3 @@
+-- One row: a span that stands for an entity only by inference, as a place for its police.
+SELECT mention_id, article_id, start_char, end_char, surface, entity_id, entity, entity_type, role, is_known, confidence, rule
+FROM mention WHERE known_to IS NULL AND is_inferred = 1
