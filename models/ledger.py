@@ -22,7 +22,7 @@ class Meta(ArticlesBase):
 class Fetch(ArticlesBase):
     """One poll of a feed or one fetch of a page, and how it ended."""
 
-    __tablename__ = "fetch"
+    __tablename__ = "fetch_event"
     __table_args__ = (Index(None, "outlet_slug", "at"),)
 
     fetch_id: Mapped[str] = mapped_column(primary_key=True, doc="Made from stage, address and time.")

@@ -13,9 +13,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, MetaData, inspect, text
+from sqlalchemy import Connection, Engine, MetaData, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from models.base import ArticlesBase, CapturesBase, DeskBase
 from models.capture import CaptureMeta
@@ -154,16 +155,19 @@ def _tie_together(locations: Locations) -> None:
             owner = Meta(key="database_id", value=secrets.token_hex(8))
             session.add(owner)
         database_id = owner.value
-    tied_tables: tuple[tuple[str, type[CaptureMeta] | type[DeskMeta]], ...] = (
-        ("captures", CaptureMeta),
-        ("desk", DeskMeta),
-    )
-    for name, table in tied_tables:
-        with make_session_factory(make_engine(urls[name], schema=name)).begin() as session:
-            tied: CaptureMeta | DeskMeta | None = session.get(table, "article_database_id")
+    for name in ("captures", "desk"):
+        with make_session_factory(make_engine(urls[name], schema=SCHEMAS[name])).begin() as session:
+            tied = _belongs_to(session, name)
             if tied is None:
-                session.add(table(key="article_database_id", value=database_id))
-            elif tied.value != database_id:
+                fact = {"key": "article_database_id", "value": database_id}
+                session.add(CaptureMeta(**fact) if name == "captures" else DeskMeta(**fact))
+            elif tied != database_id:
                 raise DatabaseError(
                     f"the {name} database {_shown(urls[name])} belongs to another article database; name the right one"
                 )
+
+
+def _belongs_to(session: Session, name: str) -> str | None:
+    if name == "captures":
+        return session.scalar(select(CaptureMeta.value).where(CaptureMeta.key == "article_database_id"))
+    return session.scalar(select(DeskMeta.value).where(DeskMeta.key == "article_database_id"))

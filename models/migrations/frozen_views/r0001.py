@@ -123,7 +123,7 @@ FROM evidence
     "v_fetches": """
 -- One row: one poll of a feed or one fetch of a page, and how it ended.
 SELECT fetch_id, stage, url, outlet_slug AS outlet, at, outcome, status, n_bytes, n_entries, detail
-FROM fetch
+FROM fetch_event
 """,
     "v_inferred_mentions": """
 -- One row: a span that stands for an entity only by inference, as a place for its police.

@@ -36,7 +36,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_entity_name"), ["name"], unique=False)
 
     op.create_table(
-        "fetch",
+        "fetch_event",
         sa.Column("fetch_id", sa.Text(), nullable=False),
         sa.Column("stage", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
@@ -47,10 +47,10 @@ def upgrade() -> None:
         sa.Column("n_bytes", sa.Integer(), nullable=False),
         sa.Column("n_entries", sa.Integer(), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("fetch_id", name=op.f("pk_fetch")),
+        sa.PrimaryKeyConstraint("fetch_id", name=op.f("pk_fetch_event")),
     )
-    with op.batch_alter_table("fetch", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_fetch_outlet_slug_at"), ["outlet_slug", "at"], unique=False)
+    with op.batch_alter_table("fetch_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fetch_event_outlet_slug_at"), ["outlet_slug", "at"], unique=False)
 
     op.create_table(
         "meta",
@@ -571,10 +571,10 @@ def downgrade() -> None:
 
     op.drop_table("outlet")
     op.drop_table("meta")
-    with op.batch_alter_table("fetch", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_fetch_outlet_slug_at"))
+    with op.batch_alter_table("fetch_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fetch_event_outlet_slug_at"))
 
-    op.drop_table("fetch")
+    op.drop_table("fetch_event")
     with op.batch_alter_table("entity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_entity_name"))
 
