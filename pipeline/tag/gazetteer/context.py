@@ -28,10 +28,14 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """`entity_id` None is no link. `reason` names the policy and the cue that decided."""
+    """`entity_id` None is no link. `reason` names the policy and the cue that decided.
+
+    `is_outside`: a reading outside the gazetteer won (the river, the verb), so that the surface names nobody known.
+    """
 
     entity_id: str | None
     reason: str
+    is_outside: bool = False
 
 
 def resolve(rule: AmbiguityRule, place: Surroundings) -> Resolution:
@@ -45,7 +49,7 @@ def resolve(rule: AmbiguityRule, place: Surroundings) -> Resolution:
     if len({reading.entity_id for _, reading in winners}) > 1:
         return Resolution(None, f"{rule.surface}: several readings are supported alike")
     reason, reading = winners[0]
-    return Resolution(reading.entity_id, f"{rule.surface}: {reason}")
+    return Resolution(reading.entity_id, f"{rule.surface}: {reason}", reading.entity_id is None)
 
 
 def _support(reading: Reading, place: Surroundings) -> tuple[int, str]:

@@ -26,8 +26,47 @@ _FOLD = str.maketrans(
         "\u200b": "",
     }
 )
-_LONG_NAME_WORDS = 3
+_LONG_NAME_WORDS = 4
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
+#: Words of a name that the press often leaves without a capital ("Orlando police department").
+_OFFICE_WORDS = frozenset(
+    [
+        "agency",
+        "attorney",
+        "authority",
+        "board",
+        "bureau",
+        "city",
+        "commission",
+        "commissioner",
+        "committee",
+        "council",
+        "county",
+        "court",
+        "department",
+        "district",
+        "division",
+        "force",
+        "general",
+        "government",
+        "legislature",
+        "mayor's",
+        "ministry",
+        "office",
+        "parliament",
+        "police",
+        "prosecutor",
+        "school",
+        "schools",
+        "senate",
+        "service",
+        "sheriff",
+        "sheriff's",
+        "state's",
+        "the",
+        "university",
+    ]
+)
 
 
 def normal(surface: str) -> str:
@@ -42,10 +81,10 @@ def key(surface: str) -> str:
 
 
 def default_case(text: str) -> Case:
-    """Acronyms exactly, names of three words and more in any case, all else with its capitals."""
-    letters = [char for char in text if char.isalpha()]
+    """Acronyms exactly, names of four words and more in any case, all else with its capitals."""
     if len(text.split()) >= _LONG_NAME_WORDS:
         return "any"
+    letters = [char for char in text if char.isalpha()]
     if letters and " " not in text and all(char.isupper() for char in letters):
         return "exact"
     return "caps"
@@ -53,19 +92,19 @@ def default_case(text: str) -> Case:
 
 def accepts(form: str, case: Case, surface: str) -> bool:
     """Whether `surface`, equal to `form` but for capitals, is capitalised in a way that counts."""
-    if case == "any":
-        return True
     written, wanted = normal(surface), normal(form)
     if written == wanted:
         return True
-    if case == "exact":
+    if case == "exact" or written.islower():
         return False
-    return not written.islower() and (written.isupper() or written == titled(wanted))
+    return case == "any" or all(map(_keeps_capital, wanted.split(" "), written.split(" ")))
 
 
-def titled(text: str) -> str:
-    """Each word with a capital, the rest as it is: how headlines write a name."""
-    return " ".join(word[:1].upper() + word[1:] for word in text.split(" "))
+def _keeps_capital(wanted: str, written: str) -> bool:
+    """A word's capitals are kept, or it is in capitals or in title case, or it is a word like "police"."""
+    if written in (wanted, wanted[:1].upper() + wanted[1:]) or written.isupper():
+        return True
+    return written in _OFFICE_WORDS
 
 
 def variants(text: str) -> tuple[str, ...]:

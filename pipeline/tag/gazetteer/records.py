@@ -1,4 +1,4 @@
-"""The gazetteer's frozen records: who is known, by which names, under which identifiers, and when a name is not enough."""
+"""The gazetteer's frozen records: who is known, by which names and identifiers, and when a name is not enough."""
 
 from __future__ import annotations
 

@@ -1,0 +1,59 @@
+"""Which entities a surface can mean: the index of names, aliases and their spellings, with its contradictions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from pipeline.tag.gazetteer.draft import Draft
+from pipeline.tag.gazetteer.normal import Case, accepts, default_case, key, variants
+from pipeline.tag.gazetteer.records import Entity, Form
+from pipeline.tag.gazetteer.source import Problems
+
+Forms = dict[str, tuple[Form, ...]]
+
+
+def index_forms(draft: Draft, problems: Problems) -> Forms:
+    """Folded surface to its forms. A form that two entities claim without a rule is a problem at each one's line."""
+    index: dict[str, list[Form]] = defaultdict(list)
+    for entity_id in draft.entities:
+        seen: set[str] = set()
+        for form in _forms(draft.entity(entity_id)):
+            if form.text not in seen:
+                seen.add(form.text)
+                index[key(form.text)].append(form)
+    for surface, rule in draft.rules.items():
+        held = {form.entity_id for form in index.get(surface, ())}
+        for _, reading in rule.readings:
+            if reading.entity_id in draft.entities and reading.entity_id not in held:
+                index[surface].append(Form(rule.surface, rule.case, str(reading.entity_id)))
+    for surface, forms in index.items():
+        if len({form.entity_id for form in forms}) > 1:
+            _check_claims(surface, forms, draft, problems)
+    return {surface: tuple(forms) for surface, forms in index.items()}
+
+
+def _forms(entity: Entity) -> Iterator[Form]:
+    """Every spelling, aliases with their own case before the name with its default one."""
+    own: dict[str, Case] = {alias.text: alias.case for alias in entity.aliases}
+    own.setdefault(entity.name, default_case(entity.name))
+    for text, case in own.items():
+        for variant in variants(text):
+            yield Form(variant, case, entity.entity_id)
+
+
+def _check_claims(surface: str, forms: Sequence[Form], draft: Draft, problems: Problems) -> None:
+    """Two entities that are written alike need a reading each."""
+    rule = draft.rules.get(surface)
+    told = {reading.entity_id for _, reading in rule.readings} if rule else set()
+    for form in forms:
+        rivals = [f for f in forms if f.entity_id != form.entity_id and _alike(form, f)]
+        if rivals and form.entity_id not in told:
+            row = draft.entities[form.entity_id][0]
+            names = ", ".join(sorted({rival.entity_id for rival in rivals}))
+            message = f"'{form.text}' is claimed by {names} too: give each a line in ambiguous.csv"
+            problems.add(row, "aliases", message)
+
+
+def _alike(one: Form, other: Form) -> bool:
+    return accepts(one.text, one.case, other.text) or accepts(other.text, other.case, one.text)

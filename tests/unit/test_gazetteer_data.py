@@ -1,0 +1,56 @@
+"""The packaged gazetteer is sound and as large as promised."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+
+import pytest
+
+from pipeline.tag.gazetteer import Gazetteer, load_gazetteer
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    return load_gazetteer()
+
+
+@pytest.mark.parametrize(("entity_type", "at_least"), [("company", 450), ("agency", 450), ("group", 320)])
+def test_enough_entities_of_each_type_are_known(entity_type: str, at_least: int) -> None:
+    counted = Counter(entity.entity_type for entity in gazetteer().entities.values())
+    assert counted[entity_type] >= at_least
+
+
+@pytest.mark.parametrize(
+    ("surface", "expected"),
+    [
+        ("Amazon", ("amazon",)),
+        ("Rekognition", ("rekognition",)),
+        ("American Civil Liberties Union", ("aclu",)),
+        ("ACLU", ("aclu",)),
+        ("Social Equity Group", ("social-equity-group",)),
+        ("Northwest Coalition for Responsible Investment", ("northwest-coalition-for-responsible-investment",)),
+        ("Pinterest", ("pinterest",)),
+        ("Washington County sheriff\u2019s office", ("washington-county-sheriff-or",)),
+        ("US Immigration and Customs Enforcement", ("us-ice",)),
+        ("Georgetown Center on Privacy and Technology", ("georgetown-center-on-privacy-and-technology",)),
+        ("amazon", ()),
+        ("ice", ()),
+        ("ring", ()),
+    ],
+)
+def test_a_well_known_surface_names_its_entity(surface: str, expected: tuple[str, ...]) -> None:
+    assert gazetteer().candidates(surface) == expected
+
+
+def test_products_point_to_their_vendor() -> None:
+    known = gazetteer()
+    vendors = {
+        name: known.entities[name].vendor_id for name in ("rekognition", "face-plus-plus", "findface", "face-id")
+    }
+    assert vendors == {
+        "rekognition": "amazon",
+        "face-plus-plus": "megvii",
+        "findface": "ntechlab",
+        "face-id": "apple",
+    }
