@@ -1,0 +1,191 @@
+"""All that Scrapy sees of the pipeline: what is due comes out, how each poll and fetch ended goes in.
+
+The database is used from one thread of its own, so that the crawl goes on meanwhile; items that wait are written in
+one go. An error of the database stops the crawl with its message; what was not written stays pending and comes again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
+
+from scrapy.exceptions import DropItem
+from scrapy.utils.misc import load_object
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from pipeline.crawl_records import CapturedPage, DueFeed, FailedFetch, PendingEntry, PolledFeed
+from pipeline.outcomes import FetchOutcome, PollOutcome
+from pipeline.records import FetchedPage
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+logger = logging.getLogger(__name__)
+
+Item = PolledFeed | CapturedPage | FailedFetch
+#: Stats keys are this and an outcome's value: `gazewire/outcome/captured`.
+OUTCOME = "gazewire/outcome/"
+#: Stats key: items that could not be written although the database works; each is in the log with its reason.
+LOST = "gazewire/lost"
+#: Stats key: the message of the database error that stopped the crawl.
+FAILURE = "gazewire/failure"
+#: Items of one transaction at most; more gains nothing and would lose more to a kill.
+_BATCH = 64
+
+#: Errors of the database itself: a full disk, a read-only file, a lost connection. Anything else is about one item.
+_BROKEN = (OperationalError, InterfaceError, OSError)
+
+_T = TypeVar("_T")
+Outcome = PollOutcome | FetchOutcome
+
+
+class Store(Protocol):
+    """What the spiders need of the database; `pipeline.ingest.Ingest` is the real one. Used from one thread only."""
+
+    def due_feeds(self, outlet: str | None, limit: int) -> Sequence[DueFeed]: ...
+
+    def pending_entries(self, outlet: str | None, limit: int) -> Sequence[PendingEntry]: ...
+
+    def record_poll(self, poll: PolledFeed) -> PollOutcome: ...
+
+    def record_page(self, page: FetchedPage, outlet: str) -> FetchOutcome: ...
+
+    def record_fetch_failure(
+        self, url: str, outcome: FetchOutcome, status: int | None, detail: str, retry_at: datetime | None
+    ) -> FetchOutcome: ...
+
+    def close(self) -> None: ...
+
+
+class IngestPipeline:
+    """Scrapy item pipeline: hands every item to the store, and counts the outcomes that come back."""
+
+    def __init__(self, crawler: Crawler, open_store: Callable[[datetime], Store]) -> None:
+        self._crawler = crawler
+        self._open_store = open_store
+        self._store: Store | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ingest")
+        self._waiting: list[tuple[Item, asyncio.Future[Outcome]]] = []
+        self._writer: asyncio.Task[None] | None = None
+        self._broken: Exception | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        factory: Callable[[BaseSettings, datetime], Store] = load_object(crawler.settings["INGEST_FACTORY"])
+        return cls(crawler, lambda now: factory(crawler.settings, now))
+
+    async def due_feeds(self, now: datetime, outlet: str | None, limit: int) -> Sequence[DueFeed]:
+        return await self._in_thread(lambda: self._opened(now).due_feeds(outlet, limit))
+
+    async def pending_entries(self, now: datetime, outlet: str | None, limit: int) -> Sequence[PendingEntry]:
+        return await self._in_thread(lambda: self._opened(now).pending_entries(outlet, limit))
+
+    async def process_item(self, item: Item) -> Item:
+        """Return when the item is written; its outcome is counted then."""
+        written: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, written))
+        if self._writer is None:
+            self._writer = asyncio.ensure_future(self._write_waiting())
+        try:
+            outcome = await written
+        except _BROKEN as error:
+            self._stop(error)
+            raise DropItem("the database does not take it", log_level="DEBUG") from error
+        except Exception as error:
+            logger.exception("item could not be written", extra={"url": _url(item)})
+            self._count(LOST)
+            raise DropItem(f"could not be written: {_url(item)}") from error
+        self._count(OUTCOME + outcome.value)
+        return item
+
+    async def close_spider(self) -> None:
+        if self._store is not None:
+            await self._in_thread(self._store.close)
+        self._thread.shutdown()
+
+    async def _write_waiting(self) -> None:
+        """Write what waits, in batches, until nothing waits."""
+        while self._waiting:
+            batch, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
+            results = await self._in_thread(partial(self._write, [item for item, _ in batch]))
+            for (_, written), result in zip(batch, results, strict=True):
+                if isinstance(result, Exception):
+                    written.set_exception(result)
+                else:
+                    written.set_result(result)
+        self._writer = None
+
+    def _write(self, items: Sequence[Item]) -> list[Outcome | Exception]:
+        """In the thread: one result for each item; once the database is broken, nothing more is tried."""
+        results: list[Outcome | Exception] = []
+        for item in items:
+            if self._broken is not None:
+                results.append(self._broken)
+                continue
+            try:
+                results.append(self._write_one(item))
+            except Exception as error:  # noqa: BLE001 - the loop's border: one bad item must not take the others along
+                self._broken = error if isinstance(error, _BROKEN) else None
+                results.append(error)
+        return results
+
+    def _write_one(self, item: Item) -> Outcome:
+        assert self._store is not None, "items come after the work was asked for"
+        if isinstance(item, PolledFeed):
+            return self._store.record_poll(item)
+        if isinstance(item, CapturedPage):
+            return self._store.record_page(item.page, item.outlet)
+        return self._store.record_fetch_failure(item.url, item.outcome, item.status, item.detail, item.retry_at)
+
+    def _opened(self, now: datetime) -> Store:
+        if self._store is None:
+            self._store = self._open_store(now)
+        return self._store
+
+    async def _in_thread(self, work: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _stop(self, error: Exception) -> None:
+        stats = self._crawler.stats
+        assert stats is not None
+        if stats.get_value(FAILURE) is None:
+            stats.set_value(FAILURE, one_line(error))
+            logger.error("crawl stopped: the database failed", extra={"error": one_line(error)})
+            assert self._crawler.engine is not None
+            self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="database"))
+
+    def _count(self, key: str) -> None:
+        assert self._crawler.stats is not None
+        self._crawler.stats.inc_value(key)
+
+
+def database_ingest(settings: BaseSettings, now: datetime) -> Store:
+    """The store of a real crawl, over the databases that the settings name."""
+    # Imported here, so that `scrapy list` and the tests with a store of their own load no database driver.
+    from models.locations import SCHEMAS, locate
+    from models.session import make_engine
+    from pipeline.ingest import Ingest
+
+    where = locate(settings["DATABASE_URL"], captures=settings.get("CAPTURES_URL") or None)
+    return Ingest(
+        make_engine(where.articles, schema=SCHEMAS["articles"]),
+        make_engine(where.captures, schema=SCHEMAS["captures"]),
+        now,
+    )
+
+
+def one_line(error: BaseException) -> str:
+    """An error as one line; of a database error the driver's own words, without the statement and its values."""
+    original = getattr(error, "orig", None) or error
+    text = " ".join(str(original).split())
+    return f"{type(original).__name__}: {text}"[:300]
+
+
+def _url(item: Item) -> str:
+    return item.page.url if isinstance(item, CapturedPage) else item.url

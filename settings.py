@@ -1,0 +1,188 @@
+"""Every tunable, read once from environment variables named GAZEWIRE_<NAME>; Scrapy's settings module too.
+
+Read only by the roots (cli.py, scheduler.py) and by Scrapy; everything else gets values as arguments.
+A value of the wrong kind ends the program with the variable's name. `.env.example` lists them all.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+_T = TypeVar("_T")
+
+
+def _read(name: str, default: _T, kind: Callable[[str], _T], wanted: str) -> _T:
+    """The variable's value as `kind`; an unset or blank variable is its default."""
+    raw = os.environ.get(f"GAZEWIRE_{name}", "").strip()
+    if not raw:
+        return default
+    try:
+        return kind(raw)
+    except ValueError as error:
+        raise SystemExit(f"GAZEWIRE_{name}: want {wanted}, got {raw!r}") from error
+
+
+def _truth(raw: str) -> bool:
+    return {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}[
+        raw.lower()
+    ]
+
+
+def _flag(name: str, default: bool) -> bool:
+    def kind(raw: str) -> bool:
+        try:
+            return _truth(raw)
+        except KeyError as error:
+            raise ValueError(raw) from error
+
+    return _read(name, default, kind, "yes or no")
+
+
+def _text(name: str, default: str) -> str:
+    return _read(name, default, str, "text")
+
+
+def _whole(name: str, default: int) -> int:
+    return _read(name, default, int, "a whole number")
+
+
+def _number(name: str, default: float) -> float:
+    return _read(name, default, float, "a number")
+
+
+def _path(name: str) -> Path | None:
+    return _read(name, None, Path, "a path")
+
+
+# --- where things are -----------------------------------------------------------------------------
+
+# Folder for the databases, the outbox and the lock when no address below says otherwise.
+VAR_DIR: Path = _path("VAR_DIR") or Path("var")
+# The article database: outlets to developments; what researchers may read.
+DATABASE_URL: str = _text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'gazewire.db'}")
+# The captures: raw pages, and texts that their rights withhold. Empty: beside the article database.
+CAPTURES_URL: str = _text("CAPTURES_URL", "")
+# The desk: subscribers, digests, deliveries. Empty: beside the article database.
+DESK_URL: str = _text("DESK_URL", "")
+# A TOML file of outlets of one's own; a slug that is known already is replaced.
+OUTLETS_OVERLAY: Path | None = _path("OUTLETS_OVERLAY")
+# A gazetteer file of one's own, laid over the packaged one.
+GAZETTEER_OVERLAY: Path | None = _path("GAZETTEER_OVERLAY")
+
+# --- what is told to whom -------------------------------------------------------------------------
+
+# Articles older than this many days on a feed's first poll are processed, but never announced.
+BACKLOG_DAYS: int = _whole("BACKLOG_DAYS", 3)
+# The operator's mail address, for alarms. Empty: alarms go to the log and to `doctor` only.
+OPERATOR_ADDRESS: str = _text("OPERATOR_ADDRESS", "")
+# Where the web app is reached from outside; links in mails start with it.
+PUBLIC_URL: str = _text("PUBLIC_URL", "http://127.0.0.1:8000")
+
+# --- mail (not MAIL_…: Scrapy prints its own settings of that name) --------------------------------
+
+# The SMTP server. Empty: digests are written as .eml files into the outbox folder.
+SMTP_HOST: str = _text("SMTP_HOST", "")
+# Its port: 587 with STARTTLS, 465 with TLS from the start.
+SMTP_PORT: int = _whole("SMTP_PORT", 587)
+# The user name for it, where it asks for one.
+SMTP_USER: str = _text("SMTP_USER", "")
+# The password for it.
+SMTP_PASSWORD: str = _text("SMTP_PASSWORD", "")
+# How the connection is encrypted: starttls, tls or none.
+SMTP_SECURITY: str = _text("SMTP_SECURITY", "starttls")
+# The address in From.
+SMTP_FROM: str = _text("SMTP_FROM", "gazewire@localhost")
+
+# --- crawling: who we are and how we behave -------------------------------------------------------
+
+# Sent in the user agent, so that an outlet can reach the operator: a page or a mail address. Set it first of all.
+USER_AGENT_CONTACT: str = _text("USER_AGENT_CONTACT", "")
+# TEST ONLY: an HTTP proxy on a loopback address that all hosts ending in `.example` are asked through.
+PRESS_PROXY: str = _text("PRESS_PROXY", "")
+# At most this many due feeds are polled in one crawl.
+FEEDS_PER_CRAWL: int = _whole("FEEDS_PER_CRAWL", 500)
+# At most this many pages are fetched in one crawl; the others wait for the next.
+PAGES_PER_CRAWL: int = _whole("PAGES_PER_CRAWL", 2000)
+# Redirects followed for one address; one more ends as http_error.
+MAX_REDIRECTS: int = _whole("MAX_REDIRECTS", 5)
+# A robots.txt may ask for a Crawl-delay up to this many seconds; a longer one counts as this.
+CRAWL_DELAY_CAP_S: float = _number("CRAWL_DELAY_CAP_S", 30.0)
+# Seconds of one crawl that a host may take; entries that do not fit into it end as rate_limited and come next time.
+HOST_BUDGET_S: float = _number("HOST_BUDGET_S", 600.0)
+# Seconds until the next try after 429 or 503 without Retry-After, and after any passing failure.
+RETRY_AFTER_S: float = _number("RETRY_AFTER_S", 1800.0)
+# A Retry-After longer than this many seconds counts as this.
+RETRY_AFTER_CAP_S: float = _number("RETRY_AFTER_CAP_S", 86_400.0)
+# A crawl process that runs longer than this many seconds is ended with an error.
+CRAWL_TIMEOUT_S: float = _number("CRAWL_TIMEOUT_S", 3600.0)
+
+# --- Scrapy's own names ---------------------------------------------------------------------------
+
+# The name that robots.txt files and logs know us by.
+BOT_NAME = "gazewire"
+VERSION = "0.1.0"
+SPIDER_MODULES = ["spiders"]
+# Honest: a name, a version, and where to complain.
+USER_AGENT = f"{BOT_NAME}/{VERSION} (+{USER_AGENT_CONTACT})" if USER_AGENT_CONTACT else f"{BOT_NAME}/{VERSION}"
+# Requests under way in total, over all hosts.
+CONCURRENT_REQUESTS: int = _whole("CONCURRENT_REQUESTS", 32)
+# Requests under way at one host.
+CONCURRENT_REQUESTS_PER_DOMAIN: int = _whole("CONCURRENT_REQUESTS_PER_HOST", 1)
+# Seconds between two requests to one host.
+DOWNLOAD_DELAY: float = _number("DOWNLOAD_DELAY_S", 1.0)
+# Seconds for one fetch, from the name lookup to the last byte.
+DOWNLOAD_TIMEOUT: float = _number("DOWNLOAD_TIMEOUT_S", 30.0)
+# Bytes of one body as sent; a longer one is broken off and ends as oversized.
+DOWNLOAD_MAXSIZE: int = _whole("DOWNLOAD_MAX_BYTES", 8 * 1024 * 1024)
+# DEBUG, INFO, WARNING or ERROR.
+LOG_LEVEL: str = _text("LOG_LEVEL", "INFO")
+
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_DELAY_JITTER = 0.0  # a Crawl-delay is a least, not a mean
+DOWNLOAD_VERIFY_CERTIFICATES = True
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+ASYNCIO_EVENT_LOOP = "uvloop.Loop"
+TWISTED_DNS_RESOLVER = "spiders.resolver.PublicResolver"
+INGEST_FACTORY = "pipeline.item_pipelines.database_ingest"
+ITEM_PIPELINES = {"pipeline.item_pipelines.IngestPipeline": 300}
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the database knows what was fetched
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+DEFAULT_REQUEST_HEADERS = {"Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
+COOKIES_ENABLED = False
+HTTPPROXY_ENABLED = False
+COMPRESSION_ENABLED = False
+RETRY_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
+    "spiders.guard.GuardMiddleware": 100,
+    "spiders.robots.RobotsMiddleware": 200,
+    "spiders.politeness.PolitenessMiddleware": 250,
+    "spiders.redirects.RedirectMiddleware": 600,
+}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+}
+EXTENSIONS = {
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "spiders.limits.ContentTypeLimit": 0,
+}

@@ -1,0 +1,59 @@
+"""What both spiders share: the run's time, the way to the database, and the count of what was taken."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Spider
+from scrapy.utils.python import to_unicode
+
+from pipeline.item_pipelines import IngestPipeline
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+#: Stats key: how many feeds or entries the crawl took on.
+TAKEN = "gazewire/taken"
+
+
+class PressSpider(Spider):
+    """Base of our spiders. Arguments: `now` (ISO time), `outlet` (slug, default all)."""
+
+    def __init__(self, now: str = "", outlet: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        # Scrapy's command line is a root: without `-a now=…` the clock is read here, and nowhere below.
+        self.now = datetime.fromisoformat(now) if now else datetime.now(UTC)
+        if self.now.tzinfo is None:
+            raise ValueError(f"now={now}: want a time with its zone, such as 2026-01-31T06:00:00Z")
+        self.outlet = outlet or None
+
+    @property
+    def store(self) -> IngestPipeline:
+        store = self.crawler.get_item_pipeline(IngestPipeline)
+        assert store is not None, "ITEM_PIPELINES lacks pipeline.item_pipelines.IngestPipeline"
+        return store
+
+    @property
+    def retry_after(self) -> timedelta:
+        return timedelta(seconds=self.settings.getfloat("RETRY_AFTER_S"))
+
+    def take(self) -> None:
+        """Count an item that this crawl has taken on, and that has to end in exactly one outcome."""
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value(TAKEN)
+
+    def retry_at(self, retry_after: timedelta | None) -> datetime | None:
+        return None if retry_after is None else self.now + retry_after
+
+
+def header_text(response: Response, name: bytes) -> str:
+    """A header's value as text, empty where there is none."""
+    value = response.headers.get(name)
+    return to_unicode(value, "latin-1").strip() if value else ""
+
+
+def conditional_headers(etag: str, last_modified: str) -> dict[str, str]:
+    """The headers that make an unchanged answer a 304; exactly what the server said last time."""
+    headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in headers.items() if value}
