@@ -38,6 +38,7 @@ class Subscriber(DeskBase):
     paused_until: Mapped[datetime | None] = mapped_column(doc="End of the pause, where there is one.")
     wants_quiet_day: Mapped[bool] = mapped_column(default=False, doc="1 where a mail is wanted on a quiet day too.")
     created_at: Mapped[datetime] = mapped_column(doc="When the subscriber was added.")
+    last_slot: Mapped[datetime | None] = mapped_column(doc="Last scheduled slot that was handled, digest or not.")
 
     subscriptions: Mapped[list[Subscription]] = relationship(
         back_populates="subscriber", order_by="Subscription.subscription_id", cascade="all, delete-orphan"
@@ -78,7 +79,9 @@ class SubscriptionEntity(DeskBase):
     entity_id: Mapped[str] = mapped_column(primary_key=True, doc="Entity of the gazetteer.")
     name: Mapped[str] = mapped_column(doc="Name as given when it was added.")
     weight: Mapped[str | None] = mapped_column(doc="Portfolio weight as given, where there is one.")
-    added_at: Mapped[datetime] = mapped_column(doc="When it was added; open controversies are listed once after that.")
+    added_at: Mapped[datetime] = mapped_column(
+        doc="Since when it is watched: what was known before is not owed; what is open then is listed once."
+    )
     opening_told_at: Mapped[datetime | None] = mapped_column(doc="When the open controversies were listed.")
 
     subscription: Mapped[Subscription] = relationship(back_populates="entities")

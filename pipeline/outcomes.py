@@ -100,6 +100,7 @@ class DigestOutcome(StrEnum):
     QUIET_DAY = "quiet_day"
     ALREADY_COMPOSED = "already_composed"
     PAUSED = "paused"
+    FAILED = "failed"
 
 
 class DeliveryOutcome(StrEnum):

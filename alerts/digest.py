@@ -1,0 +1,120 @@
+"""One subscriber's digest for one slot: what is owed, grouped by controversy, sorted, with last time's scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from alerts.entitlement import openings, owed
+from alerts.matching import Ancestors
+from alerts.records import (
+    Candidate,
+    Coverage,
+    DigestContent,
+    DigestItem,
+    DigestLine,
+    Ledger,
+    Owed,
+    Quote,
+    Reason,
+    SubscriberTerms,
+)
+
+#: A line shows its best quotes; the others stand on the controversy's page, which the item links to.
+QUOTES_PER_LINE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """For which slot a digest is made, as of when, and when the one before was."""
+
+    digest_id: str
+    slot: datetime
+    now: datetime
+    since: datetime | None
+
+
+def build_digest(
+    subscriber: SubscriberTerms,
+    candidates: Sequence[Candidate],
+    ancestors: Ancestors,
+    ledger: Ledger,
+    coverage: Coverage,
+    occasion: Occasion,
+) -> DigestContent | None:
+    """The digest, or None where there is nothing to say and no mail is wanted on a quiet day.
+
+    Nothing is capped here: every owed development is in the content.
+    """
+    news = owed(subscriber, candidates, ancestors, ledger, occasion.now)
+    standing = openings(subscriber, candidates, ancestors, ledger, news, occasion.now)
+    if not news and not standing and not subscriber.wants_quiet_day:
+        return None
+    muted = frozenset.intersection(*_muted(subscriber)) if subscriber.subscriptions else frozenset[str]()
+    return DigestContent(
+        digest_id=occasion.digest_id,
+        outcome="composed" if news or standing else "quiet_day",
+        slot=occasion.slot,
+        zone=subscriber.zone,
+        since=occasion.since,
+        watched=watched_names(subscriber),
+        items=_items((*news, *standing), ledger, muted),
+        coverage=coverage,
+    )
+
+
+def watched_names(subscriber: SubscriberTerms) -> tuple[str, ...]:
+    """Names of the watched entities over all subscriptions, sorted; empty where one of them wants everything."""
+    if any(not subscription.watches for subscription in subscriber.subscriptions):
+        return ()
+    return tuple(sorted({watch.name for terms in subscriber.subscriptions for watch in terms.watches}))
+
+
+def _muted(subscriber: SubscriberTerms) -> list[frozenset[str]]:
+    return [frozenset(terms.muted_outlets) for terms in subscriber.subscriptions]
+
+
+def _items(found: Iterable[Owed], ledger: Ledger, muted: frozenset[str]) -> tuple[DigestItem, ...]:
+    groups: dict[str, list[Owed]] = {}
+    for item in found:
+        groups.setdefault(item.candidate.controversy.controversy_id, []).append(item)
+    return tuple(sorted((_item(group, ledger, muted) for group in groups.values()), key=_order))
+
+
+def _item(group: list[Owed], ledger: Ledger, muted: frozenset[str]) -> DigestItem:
+    controversy = group[0].candidate.controversy
+    group.sort(key=lambda item: (item.candidate.occurred_at, item.development_id))
+    return DigestItem(
+        controversy=controversy,
+        lines=tuple(_line(item, muted) for item in group),
+        reasons=_distinct(reason for item in group for reason in item.reasons),
+        last_scores=ledger.last_scores.get(controversy.controversy_id),
+    )
+
+
+def _line(item: Owed, muted: frozenset[str]) -> DigestLine:
+    candidate = item.candidate
+    return DigestLine(
+        development_id=item.development_id,
+        kind=item.kind,
+        occurred_at=candidate.occurred_at,
+        headline=candidate.headline,
+        quotes=_best_quotes(candidate.quotes, muted),
+    )
+
+
+def _best_quotes(quotes: Sequence[Quote], muted: frozenset[str]) -> tuple[Quote, ...]:
+    heard = tuple(quote for quote in quotes if quote.outlet not in muted)
+    return (heard or tuple(quotes))[:QUOTES_PER_LINE]
+
+
+def _distinct(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    return tuple(dict.fromkeys(reasons))
+
+
+def _order(item: DigestItem) -> tuple[float, int, float, str]:
+    """The subscriber's exposure first, then severity, then the latest event; the id makes it total."""
+    exposure = max((reason.weight or 0.0 for reason in item.reasons), default=0.0)
+    latest = max(line.occurred_at for line in item.lines).timestamp()
+    return -exposure, -item.controversy.scores.severity, -latest, item.controversy.controversy_id

@@ -1,0 +1,287 @@
+"""What digests are made of, read from the article database as known at one time: one pass for all subscribers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from alerts.matching import closure
+from alerts.records import Candidate, Controversy, Party, Quote, Scores
+from models import (
+    Article,
+    ArticleType,
+    Assessment,
+    ControversyEntity,
+    ControversyState,
+    ControversyStory,
+    Development,
+    Entity,
+    EntityIdentifier,
+    EntityParent,
+    Evidence,
+    Outlet,
+    StoryArticle,
+)
+from models import Controversy as ControversyRow
+from pipeline.records import TYPES, DevelopmentKind, EntityType, Precision, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything that may be told at one time, in the order in which it became known, and who belongs to whom."""
+
+    candidates: tuple[Candidate, ...]
+    ancestors: Mapping[str, tuple[str, ...]]
+
+
+def gather(session: Session, now: datetime) -> Material:
+    """All developments known at `now` with their controversies, backlog included (it is shown in openings only)."""
+    controversies = _controversies(session, now)
+    quotes = _quotes(session, now)
+    types = _development_types(session, now)
+    causes = _causing_outlets(session, now)
+    candidates = []
+    for row in session.scalars(_known_developments(now)):
+        told = quotes.get(row.development_id, ())
+        candidates.append(
+            Candidate(
+                development_id=row.development_id,
+                kind=cast(DevelopmentKind, row.kind),
+                occurred_at=row.occurred_at,
+                known_at=row.known_at,
+                headline=row.headline,
+                controversy=controversies[row.controversy_id],
+                types=types.get(row.development_id, ()),
+                quotes=told,
+                outlets=_distinct([*causes.get(row.development_id, ()), *(quote.outlet for quote in told)]),
+                is_backlog=row.is_backlog,
+            )
+        )
+    return Material(tuple(candidates), closure(_parents(session, now)))
+
+
+def _known_developments(now: datetime) -> Select[Development]:
+    return (
+        select(Development)
+        .where(Development.known_at <= now)
+        .order_by(Development.known_at, Development.occurred_at, Development.development_id)
+    )
+
+
+def _said_at(table: Any, now: datetime) -> ColumnElement[bool]:
+    """What an appended table said at `now`."""
+    return and_(table.known_from <= now, or_(table.known_to.is_(None), table.known_to > now))
+
+
+def _controversies(session: Session, now: datetime) -> dict[str, Controversy]:
+    """Controversies by id; a merged one is shown as the one that it went into."""
+    states = _states(session, now)
+    scores = _scores(session, now)
+    parties = _parties(session, now)
+    counts = _counts(session, now)
+    types = _controversy_types(session, now)
+    responses = _responses(session, now)
+    found = {}
+    for row in session.scalars(select(ControversyRow)):
+        key = row.controversy_id
+        n_articles, n_sources = counts.get(key, (0, 0))
+        found[key] = Controversy(
+            controversy_id=key,
+            slug=row.slug,
+            title=row.title,
+            status=states.get(key, ("open", None))[0],
+            opened_at=row.opened_at,
+            scores=scores.get(key, Scores(0, 0, 0)),
+            parties=parties.get(key, ()),
+            types=types.get(key, ()),
+            n_sources=n_sources,
+            n_articles=n_articles,
+            response_at=responses.get(key),
+        )
+    return {key: found[_final(key, states)] for key in found}
+
+
+def _final(controversy_id: str, states: Mapping[str, tuple[str, str | None]]) -> str:
+    seen = {controversy_id}
+    while (target := states.get(controversy_id, ("open", None))[1]) is not None and target not in seen:
+        seen.add(target)
+        controversy_id = target
+    return controversy_id
+
+
+def _states(session: Session, now: datetime) -> dict[str, tuple[str, str | None]]:
+    rows = session.execute(
+        select(ControversyState.controversy_id, ControversyState.status, ControversyState.merged_into)
+        .where(_said_at(ControversyState, now))
+        .order_by(ControversyState.known_from)
+    )
+    return {key: (status, merged_into) for key, status, merged_into in rows}
+
+
+def _scores(session: Session, now: datetime) -> dict[str, Scores]:
+    """The last assessment of each controversy that was made by `now`."""
+    place = func.row_number().over(
+        partition_by=Assessment.controversy_id,
+        order_by=(Assessment.known_from.desc(), Assessment.position.desc()),
+    )
+    ranked = (
+        select(
+            Assessment.controversy_id, Assessment.severity, Assessment.reach, Assessment.novelty, place.label("place")
+        )
+        .where(Assessment.known_from <= now)
+        .subquery()
+    )
+    rows = session.execute(select(ranked).where(ranked.c.place == 1))
+    return {row.controversy_id: Scores(row.severity, row.reach, row.novelty) for row in rows}
+
+
+def _parties(session: Session, now: datetime) -> dict[str, tuple[Party, ...]]:
+    tickers = _tickers(session, now)
+    rows = session.execute(
+        select(ControversyEntity.controversy_id, ControversyEntity.role, Entity)
+        .join(Entity, Entity.entity_id == ControversyEntity.entity_id)
+        .where(_said_at(ControversyEntity, now))
+        .order_by(ControversyEntity.controversy_id, Entity.is_known.desc(), Entity.name, Entity.entity_id)
+    )
+    found: dict[str, list[Party]] = defaultdict(list)
+    for controversy_id, role, entity in rows:
+        found[controversy_id].append(
+            Party(
+                entity_id=entity.entity_id,
+                name=entity.name,
+                entity_type=cast(EntityType, entity.entity_type),
+                role=cast(Role, role),
+                is_known=entity.is_known,
+                ticker=tickers.get(entity.entity_id) if entity.is_known else None,
+            )
+        )
+    return {key: tuple(parties) for key, parties in found.items()}
+
+
+def _tickers(session: Session, now: datetime) -> dict[str, str]:
+    """One ticker by entity: the first in the alphabet of those in use on the day."""
+    today = f"{now:%Y-%m-%d}"
+    rows = session.execute(
+        select(EntityIdentifier.entity_id, func.min(EntityIdentifier.value))
+        .where(EntityIdentifier.scheme == "ticker", _valid_on(EntityIdentifier, today))
+        .group_by(EntityIdentifier.entity_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _valid_on(table: Any, today: str) -> ColumnElement[bool]:
+    has_begun = or_(table.valid_from.is_(None), table.valid_from == "", table.valid_from <= today)
+    has_not_ended = or_(table.valid_to.is_(None), table.valid_to == "", table.valid_to > today)
+    return and_(has_begun, has_not_ended)
+
+
+def _parents(session: Session, now: datetime) -> dict[str, list[str]]:
+    rows = session.execute(
+        select(EntityParent.entity_id, EntityParent.parent_id)
+        .where(_valid_on(EntityParent, f"{now:%Y-%m-%d}"))
+        .order_by(EntityParent.entity_id, EntityParent.parent_id)
+    )
+    found: dict[str, list[str]] = defaultdict(list)
+    for entity_id, parent_id in rows:
+        found[entity_id].append(parent_id)
+    return found
+
+
+def _counts(session: Session, now: datetime) -> dict[str, tuple[int, int]]:
+    """Articles and independent ones (a reprint counts with its original) by controversy."""
+    rows = session.execute(
+        select(
+            ControversyStory.controversy_id,
+            func.count(Article.article_id.distinct()),
+            func.count(func.coalesce(Article.copy_of, Article.article_id).distinct()),
+        )
+        .join(StoryArticle, StoryArticle.story_id == ControversyStory.story_id)
+        .join(Article, Article.article_id == StoryArticle.article_id)
+        .where(_said_at(ControversyStory, now), _said_at(StoryArticle, now))
+        .group_by(ControversyStory.controversy_id)
+    )
+    return {key: (n_articles, n_sources) for key, n_articles, n_sources in rows}
+
+
+def _controversy_types(session: Session, now: datetime) -> dict[str, tuple[str, ...]]:
+    rows = session.execute(
+        select(ControversyStory.controversy_id, ArticleType.type)
+        .join(StoryArticle, StoryArticle.story_id == ControversyStory.story_id)
+        .join(ArticleType, ArticleType.article_id == StoryArticle.article_id)
+        .where(_said_at(ControversyStory, now), _said_at(StoryArticle, now))
+        .distinct()
+    )
+    return _types_by(rows)
+
+
+def _development_types(session: Session, now: datetime) -> dict[str, tuple[str, ...]]:
+    rows = session.execute(
+        select(Development.development_id, ArticleType.type)
+        .join(ArticleType, ArticleType.article_id == Development.article_id)
+        .where(Development.known_at <= now)
+    )
+    return _types_by(rows)
+
+
+def _types_by(rows: Iterable[Any]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for key, name in rows:
+        found[key].add(name)
+    return {key: tuple(name for name in TYPES if name in names) for key, names in found.items()}
+
+
+def _responses(session: Session, now: datetime) -> dict[str, datetime]:
+    rows = session.execute(
+        select(Development.controversy_id, func.min(Development.known_at))
+        .where(Development.kind == "company_response", Development.known_at <= now)
+        .group_by(Development.controversy_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _quotes(session: Session, now: datetime) -> dict[str, tuple[Quote, ...]]:
+    """Quotes by development, best first, as they stand now."""
+    rows = session.execute(
+        select(Evidence.development_id, Evidence.quote, Article, Outlet.name)
+        .join(Article, Article.article_id == Evidence.article_id)
+        .join(Outlet, Outlet.slug == Article.outlet_slug)
+        .join(Development, Development.development_id == Evidence.development_id)
+        .where(Development.known_at <= now, _said_at(Evidence, now))
+        .order_by(Evidence.development_id, Evidence.rank, Evidence.evidence_id)
+    )
+    found: dict[str, list[Quote]] = defaultdict(list)
+    for development_id, text, article, outlet_name in rows:
+        found[development_id].append(_quote(text, article, outlet_name))
+    return {key: tuple(quotes) for key, quotes in found.items()}
+
+
+def _quote(text: str, article: Article, outlet_name: str) -> Quote:
+    return Quote(
+        text=text,
+        outlet=article.outlet_slug,
+        outlet_name=outlet_name,
+        url=article.url,
+        article_title=article.title,
+        published_at=article.published_at,
+        published_precision=cast(Precision, article.published_precision or "second"),
+        first_seen_at=article.first_seen_at,
+    )
+
+
+def _causing_outlets(session: Session, now: datetime) -> dict[str, tuple[str, ...]]:
+    rows = session.execute(
+        select(Development.development_id, Article.outlet_slug)
+        .join(Article, Article.article_id == Development.article_id)
+        .where(Development.known_at <= now)
+    )
+    return {development_id: (outlet,) for development_id, outlet in rows}
+
+
+def _distinct(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,43 @@
+"""The HTML part of a digest: the MJML template, compiled once to table markup and filled with escaped text."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import mrml
+from jinja2 import Environment, StrictUndefined, Template
+
+from alerts.presentation import View
+
+#: Items beyond the full ones are listed by title only, as far as these go.
+_BRIEF_ITEMS = 40
+_CHIPS = {
+    "grave": "background:#b3321f;color:#ffffff;",
+    "fresh": "background:#0b5c6b;color:#ffffff;",
+    "moved": "background:#d5ebef;color:#0a4652;",
+    "calm": "background:#e4eaef;color:#34454f;",
+}
+_SIGNS = {"up": "▲ ", "down": "▼ ", "same": "", "first": ""}
+
+
+def html_part(view: View, n_full: int) -> str:
+    """The digest with its first `n_full` items in full, more by title, and the rest as a count with the address."""
+    rest = view.items[n_full:]
+    return _template().render(
+        view=view,
+        chips=_CHIPS,
+        signs=_SIGNS,
+        full=view.items[:n_full],
+        brief=rest[:_BRIEF_ITEMS],
+        n_hidden=max(0, len(rest) - _BRIEF_ITEMS),
+    )
+
+
+@cache
+def _template() -> Template:
+    """MJML holds Jinja's tags as plain text, so text from the web never passes through MJML's parser."""
+    source = files("alerts.templates").joinpath("digest.mjml").read_text(encoding="utf-8")
+    markup: str = mrml.to_html(source).content
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(markup)

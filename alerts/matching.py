@@ -1,0 +1,90 @@
+"""Does a development concern a subscription, and why: pure, over records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from alerts.records import Candidate, Party, Reason, SubscriptionTerms, Watch
+
+#: Every ancestor (parent, parent's parent, …) by entity id.
+Ancestors = Mapping[str, tuple[str, ...]]
+
+
+def matches(subscription: SubscriptionTerms, candidate: Candidate, ancestors: Ancestors) -> Reason | None:
+    """The reason why `candidate` is told to `subscription`, or None. Says nothing about time or what was told."""
+    controversy = candidate.controversy
+    if controversy.scores.severity < subscription.min_severity or is_muted(subscription, candidate.outlets):
+        return None
+    types = wanted_types(subscription, candidate)
+    if subscription.types and not types:
+        return None
+    if not subscription.watches:
+        return Reason(subscription.name, "all", types=types, min_severity=subscription.min_severity)
+    hit = watched_party(subscription, candidate, ancestors)
+    if hit is None:
+        return None
+    return reason_for(subscription, hit, types)
+
+
+def reason_for(subscription: SubscriptionTerms, hit: tuple[Watch, Party], types: tuple[str, ...]) -> Reason:
+    """The reason that a watch gives for a party."""
+    watch, party = hit
+    return Reason(
+        subscription=subscription.name,
+        kind="watched" if party.entity_id == watch.entity_id else "subsidiary",
+        watched=watch.name,
+        party=party.name,
+        types=types,
+        min_severity=subscription.min_severity,
+        weight=watch.weight,
+    )
+
+
+def watched_party(
+    subscription: SubscriptionTerms, candidate: Candidate, ancestors: Ancestors
+) -> tuple[Watch, Party] | None:
+    """The watch that wants this candidate and the party it found; the entity itself goes before a subsidiary."""
+    watches = {watch.entity_id: watch for watch in subscription.watches if watch.added_at <= candidate.known_at}
+    return find_watch(watches, candidate.controversy.parties, ancestors)
+
+
+def find_watch(
+    watches: Mapping[str, Watch], parties: Iterable[Party], ancestors: Ancestors
+) -> tuple[Watch, Party] | None:
+    """As `watched_party`, whatever the time. A medium that is only a source is no party."""
+    concerned = [party for party in parties if party.role != "source"]
+    for party in concerned:
+        if party.entity_id in watches:
+            return watches[party.entity_id], party
+    for party in concerned:
+        for ancestor in ancestors.get(party.entity_id, ()):
+            if ancestor in watches:
+                return watches[ancestor], party
+    return None
+
+
+def wanted_types(subscription: SubscriptionTerms, candidate: Candidate) -> tuple[str, ...]:
+    """The subscription's types that the development or its controversy has, in the subscription's order."""
+    present = {*candidate.types, *candidate.controversy.types}
+    return tuple(name for name in subscription.types if name in present)
+
+
+def is_muted(subscription: SubscriptionTerms, outlets: tuple[str, ...]) -> bool:
+    """True where every outlet behind a line is muted; one that is not muted is enough to tell it."""
+    return bool(outlets) and set(outlets) <= set(subscription.muted_outlets)
+
+
+def closure(parents: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """All ancestors by entity from direct parents, nearest first; a circle in the data ends the walk."""
+    return {entity_id: tuple(_walk(entity_id, parents)) for entity_id in parents}
+
+
+def _walk(entity_id: str, parents: Mapping[str, Iterable[str]]) -> Iterable[str]:
+    seen = {entity_id}
+    queue = list(parents.get(entity_id, ()))
+    while queue:
+        parent = queue.pop(0)
+        if parent not in seen:
+            seen.add(parent)
+            yield parent
+            queue.extend(parents.get(parent, ()))

@@ -1,0 +1,192 @@
+"""The outbox: digests with their rendered bytes on their way out.
+
+A digest, its items and its delivery are one transaction of the caller; unique keys make a second try harmless.
+A delivery is claimed, sent, recorded. A crash between the server's "250" and the record repeats one mail with the same
+Message-ID; that is the only repetition there can be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Update, and_, or_, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from alerts.content import to_json
+from alerts.records import DigestContent
+from models import Delivery, Digest, DigestItem, Subscriber
+from pipeline.outcomes import DeliveryOutcome
+
+#: A claim older than this belongs to a sender that died.
+CLAIM_LASTS = timedelta(minutes=15)
+#: Waits after the first, second, … failed try; after the last one a delivery has failed.
+BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 480, 960))
+
+_WAITING = (DeliveryOutcome.PENDING.value, DeliveryOutcome.DEFERRED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A claimed delivery: which, whose, where to, and the bytes."""
+
+    delivery_id: str
+    subscriber_id: str
+    subscriber_state: str
+    address: str
+    message_id: str
+    body: bytes
+    attempts: int
+
+
+def digest_id(subscriber_id: str, slot: datetime) -> str:
+    """Id of a subscriber's digest for a slot; nobody can guess it without the subscriber's id."""
+    return _id("g", subscriber_id, f"{slot:%Y%m%dT%H%M%SZ}")
+
+
+def _id(prefix: str, *parts: str) -> str:
+    joined = "\x1f".join(parts)
+    return f"{prefix}-{hashlib.sha256(joined.encode()).hexdigest()[:24]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A mail to be enqueued: address, Message-ID, bytes."""
+
+    address: str
+    message_id: str
+    body: bytes
+
+
+def enqueue(session: Session, subscriber_id: str, content: DigestContent, parcel: Parcel, now: datetime) -> None:
+    """Add digest, ledger items and delivery to the caller's transaction."""
+    session.add(
+        Digest(
+            digest_id=content.digest_id,
+            subscriber_id=subscriber_id,
+            slot=content.slot,
+            outcome=content.outcome,
+            content=to_json(content),
+            composed_at=now,
+        )
+    )
+    session.flush()
+    session.add_all(_ledger_items(subscriber_id, content))
+    session.add(
+        Delivery(
+            delivery_id=_id("y", content.digest_id, "mail"),
+            digest_id=content.digest_id,
+            channel="mail",
+            address=parcel.address,
+            message_id=parcel.message_id,
+            body=parcel.body,
+            state=DeliveryOutcome.PENDING,
+            attempts=0,
+            next_attempt_at=now,
+        )
+    )
+    session.flush()
+
+
+def _ledger_items(subscriber_id: str, content: DigestContent) -> list[DigestItem]:
+    lines = [(item.controversy, line) for item in content.items for line in item.lines]
+    return [
+        DigestItem(
+            subscriber_id=subscriber_id,
+            development_id=line.development_id,
+            digest_id=content.digest_id,
+            controversy_id=controversy.controversy_id,
+            position=position,
+            severity=controversy.scores.severity,
+            reach=controversy.scores.reach,
+            novelty=controversy.scores.novelty,
+        )
+        for position, (controversy, line) in enumerate(lines, start=1)
+    ]
+
+
+def claim(session: Session, now: datetime, worker: str, limit: int) -> list[Outgoing]:
+    """Take up to `limit` due deliveries for `worker`, oldest first; the caller commits before it sends.
+
+    `worker` is a name that no other living sender bears: what a dead namesake held is taken back at once, what others
+    hold only when it is stale.
+    """
+    rows = session.execute(
+        select(Delivery, Digest.subscriber_id, Subscriber.state)
+        .join(Digest, Digest.digest_id == Delivery.digest_id)
+        .join(Subscriber, Subscriber.subscriber_id == Digest.subscriber_id)
+        .where(_is_due(now, worker))
+        .order_by(Delivery.next_attempt_at, Delivery.delivery_id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Delivery)
+    ).all()
+    return [
+        Outgoing(row.delivery_id, subscriber_id, state, row.address, row.message_id, row.body, row.attempts)
+        for row, subscriber_id, state in rows
+        if _take(session, row.delivery_id, now, worker)
+    ]
+
+
+def _is_due(now: datetime, worker: str) -> ColumnElement[bool]:
+    is_waiting = and_(Delivery.state.in_(_WAITING), Delivery.next_attempt_at <= now)
+    is_abandoned = and_(
+        Delivery.state == DeliveryOutcome.SENDING.value,
+        or_(Delivery.claimed_by == worker, Delivery.claimed_at <= now - CLAIM_LASTS),
+    )
+    return or_(is_waiting, is_abandoned)
+
+
+def _take(session: Session, delivery_id: str, now: datetime, worker: str) -> bool:
+    """One conditional UPDATE: of two senders, one gets the row."""
+    return _changed_one(
+        session,
+        update(Delivery)
+        .where(Delivery.delivery_id == delivery_id, _is_due(now, worker))
+        .values(state=DeliveryOutcome.SENDING.value, claimed_at=now, claimed_by=worker),
+    )
+
+
+def record_final(
+    session: Session, delivery: Outgoing, worker: str, outcome: DeliveryOutcome, detail: str, now: datetime
+) -> bool:
+    """Write how a delivery ended. False where the claim was lost to another sender meanwhile."""
+    values = {"state": outcome.value, "finished_at": now, "detail": detail, "attempts": delivery.attempts + 1}
+    return _changed_one(session, _held(delivery, worker).values(**values, claimed_at=None, claimed_by=None))
+
+
+def record_deferred(session: Session, delivery: Outgoing, worker: str, detail: str, now: datetime) -> DeliveryOutcome:
+    """Plan the next try, or give up after the last one."""
+    if delivery.attempts >= len(BACK_OFF):
+        record_final(session, delivery, worker, DeliveryOutcome.FAILED, f"gave up: {detail}", now)
+        return DeliveryOutcome.FAILED
+    values = {
+        "state": DeliveryOutcome.DEFERRED.value,
+        "attempts": delivery.attempts + 1,
+        "next_attempt_at": now + BACK_OFF[delivery.attempts],
+        "detail": detail,
+    }
+    session.execute(_held(delivery, worker).values(**values, claimed_at=None, claimed_by=None))
+    return DeliveryOutcome.DEFERRED
+
+
+def release(session: Session, deliveries: list[Outgoing], worker: str) -> None:
+    """Give back what was claimed and not tried."""
+    for delivery in deliveries:
+        session.execute(
+            _held(delivery, worker).values(state=DeliveryOutcome.PENDING.value, claimed_at=None, claimed_by=None)
+        )
+
+
+def _held(delivery: Outgoing, worker: str) -> Update:
+    return update(Delivery).where(
+        Delivery.delivery_id == delivery.delivery_id,
+        Delivery.state == DeliveryOutcome.SENDING.value,
+        Delivery.claimed_by == worker,
+    )
+
+
+def _changed_one(session: Session, statement: Update) -> bool:
+    result = session.execute(statement)
+    return isinstance(result, CursorResult) and result.rowcount == 1

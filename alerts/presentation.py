@@ -1,0 +1,274 @@
+"""Digest content as it is shown: every text cleaned, every date and count in words, every address checked.
+
+The text part, the HTML part and the web page are all filled from a `View`, so that they cannot say different things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from alerts import wording
+from alerts.cleaning import one_line, web_address
+from alerts.links import Links
+from alerts.records import (
+    Coverage,
+    DigestContent,
+    DigestItem,
+    DigestLine,
+    OutletTrouble,
+    Party,
+    Quote,
+    Scores,
+)
+
+_TITLE = 160
+_HEADLINE = 300
+_QUOTE = 700
+_NAME = 80
+_NAMES_PER_ROLE = 4
+_TROUBLES = 12
+_TONES = {
+    "retracted": "grave",
+    "corrected": "grave",
+    "escalated": "grave",
+    "new": "fresh",
+    "new_story": "moved",
+    "company_response": "moved",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    """A quote with its source; `url` is None where the address is not a plain web address."""
+
+    text: str
+    outlet: str
+    date: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One development."""
+
+    kind: str
+    label: str
+    date: str
+    headline: str
+    quotes: tuple[QuoteView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """One figure from 0 to 100 with last time's; `trend` is `up`, `down`, `same` or `first`."""
+
+    name: str
+    value: int
+    before: int | None
+    trend: str
+
+    @property
+    def is_high(self) -> bool:
+        """True for a severity in the upper third; reach and novelty are never alarming by themselves."""
+        return self.name == "Severity" and self.value >= 67
+
+    @property
+    def note(self) -> str:
+        """Last time's value in words."""
+        if self.before is None:
+            return "first told"
+        return "unchanged" if self.trend == "same" else f"was {self.before}"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One controversy."""
+
+    kind: str
+    label: str
+    title: str
+    url: str
+    parties: tuple[tuple[str, str], ...]
+    types: str
+    lines: tuple[LineView, ...]
+    meters: tuple[Meter, ...]
+    sources: str
+    response: str
+    whys: tuple[str, ...]
+
+    @property
+    def tone(self) -> str:
+        """`grave`, `fresh`, `moved` or `calm`: how loud the label is."""
+        return _TONES.get(self.kind, "calm")
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageView:
+    """The coverage box."""
+
+    period: str
+    outlets: str
+    articles: str
+    troubles: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A digest, ready to be laid out."""
+
+    subject: str
+    date: str
+    headline: str
+    lead: str
+    is_quiet: bool
+    items: tuple[ItemView, ...]
+    coverage: CoverageView
+    watched: str
+    url: str
+    unsubscribe_url: str
+
+
+def present(content: DigestContent, links: Links) -> View:
+    """What a reader sees of `content`."""
+    items = tuple(_item(item, links, content.zone) for item in content.items)
+    return View(
+        subject=_subject(content, items),
+        date=wording.week_day(content.slot, content.zone),
+        headline=_headline(items),
+        lead=_lead(content, items),
+        is_quiet=content.outcome == "quiet_day",
+        items=items,
+        coverage=_coverage(content.coverage, content.zone),
+        watched=_watched(content),
+        url=links.digest(content.digest_id),
+        unsubscribe_url=links.unsubscribe(),
+    )
+
+
+def _subject(content: DigestContent, items: tuple[ItemView, ...]) -> str:
+    if not items:
+        return f"Quiet day: nothing new on {_what(content)}"
+    more = f" (+{len(items) - 1} more)" if len(items) > 1 else ""
+    return f"{items[0].label}: {one_line(items[0].title, 90)}{more}"
+
+
+def _headline(items: tuple[ItemView, ...]) -> str:
+    return f"{wording.count(len(items), 'controversy', 'controversies')} to read" if items else "A quiet day"
+
+
+def _lead(content: DigestContent, items: tuple[ItemView, ...]) -> str:
+    since = f" since your digest of {wording.day(content.since, content.zone)}" if content.since else ""
+    if not items:
+        return f"Nothing new on {_what(content)}{since}. What was looked at stands below."
+    labels = [label for label in wording.KINDS.values() if any(item.label == label for item in items)]
+    counts = [f"{sum(item.label == label for item in items)} {label.lower()}" for label in labels]
+    return f"{', '.join(counts)}{since}."
+
+
+def _what(content: DigestContent) -> str:
+    if not content.watched:
+        return "the sale and use of facial recognition"
+    return wording.count(len(content.watched), "watched name")
+
+
+def _watched(content: DigestContent) -> str:
+    names = tuple(one_line(name, _NAME) for name in content.watched)
+    return wording.listed(names, 12) if names else "every company, agency and group"
+
+
+def _item(item: DigestItem, links: Links, zone: str) -> ItemView:
+    controversy = item.controversy
+    kind = next(kind for kind in wording.KINDS if any(line.kind == kind for line in item.lines))
+    return ItemView(
+        kind=kind,
+        label=wording.KINDS[kind],
+        title=one_line(controversy.title, _TITLE),
+        url=links.controversy(controversy.slug),
+        parties=_parties(controversy.parties),
+        types=", ".join(wording.type_name(name) for name in controversy.types),
+        lines=tuple(_line(line, zone) for line in item.lines),
+        meters=_meters(controversy.scores, item.last_scores),
+        sources=(
+            f"{wording.count(controversy.n_sources, 'independent source')}, "
+            f"{wording.count(controversy.n_articles, 'article')}"
+        ),
+        response=_response(item, zone),
+        whys=tuple(dict.fromkeys(one_line(wording.why(reason), _HEADLINE) for reason in item.reasons)),
+    )
+
+
+def _response(item: DigestItem, zone: str) -> str:
+    at = item.controversy.response_at
+    return f"known since {wording.day(at, zone)}" if at else "none found so far"
+
+
+def _parties(parties: tuple[Party, ...]) -> tuple[tuple[str, str], ...]:
+    rows = []
+    for role, (one, many) in wording.ROLES.items():
+        names = tuple(_party(party) for party in parties if party.role == role)
+        if names:
+            rows.append((one if len(names) == 1 else many, wording.listed(names, _NAMES_PER_ROLE)))
+    return tuple(rows)
+
+
+def _party(party: Party) -> str:
+    name = one_line(party.name, _NAME)
+    return f"{name} ({one_line(party.ticker, 24)})" if party.ticker and party.is_known else name
+
+
+def _meters(scores: Scores, last: Scores | None) -> tuple[Meter, ...]:
+    return tuple(
+        _meter(name, getattr(scores, name), getattr(last, name) if last else None)
+        for name in ("severity", "reach", "novelty")
+    )
+
+
+def _meter(name: str, value: int, before: int | None) -> Meter:
+    if before is None:
+        return Meter(name.capitalize(), value, None, "first")
+    trend = "same" if value == before else "up" if value > before else "down"
+    return Meter(name.capitalize(), value, before, trend)
+
+
+def _line(line: DigestLine, zone: str) -> LineView:
+    return LineView(
+        kind=line.kind,
+        label=wording.KINDS[line.kind],
+        date=wording.day(line.occurred_at, zone),
+        headline=one_line(line.headline, _HEADLINE),
+        quotes=tuple(_quote(quote, zone) for quote in line.quotes),
+    )
+
+
+def _quote(quote: Quote, zone: str) -> QuoteView:
+    return QuoteView(
+        text=one_line(quote.text, _QUOTE),
+        outlet=one_line(quote.outlet_name or quote.outlet, _NAME),
+        date=wording.published(quote.published_at, quote.published_precision, quote.first_seen_at, zone),
+        url=web_address(quote.url),
+    )
+
+
+def _coverage(coverage: Coverage, zone: str) -> CoverageView:
+    troubles = (
+        *_troubles("failed", coverage.failed),
+        *_troubles("silent", coverage.silent),
+        *_troubles("opted out", coverage.opted_out),
+    )
+    outlets = (
+        f"{wording.count(coverage.n_outlets, 'outlet')} expected: {coverage.n_seen:,} seen, "
+        f"{len(coverage.failed)} failed, {len(coverage.silent)} silent, {len(coverage.opted_out)} opted out"
+    )
+    articles = (
+        f"{wording.count(coverage.n_articles, 'article')} read: {coverage.n_core:,} about facial recognition, "
+        f"{coverage.n_controversial:,} controversial"
+    )
+    period = f"{wording.minute(coverage.since, zone)} to {wording.minute(coverage.until, zone)} ({zone})"
+    return CoverageView(period, outlets, articles, troubles)
+
+
+def _troubles(state: str, outlets: Iterable[OutletTrouble]) -> tuple[tuple[str, str], ...]:
+    rows = [(one_line(outlet.name, _NAME), f"{state}: {one_line(outlet.why, 120)}") for outlet in outlets]
+    hidden = len(rows) - _TROUBLES
+    return tuple(rows) if hidden <= 0 else (*rows[:_TROUBLES], (f"+{hidden} more", state))

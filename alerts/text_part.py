@@ -1,0 +1,78 @@
+"""The text part of a digest: plain, 72 columns, complete enough to be read alone."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from alerts.presentation import ItemView, LineView, View
+
+_WIDTH = 72
+_RULE = "-" * _WIDTH
+
+
+def text_part(view: View, n_shown: int) -> str:
+    """The digest as text with its first `n_shown` items in full; how many more there are is said, with the address."""
+    lines = [f"GAZEWIRE  {view.date}", "", view.headline.upper(), *_wrap(view.lead), ""]
+    for item in view.items[:n_shown]:
+        lines += [_RULE, *_item(item), ""]
+    hidden = len(view.items) - n_shown
+    if hidden:
+        lines += [_RULE, f"+{hidden} more, all in full at:", view.url, ""]
+    lines += [_RULE, *_coverage(view), "", _RULE, *_foot(view)]
+    return "\n".join(lines) + "\n"
+
+
+def _wrap(text: str, first: str = "", rest: str | None = None) -> list[str]:
+    return textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=first,
+        subsequent_indent=first if rest is None else rest,
+        break_on_hyphens=False,
+        break_long_words=True,
+    )
+
+
+def _item(item: ItemView) -> Iterator[str]:
+    yield f"[{item.label.upper()}]"
+    yield from _wrap(item.title)
+    yield from (line for role, names in item.parties for line in _wrap(names, f"  {role}: ", "    "))
+    if item.types:
+        yield from _wrap(item.types, "  Type: ", "    ")
+    yield ""
+    for line in item.lines:
+        yield from _line(line)
+    yield "  " + " · ".join(f"{meter.name} {meter.value} ({meter.note})" for meter in item.meters)
+    yield f"  {item.sources}"
+    yield f"  Company response: {item.response}"
+    for why in item.whys:
+        yield from _wrap(why, "  Why you get this: ", "    ")
+    yield f"  {item.url}"
+
+
+def _line(line: LineView) -> Iterator[str]:
+    yield from _wrap(f"{line.date}, {line.label.lower()}: {line.headline}", "  ")
+    for quote in line.quotes:
+        yield from _wrap(quote.text, "  | ")
+        yield from _wrap(f"{quote.outlet}, {quote.date}", "    - ", "      ")
+        yield f"      {quote.url}" if quote.url else "      (no web address)"
+    yield ""
+
+
+def _coverage(view: View) -> Iterator[str]:
+    yield "WHAT WAS LOOKED AT"
+    yield from _wrap(view.coverage.period)
+    yield from _wrap(view.coverage.outlets)
+    for name, state in view.coverage.troubles:
+        yield from _wrap(f"{name}, {state}", "  - ", "    ")
+    yield from _wrap(view.coverage.articles)
+
+
+def _foot(view: View) -> Iterator[str]:
+    yield from _wrap(f"You watch: {view.watched}")
+    yield "Quotes are verbatim. Scores run from 0 to 100."
+    yield "This digest as a page:"
+    yield view.url
+    yield "Unsubscribe:"
+    yield view.unsubscribe_url

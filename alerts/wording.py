@@ -1,0 +1,111 @@
+"""The words of a digest: labels, dates, reasons, counts. One place, so that mail, page and feed say the same."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from alerts.records import Reason
+from pipeline.records import Precision
+
+#: Label of each kind of line, the gravest first: an item is called by its gravest line.
+KINDS: dict[str, str] = {
+    "retracted": "Retraction",
+    "corrected": "Correction",
+    "escalated": "Escalated",
+    "new": "New controversy",
+    "new_story": "New story",
+    "company_response": "Company response",
+    "open": "Already open",
+    "quiet": "Gone quiet",
+}
+#: Singular and plural of each role, in the order in which parties are shown.
+ROLES: dict[str, tuple[str, str]] = {
+    "vendor": ("Vendor", "Vendors"),
+    "buyer": ("Buyer", "Buyers"),
+    "critic": ("Critic", "Critics"),
+    "investor": ("Investor", "Investors"),
+    "regulator": ("Regulator", "Regulators"),
+    "lawmaker": ("Lawmaker", "Lawmakers"),
+    "subject": ("Subject", "Subjects"),
+    "other": ("Also named", "Also named"),
+}
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+
+def day(moment: datetime, zone: str = "UTC") -> str:
+    """`18 June 2018`, as the day is called in `zone`."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+
+
+def week_day(moment: datetime, zone: str) -> str:
+    """`Monday, 18 June 2018`."""
+    return f"{_DAYS[moment.astimezone(ZoneInfo(zone)).weekday()]}, {day(moment, zone)}"
+
+
+def minute(moment: datetime, zone: str) -> str:
+    """`18 June 2018, 07:00`."""
+    return f"{day(moment, zone)}, {moment.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+def published(moment: datetime | None, precision: Precision, first_seen_at: datetime, zone: str) -> str:
+    """The date of an article, no more precise than it is known, and the first sight of it where that is days later."""
+    seen = f"first seen {day(first_seen_at, zone)}"
+    if moment is None:
+        return f"undated, {seen}"
+    shown = moment.astimezone(UTC)
+    text = {
+        "year": f"{shown.year}",
+        "month": f"{_MONTHS[shown.month - 1]} {shown.year}",
+        "day": day(shown),
+        "second": day(moment, zone),
+    }[precision]
+    is_late = abs((first_seen_at - moment).days) > {"year": 366, "month": 31}.get(precision, 1)
+    return f"{text}, {seen}" if is_late else text
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """`1 article`, `2 articles`, `1,204 articles`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def listed(names: tuple[str, ...], limit: int) -> str:
+    """The first `limit` names, and how many more there are."""
+    shown = ", ".join(names[:limit])
+    return shown if len(names) <= limit else f"{shown} +{len(names) - limit} more"
+
+
+def type_name(name: str) -> str:
+    """A type as a reader calls it."""
+    return "NGO campaign" if name == "ngo_campaign" else name.replace("_", " ")
+
+
+def why(reason: Reason) -> str:
+    """Why a subscriber gets a line, in one sentence without a full stop."""
+    if reason.kind == "told_before":
+        return "You were sent an earlier line on this controversy"
+    text = {
+        "watched": f"You watch {reason.watched}",
+        "subsidiary": f"You watch {reason.watched}, to which {reason.party} belongs",
+        "all": "You asked for every controversy",
+    }[reason.kind]
+    if reason.types:
+        text += f", type {', '.join(type_name(name) for name in reason.types)}"
+    if reason.min_severity:
+        text += f", from severity {reason.min_severity}"
+    return text if reason.subscription in ("", "default") else f"{text} (subscription “{reason.subscription}”)"
