@@ -75,7 +75,7 @@ GAZETTEER_OVERLAY: Path | None = _path("GAZETTEER_OVERLAY")
 # --- what is told to whom -------------------------------------------------------------------------
 
 # Articles older than this many days on a feed's first poll are processed, but never announced.
-BACKLOG_DAYS: int = _whole("BACKLOG_DAYS", 3)
+BACKLOG_DAYS: int = _whole("BACKLOG_DAYS", 14)
 # The operator's mail address, for alarms. Empty: alarms go to the log and to `doctor` only.
 OPERATOR_ADDRESS: str = _text("OPERATOR_ADDRESS", "")
 # Where the web app is reached from outside; links in mails start with it.
@@ -110,7 +110,7 @@ PAGES_PER_CRAWL: int = _whole("PAGES_PER_CRAWL", 2000)
 MAX_REDIRECTS: int = _whole("MAX_REDIRECTS", 5)
 # A robots.txt may ask for a Crawl-delay up to this many seconds; a longer one counts as this.
 CRAWL_DELAY_CAP_S: float = _number("CRAWL_DELAY_CAP_S", 30.0)
-# Seconds of one crawl that a host may take; entries that do not fit into it end as rate_limited and come next time.
+# Seconds of one crawl that a host may take; entries that do not fit into it wait for the next.
 HOST_BUDGET_S: float = _number("HOST_BUDGET_S", 600.0)
 # Seconds until the next try after 429 or 503 without Retry-After, and after any passing failure.
 RETRY_AFTER_S: float = _number("RETRY_AFTER_S", 1800.0)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, Self, TypeVar
@@ -60,16 +61,19 @@ class Store(Protocol):
         self, url: str, outcome: FetchOutcome, status: int | None, detail: str, retry_at: datetime | None
     ) -> FetchOutcome: ...
 
-    def close(self) -> None: ...
+
+#: Opens a store for a crawl at a time, and closes it when the crawl is over; named in the setting INGEST_FACTORY.
+StoreFactory = Callable[["BaseSettings", datetime], AbstractContextManager[Store]]
 
 
 class IngestPipeline:
     """Scrapy item pipeline: hands every item to the store, and counts the outcomes that come back."""
 
-    def __init__(self, crawler: Crawler, open_store: Callable[[datetime], Store]) -> None:
+    def __init__(self, crawler: Crawler, factory: StoreFactory) -> None:
         self._crawler = crawler
-        self._open_store = open_store
+        self._factory = factory
         self._store: Store | None = None
+        self._resources = ExitStack()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ingest")
         self._waiting: list[tuple[Item, asyncio.Future[Outcome]]] = []
         self._writer: asyncio.Task[None] | None = None
@@ -77,8 +81,7 @@ class IngestPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        factory: Callable[[BaseSettings, datetime], Store] = load_object(crawler.settings["INGEST_FACTORY"])
-        return cls(crawler, lambda now: factory(crawler.settings, now))
+        return cls(crawler, load_object(crawler.settings["INGEST_FACTORY"]))
 
     async def due_feeds(self, now: datetime, outlet: str | None, limit: int) -> Sequence[DueFeed]:
         return await self._in_thread(lambda: self._opened(now).due_feeds(outlet, limit))
@@ -105,8 +108,7 @@ class IngestPipeline:
         return item
 
     async def close_spider(self) -> None:
-        if self._store is not None:
-            await self._in_thread(self._store.close)
+        await self._in_thread(self._resources.close)
         self._thread.shutdown()
 
     async def _write_waiting(self) -> None:
@@ -145,7 +147,7 @@ class IngestPipeline:
 
     def _opened(self, now: datetime) -> Store:
         if self._store is None:
-            self._store = self._open_store(now)
+            self._store = self._resources.enter_context(self._factory(self._crawler.settings, now))
         return self._store
 
     async def _in_thread(self, work: Callable[[], _T]) -> _T:
@@ -165,7 +167,8 @@ class IngestPipeline:
         self._crawler.stats.inc_value(key)
 
 
-def database_ingest(settings: BaseSettings, now: datetime) -> Store:
+@contextmanager
+def database_ingest(settings: BaseSettings, now: datetime) -> Iterator[Store]:
     """The store of a real crawl, over the databases that the settings name."""
     # Imported here, so that `scrapy list` and the tests with a store of their own load no database driver.
     from models.locations import SCHEMAS, locate
@@ -173,11 +176,13 @@ def database_ingest(settings: BaseSettings, now: datetime) -> Store:
     from pipeline.ingest import Ingest
 
     where = locate(settings["DATABASE_URL"], captures=settings.get("CAPTURES_URL") or None)
-    return Ingest(
-        make_engine(where.articles, schema=SCHEMAS["articles"]),
-        make_engine(where.captures, schema=SCHEMAS["captures"]),
-        now,
-    )
+    articles = make_engine(where.articles, schema=SCHEMAS["articles"])
+    captures = make_engine(where.captures, schema=SCHEMAS["captures"])
+    try:
+        yield Ingest(articles, captures, now)
+    finally:
+        articles.dispose()
+        captures.dispose()
 
 
 def one_line(error: BaseException) -> str:

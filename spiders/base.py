@@ -9,12 +9,15 @@ from scrapy import Spider
 from scrapy.utils.python import to_unicode
 
 from pipeline.item_pipelines import IngestPipeline
+from spiders.endings import Postponed
 
 if TYPE_CHECKING:
     from scrapy.http import Response
 
 #: Stats key: how many feeds or entries the crawl took on.
 TAKEN = "gazewire/taken"
+#: Stats key: how many of them did not fit into their host's share of the crawl.
+POSTPONED = "gazewire/postponed"
 
 
 class PressSpider(Spider):
@@ -42,6 +45,14 @@ class PressSpider(Spider):
         """Count an item that this crawl has taken on, and that has to end in exactly one outcome."""
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value(TAKEN)
+
+    def is_postponed(self, error: BaseException) -> bool:
+        """True where the item was not touched; counted, so that the crawl's sums hold."""
+        if not isinstance(error, Postponed):
+            return False
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value(POSTPONED)
+        return True
 
     def retry_at(self, retry_after: timedelta | None) -> datetime | None:
         return None if retry_after is None else self.now + retry_after

@@ -15,7 +15,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from pipeline.item_pipelines import FAILURE, LOST, OUTCOME
-from spiders.base import TAKEN
+from spiders.base import POSTPONED, TAKEN
 from spiders.crawl import CrawlError, CrawlReport, CrawlRequest, Tally
 
 _PR_SET_PDEATHSIG = 1
@@ -84,7 +84,7 @@ def tally(crawler: Crawler) -> Tally:
     if stats.get("finish_reason") != "finished":
         raise CrawlError(f"the crawl was stopped: {stats.get('finish_reason')}")
     outcomes = {key.removeprefix(OUTCOME): count for key, count in stats.items() if key.startswith(OUTCOME)}
-    return Tally(stats.get(TAKEN, 0), dict(sorted(outcomes.items())), stats.get(LOST, 0))
+    return Tally(stats.get(TAKEN, 0), dict(sorted(outcomes.items())), stats.get(POSTPONED, 0), stats.get(LOST, 0))
 
 
 def _said(error: Exception) -> str:

@@ -45,14 +45,19 @@ class CrawlRequest:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The items that a spider took on and how they ended; `lost` ones could not be written and stay pending."""
+    """The items that a spider took on and how they ended.
+
+    Two kinds did not end and are due again: `postponed` ones did not fit into their host's share of the crawl, and
+    `lost` ones could not be written, which is an error that the log tells.
+    """
 
     taken: int
     outcomes: Mapping[str, int]
+    postponed: int = 0
     lost: int = 0
 
     def __post_init__(self) -> None:
-        ended = sum(self.outcomes.values()) + self.lost
+        ended = sum(self.outcomes.values()) + self.postponed + self.lost
         if self.taken != ended:
             raise CrawlError(f"{self.taken} items were taken on, but {ended} ended")
 

@@ -38,6 +38,10 @@ class RequestEnded(IgnoreRequest):
         self.is_redirected = is_redirected
 
 
+class Postponed(IgnoreRequest):
+    """Raised by our middlewares: not in this crawl. The item is not touched, and is due again in the next one."""
+
+
 #: Scrapy's errors in the order in which they are tried, with what each means.
 _ERRORS: tuple[tuple[type[Exception], FetchOutcome, str], ...] = (
     (DownloadTimeoutError, FetchOutcome.TIMEOUT, "no complete answer in time"),

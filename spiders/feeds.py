@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
@@ -63,8 +62,10 @@ class FeedSpider(PressSpider):
             body=body,
         )
 
-    def failed(self, failure: Failure) -> PolledFeed:
+    def failed(self, failure: Failure) -> PolledFeed | None:
         assert failure.value is not None
+        if self.is_postponed(failure.value):
+            return None
         feed: DueFeed = failure.request.cb_kwargs["feed"]  # type: ignore[attr-defined]
         return self._ended(feed, ending_of_error(failure.value, self.retry_after))
 
@@ -78,5 +79,5 @@ class FeedSpider(PressSpider):
             fetched_at=self.now,
             status=ending.status,
             detail=ending.detail,
-            retry_at=self.retry_at(asked if asked != timedelta() else None),
+            retry_at=self.retry_at(asked),
         )

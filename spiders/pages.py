@@ -63,8 +63,10 @@ class PageSpider(PressSpider):
         )
         return CapturedPage(page, entry.outlet)
 
-    def failed(self, failure: Failure) -> FailedFetch:
+    def failed(self, failure: Failure) -> FailedFetch | None:
         assert failure.value is not None
+        if self.is_postponed(failure.value):
+            return None
         entry: PendingEntry = failure.request.cb_kwargs["entry"]  # type: ignore[attr-defined]
         return self._ended(entry, ending_of_error(failure.value, self.retry_after))
 

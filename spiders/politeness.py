@@ -13,7 +13,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
 
 from pipeline.outcomes import FetchOutcome
-from spiders.endings import Ending, RequestEnded
+from spiders.endings import Ending, Postponed, RequestEnded
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -74,9 +74,7 @@ class PolitenessMiddleware:
         self._sent[host] += 1
         delay = self._delays.get(host, self._delay)
         if self._sent[host] * delay > self._manners.host_budget_s:
-            raise RequestEnded(
-                Ending(FetchOutcome.RATE_LIMITED, "the host's share of this crawl is used up", retry_after=timedelta())
-            )
+            raise Postponed("the host's share of this crawl is used up")
 
     def response_downloaded(self, request: Request, response: Response) -> None:
         """Send nothing more to a host that asks for a pause: neither what comes nor what stands in its queue already.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -38,11 +39,10 @@ class Work:
 
 
 class FakeIngest:
-    """The store of a crawl, over a `Work` file. `fault` makes it misbehave the way its name says."""
+    """The store of a crawl. The work's `fault` makes it misbehave the way its name says."""
 
-    def __init__(self, path: Path, now: datetime) -> None:
-        self._path = path
-        self.work = Work.load(path)
+    def __init__(self, work: Work, now: datetime) -> None:
+        self.work = work
         self.work.now = now
 
     def due_feeds(self, outlet: str | None, limit: int) -> Sequence[DueFeed]:
@@ -71,10 +71,11 @@ class FakeIngest:
         self.work.failures[url] = FailedFetch(url, "", outcome, status, detail, retry_at)
         return outcome
 
-    def close(self) -> None:
-        self.work.save(self._path)
 
-
-def fake_ingest(settings: Mapping[str, Any], now: datetime) -> FakeIngest:
+@contextmanager
+def fake_ingest(settings: Mapping[str, Any], now: datetime) -> Iterator[FakeIngest]:
     """Named in the INGEST_FACTORY setting; the setting FAKE_INGEST is the `Work` file."""
-    return FakeIngest(Path(settings["FAKE_INGEST"]), now)
+    path = Path(settings["FAKE_INGEST"])
+    ingest = FakeIngest(Work.load(path), now)
+    yield ingest
+    ingest.work.save(path)
