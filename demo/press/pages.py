@@ -56,9 +56,9 @@ def first_sentence(blocks: tuple[Block, ...]) -> str:
 
 
 def _related(host: Host, article: Article) -> tuple[Article, ...]:
+    """The newest older ones; an outlet's first article links its second instead. The clock does not matter."""
     older = [other for other in host.articles if other.published < article.published]
-    younger_backlog = [other for other in host.articles if other.key != article.key]
-    return tuple(reversed((older or younger_backlog[:1])[-N_RELATED:]))
+    return tuple(reversed(older[-N_RELATED:])) or host.articles[1:2]
 
 
 def _json_ld(host: Host, article: Article, modified: datetime) -> Markup:
