@@ -50,6 +50,7 @@ _DATE_METAS = (
 _SEPARATORS = re.compile(r"\s+(?:\||-|–|—|·|•|::|»|/|:)\s+|\s*\|\s*")
 _AUTHOR_SPLIT = re.compile(r"\s*(?:,|;|\||/|·|•|\band\b|\bund\b|\bet\b|&)\s*(?!(?:jr|sr|iii?|ph\.?d)\b)", re.IGNORECASE)
 _BY = re.compile(r"\A(?:by|von|par|por|di|door|written by|words by|author|story by)[:\s]+", re.IGNORECASE)
+_ADDRESS = re.compile(r"[(<]?\b[\w.+-]{1,64}@[\w.-]{1,255}[)>]?")
 _NOBODY = re.compile(
     r"\b(?:staff|editors?|editorial|newsroom|news desk|desk|team|admin|administrator|redaktion|rédaction|redacción|"
     r"contributors?|correspondents?|reporters?|associated press|reuters|agencies|wire|press release|guest|sponsored|"
@@ -142,7 +143,7 @@ def clean_authors(raw: Iterable[str], site_name: str = "") -> tuple[str, ...]:
     """Return the names of persons in bylines: no addresses, no desks, no outlet, each once, in order."""
     found: dict[str, None] = {}
     for line in raw:
-        plain = _BY.sub("", " ".join(clean_text(unescape(line)).split()))
+        plain = _BY.sub("", _ADDRESS.sub(" ", " ".join(clean_text(unescape(line)).split())).strip("() "))
         for name in _AUTHOR_SPLIT.split(plain[:300]):
             tidy = _BY.sub("", name.strip(" .·-–—\"'“”"))
             if _is_person(tidy) and _folded(tidy) != _folded(site_name):

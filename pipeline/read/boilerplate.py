@@ -1,0 +1,153 @@
+"""Marks the lines of a given text that are nobody's reporting: subscription boxes, related links, calls to comment.
+
+Works on text alone. A line is either called out by a phrase, belongs to a box that a phrase opened, or is a short or
+promotional line in a block of such lines. Real paragraphs are never marked for their neighbours' sake.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from importlib.resources import files
+
+from pipeline.records import Span
+
+_DATA: dict[str, list[str]] = tomllib.loads(files(__package__).joinpath("boilerplate.toml").read_text(encoding="utf-8"))
+
+
+def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+
+
+_LINES, _BOXES, _PROMISES = _any_of(_DATA["lines"]), _any_of(_DATA["boxes"]), _any_of(_DATA["promises"])
+_BULLET = re.compile(r"\s*(?:[•·▪●◦■►▶‣⁃*–—-]|\d{1,2}[.)])\s+")
+_LINE = re.compile(r"[^\n\r]+")
+_SAID = re.compile(r"[“\"].*\b(?:said|says|told|wrote|added)\b|\b(?:said|says|told|wrote|added)\b.*[“\"]")
+_TO_READER = re.compile(r"!|\b(?:you|your|you'll|our|us)\b", re.IGNORECASE)
+_STOP = re.compile(r"[.!?…][\"'”’»)\]]*\Z")
+_MAX_CALL_WORDS = 60
+_MAX_SHORT_WORDS = 12
+_MAX_BOX_LINES = 12
+
+
+class Kind(IntEnum):
+    """What a line looks like by itself."""
+
+    TEXT = 0
+    SHORT = 1
+    PROMISE = 2
+    BOX = 3
+    CALL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is not blank, with its place in the text and what it looks like."""
+
+    start: int
+    end: int
+    text: str
+    kind: Kind
+    is_bullet: bool
+
+
+def mark(text: str) -> tuple[Span, ...]:
+    """Return the boilerplate of `text` in order; neighbouring lines make one span."""
+    lines = read_lines(text)
+    marked = _marked(lines)
+    spans: list[Span] = []
+    previous = -2
+    for index in sorted(marked):
+        if index == previous + 1 and spans:
+            spans[-1] = Span(spans[-1].start, lines[index].end)
+        else:
+            spans.append(Span(lines[index].start, lines[index].end))
+        previous = index
+    return tuple(spans)
+
+
+def read_lines(text: str) -> list[Line]:
+    """Return the lines of `text` that are not blank."""
+    found = []
+    for match in _LINE.finditer(text):
+        plain = match[0].strip()
+        if plain:
+            start = match.start() + match[0].index(plain[0])
+            is_bullet = _BULLET.match(match[0]) is not None
+            found.append(Line(start, start + len(plain), plain, _kind(_BULLET.sub("", plain, count=1)), is_bullet))
+    return found
+
+
+def _kind(line: str) -> Kind:
+    plain = line.replace("’", "'").replace("‘", "'")
+    n_words = len(plain.split())
+    if n_words <= _MAX_CALL_WORDS and not _SAID.search(line):
+        if _BOXES.match(plain) and (n_words <= _MAX_SHORT_WORDS or ":" in plain[:40]):
+            return Kind.BOX
+        if _LINES.match(plain):
+            return Kind.CALL
+    if _is_promise(plain, n_words) and not _SAID.search(line):
+        return Kind.PROMISE
+    return Kind.SHORT if n_words <= _MAX_SHORT_WORDS else Kind.TEXT
+
+
+def _is_promise(plain: str, n_words: int) -> bool:
+    """A long line must promise twice and speak to the reader: "subscription" alone is a word of the news as well."""
+    n_promises = sum(1 for _ in _PROMISES.finditer(plain))
+    return n_promises > 1 and _TO_READER.search(plain) is not None if n_words > _MAX_SHORT_WORDS else n_promises > 0
+
+
+def _marked(lines: Sequence[Line]) -> set[int]:
+    """Return the indexes of boilerplate lines."""
+    marked = {i for i, line in enumerate(lines) if line.kind is Kind.CALL}
+    for index, line in enumerate(lines):
+        if line.kind is Kind.BOX:
+            marked |= {index, *_box_items(lines, index)}
+    _spread(lines, marked)
+    return marked
+
+
+def _box_items(lines: Sequence[Line], heading: int) -> list[int]:
+    """Return the lines of the list under a heading: bullets of any length, or headlines without a stop."""
+    items: list[int] = []
+    for index in range(heading + 1, min(heading + 1 + _MAX_BOX_LINES, len(lines))):
+        line = lines[index]
+        if line.kind is Kind.BOX or not (line.is_bullet or (not _has_bullets(lines, items) and _is_headline(line))):
+            break
+        items.append(index)
+    if items and not lines[items[0]].is_bullet and items[-1] + 1 < len(lines) and len(items) > 1:
+        items.pop()  # the last headline before real text is its own subheading more often than a link
+    return items
+
+
+def _has_bullets(lines: Sequence[Line], items: Sequence[int]) -> bool:
+    return bool(items) and lines[items[0]].is_bullet
+
+
+def _is_headline(line: Line) -> bool:
+    return line.kind is not Kind.TEXT and not _STOP.search(line.text)
+
+
+def _spread(lines: Sequence[Line], marked: set[int]) -> None:
+    """Take promotional lines, and short ones up to them or to the end, into the blocks that they touch."""
+    for direction in (1, -1):
+        order = range(len(lines)) if direction == 1 else range(len(lines) - 1, -1, -1)
+        for index in order:
+            if index - direction in marked and index not in marked and _continues(lines, marked, index, direction):
+                marked.add(index)
+
+
+def _continues(lines: Sequence[Line], marked: set[int], index: int, direction: int) -> bool:
+    """True where the line goes on with the block before it (seen in `direction`)."""
+    line = lines[index]
+    if line.kind is Kind.PROMISE:
+        return True
+    if line.kind is not Kind.SHORT or direction == -1:
+        return False
+    following = index
+    while following < len(lines) and following not in marked and lines[following].kind is Kind.SHORT:
+        following += 1
+    return following == len(lines) or following in marked or lines[following].kind is Kind.PROMISE

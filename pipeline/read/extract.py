@@ -1,0 +1,123 @@
+"""A fetched page becomes an article, or ends with the outcome that says why not."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+import trafilatura
+from lxml.html import HtmlElement
+
+from pipeline.outcomes import ExtractOutcome
+from pipeline.read.body import body_text
+from pipeline.read.boilerplate import mark
+from pipeline.read.dates import decide, text_date, url_date
+from pipeline.read.decode import MAX_BYTES, DecodeError, decode_body, to_text
+from pipeline.read.metadata import PageMetadata, language_of, read_metadata
+from pipeline.read.nesting import is_deeper_than
+from pipeline.read.rights import rights_of
+from pipeline.read.urls import canonical_url
+from pipeline.records import ExtractedArticle, FetchedPage, Published, Rights
+
+MAX_NESTING = 250
+MIN_CHARS = 200
+_FEW_WORDS = 60
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports each page without text as an error
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+
+class ExtractError(Exception):
+    """The page gives no article. `outcome` is how it ends, `detail` one line for people."""
+
+    def __init__(self, outcome: ExtractOutcome, detail: str) -> None:
+        super().__init__(f"{outcome}: {detail}")
+        self.outcome = outcome
+        self.detail = detail
+
+
+def extract(
+    page: FetchedPage,
+    *,
+    feed_date: Published | None = None,
+    prune_xpath: Sequence[str] = (),
+    language: str | None = None,
+) -> ExtractedArticle:
+    """Read the article of `page`; `language` is the outlet's, used where neither page nor text tell.
+
+    Raises `ExtractError` for what is no article: `no_text`, `not_article`, `too_deep`, `undecodable`.
+    """
+    _refuse_other_pages(page)
+    html = _html(page)
+    tree = _tree(html)
+    metadata = read_metadata(tree, page.final_url)
+    text = body_text(tree, metadata.title, prune_xpath)
+    _refuse_thin(text, tree, metadata)
+    candidates = (*metadata.dates, feed_date, url_date(page.final_url))
+    published = decide(candidates, page.fetched_at) or decide([text_date(tree, page.fetched_at)], page.fetched_at)
+    return ExtractedArticle(
+        url=page.url,
+        canonical_url=metadata.canonical or canonical_url(page.final_url),
+        title=metadata.title,
+        text=text,
+        authors=metadata.authors,
+        published=published,
+        language=metadata.language or language_of(text) or language,
+        boilerplate=mark(text),
+        rights=_rights(page, html),
+    )
+
+
+def _html(page: FetchedPage) -> str:
+    headers = dict(page.headers)
+    content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
+    try:
+        html = to_text(decode_body(page.body, page.headers, MAX_BYTES), content_type)
+    except DecodeError as error:
+        raise ExtractError(ExtractOutcome.UNDECODABLE, str(error)) from error
+    if is_deeper_than(html, MAX_NESTING):
+        raise ExtractError(ExtractOutcome.TOO_DEEP, f"elements nest deeper than {MAX_NESTING}")
+    return html
+
+
+def _tree(html: str) -> HtmlElement:
+    tree = trafilatura.load_html(html) if html.strip() else None
+    if tree is None:
+        raise ExtractError(ExtractOutcome.NO_TEXT, "the body holds no HTML")
+    return tree
+
+
+def _refuse_other_pages(page: FetchedPage) -> None:
+    if page.status >= 400:
+        raise ExtractError(ExtractOutcome.NOT_ARTICLE, f"an error page (HTTP {page.status})")
+    parts = urlsplit(page.final_url)
+    if parts.path in ("", "/") and not parts.query:
+        raise ExtractError(ExtractOutcome.NOT_ARTICLE, "the front page of a site")
+
+
+def _refuse_thin(text: str, tree: HtmlElement, metadata: PageMetadata) -> None:
+    if len(text) < MIN_CHARS and (not text or metadata.kind != "article"):
+        raise ExtractError(ExtractOutcome.NO_TEXT, f"the page holds {len(text)} characters of running text")
+    if metadata.kind != "article" and _is_link_list(text, tree):
+        raise ExtractError(ExtractOutcome.NOT_ARTICLE, "a list of links or teasers")
+
+
+def _is_link_list(text: str, tree: HtmlElement) -> bool:
+    """True where most lines of the text are the texts of links, or hardly any is a paragraph."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    linked = {" ".join(a.text_content().split()) for a in tree.iter("a")}
+    n_linked = sum(" ".join(line.strip("- ").split()) in linked for line in lines)
+    n_paragraphs = sum(len(line.split()) > 25 for line in lines)
+    return n_linked * 2 > len(lines) or (len(lines) >= 10 and n_paragraphs * 8 < len(lines))
+
+
+def _rights(page: FetchedPage, html: str) -> Rights:
+    """Join what the fetch recorded with what headers and metas say."""
+    found = rights_of(page.headers, html, page.rights.robots_allowed)
+    return Rights(
+        robots_allowed=found.robots_allowed,
+        tdm_reserved=found.tdm_reserved or page.rights.tdm_reserved,
+        ai_opt_out=found.ai_opt_out or page.rights.ai_opt_out,
+        basis=tuple(dict.fromkeys((*page.rights.basis, *found.basis))),
+    )
