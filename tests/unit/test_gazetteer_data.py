@@ -17,7 +17,7 @@ def gazetteer() -> Gazetteer:
 
 @pytest.mark.parametrize(("entity_type", "at_least"), [("company", 450), ("agency", 450), ("group", 320)])
 def test_enough_entities_of_each_type_are_known(entity_type: str, at_least: int) -> None:
-    counted = Counter(entity.entity_type for entity in gazetteer().entities.values())
+    counted = Counter(str(entity.entity_type) for entity in gazetteer().entities.values())
     assert counted[entity_type] >= at_least
 
 
