@@ -1,0 +1,39 @@
+"""Who is affected, as a text names them: groups of people by plain words, each in the vocabulary of human-rights
+work.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.records import Document
+
+_MAX_CHARS = 20_000
+_GROUPS = {
+    "children": r"child(?:ren)?|minors?|pupils?|school ?(?:boys?|girls?|kids)|teenagers?|kids|underage",
+    "ethnic minorities": r"people of colou?r|ethnic(?:ity| minorit\w+)|racial\w*|"
+    r"racist|Black (?:men|man|women|woman|people|Americans)|"
+    r"darker[- ]skinned|dark skin|minorities|Uig?hurs?|Uyghurs?|Roma people|Indigenous",
+    "women": r"women|female faces?|gender (?:bias|gap)|women's",
+    "LGBTQ people": r"transgender|non-?binary|LGBTQ?\+?|gay",
+    "migrants": r"(?:im)?migrants?|asylum[- ]seekers?|refugees?|undocumented|deportation",
+    "protesters": r"protest(?:er|or)s?|demonstrators?|activists?|dissidents?",
+    "journalists": r"journalists?|reporters without borders",
+    "workers": r"(?:warehouse |gig |sanitation )?workers?|drivers'? (?:accounts?|identit\w+)|"
+    r"employees' faces|couriers?|labou?rers",
+    "tenants": r"tenants?|public housing|renters?|residents of (?:the )?(?:building|complex)",
+    "students": r"students?|campus",
+    "shoppers": r"shoppers?|customers' faces|store visitors",
+    "travellers": r"travell?ers?|passengers?|airline customers",
+    "the poor": r"food stamps|welfare recipients|benefit claimants|homeless",
+    "religious minorities": r"Muslims?|mosques?|religious minorit\w+",
+}
+_PATTERNS = {name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for name, words in _GROUPS.items()}
+
+
+def affected_groups(document: Document) -> tuple[str, ...]:
+    """Affected groups named in title or text outside boilerplate, in a fixed order."""
+    text = document.text[:_MAX_CHARS]
+    for span in document.boilerplate:
+        text = text[: span.start] + " " * (min(span.end, len(text)) - min(span.start, len(text))) + text[span.end :]
+    return tuple(name for name, pattern in _PATTERNS.items() if pattern.search(document.title) or pattern.search(text))

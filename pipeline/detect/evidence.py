@@ -1,0 +1,117 @@
+"""The sentences that best state what is disputed: whole, verbatim, attributed, never boilerplate.
+
+In: a document, its entities and what sifting said. Out: up to `limit` quotes with offsets, best first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.detect.cues import Terms, load_patterns, phrase_finder
+from pipeline.detect.reading import Line, Reading, read
+from pipeline.detect.words import stems
+from pipeline.records import Document, Evidence, Sifted, Tagged
+
+PREFERRED_WORDS = 40
+MIN_WORDS = 6
+MAX_WORDS = 90
+#: Sentences alike to this share of their words state the same; the second is left out.
+SAME = 0.7
+
+_ATTRIBUTION = re.compile(
+    r"\b(?:said|says|say|according to|told|reported|reports?|announced|wrote|writes|argue[sd]?|claim(?:s|ed)?|alleg\w+|"
+    r"accus\w+|called (?:on|for)|call(?:s|ing) (?:on|for)|demand\w*|urg\w+|warn\w*|found|finds|revealed|confirmed|"
+    r"den(?:y|ies|ied)|"
+    r"filed|sued|voted|ruled|ordered|fined|testified|concluded|shows?|showed)\b"
+)
+_LEANS_BACK = re.compile(
+    r"(?:he|she|it|they|this|that|these|those|his|her|their|its|but|and|so|also|however|such|instead|still)\b"
+)
+_FURNITURE = re.compile(
+    r"^(?:[•·*►▶–—-]|read (?:more|next|also)|related|sign up|subscribe|advertis|follow us|share this|photo|image|"
+    r"credit|©|watch:|listen:|click here|join the|newsletter|copyright|all rights reserved|tags:|topics:|more from)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    line: Line
+    score: float
+
+
+def choose(document: Document, tagged: Tagged, sifted: Sifted, lexicon: Terms, limit: int = 3) -> tuple[Evidence, ...]:
+    """The best sentences of a document. Where none speaks of the technology, the nearest to the title are taken.
+
+    Empty only where the text has no whole sentence outside boilerplate.
+    """
+    reading = read(document, load_patterns(), phrase_finder(lexicon, document.language))
+    numbered = [(i, line) for i, line in enumerate(reading.lines) if not _is_furniture(line)]
+    usable = [(i, line) for i, line in numbered if MIN_WORDS <= len(line.words) <= MAX_WORDS] or numbered
+    scored = [_Scored(line, _score(line, i, reading, tagged, sifted)) for i, line in usable]
+    scored.sort(key=lambda s: (-s.score, s.line.span.start))
+    return tuple(
+        Evidence(
+            article_id=document.article_id,
+            start=s.line.span.start,
+            end=s.line.span.end,
+            quote=document.text[s.line.span.start : s.line.span.end],
+            rank=rank,
+            score=round(s.score, 4),
+        )
+        for rank, s in enumerate(_apart(scored, limit), start=1)
+    )
+
+
+def _is_furniture(line: Line) -> bool:
+    """True for what belongs to the page, and for a piece of a sentence too long to read."""
+    is_piece = line.span.end - line.span.start != len(line.text)
+    return is_piece or bool(_FURNITURE.match(line.text)) or "term:boilerplate" in line.cues
+
+
+def _score(line: Line, index: int, reading: Reading, tagged: Tagged, sifted: Sifted) -> float:
+    """How well a sentence states the matter; the weights were set on training quotes."""
+    folded = line.text.casefold()
+    names = [m.entity_type for m in tagged.mentions if line.span.start <= m.start < line.span.end]
+    score = 1.6 * _titled(line, reading.title)
+    score += 1.0 * line.has_face + 0.4 * (line.has_topic and not line.has_face)
+    score += 0.35 * min(3, sum(1 for name, _ in sifted.types if f"type:{name}" in line.cues))
+    score += 0.3 * ("stance:dispute" in line.cues) + 0.2 * ("stance:event" in line.cues)
+    score += 0.4 * bool(_ATTRIBUTION.search(folded))
+    score += 0.15 * min(3, len(set(names) & {"company", "agency", "group"}))
+    score += 1.0 / (1 + index)
+    score += max(0.0, 0.5 - 0.06 * index)
+    score -= 0.35 * bool(_LEANS_BACK.match(folded.lstrip("\"“'‘")))
+    score -= 0.5 * _is_bare_quote(line.text) + 0.6 * line.text.rstrip("\"”’'").endswith("?")
+    score -= 0.02 * max(0, len(line.words) - PREFERRED_WORDS)
+    score -= 0.5 * (line.text[-1:] not in '.!?"”’…)')
+    return score
+
+
+def _titled(line: Line, title: Line) -> float:
+    """Share of the title's words that the sentence has too."""
+    wanted = set(stems(w.surface for w in title.words))
+    return len(wanted & set(stems(w.surface for w in line.words))) / len(wanted) if wanted else 0.0
+
+
+def _is_bare_quote(text: str) -> bool:
+    """True for words of somebody whom the sentence does not name."""
+    return text[:1] in '"“' and text.rstrip(".")[-1:] in '"”'
+
+
+def _apart(scored: Sequence[_Scored], limit: int) -> list[_Scored]:
+    """The best ones of which no two state the same."""
+    kept: list[_Scored] = []
+    for candidate in scored:
+        mine = set(stems(w.surface for w in candidate.line.words))
+        if all(_alike(mine, set(stems(w.surface for w in k.line.words))) < SAME for k in kept):
+            kept.append(candidate)
+        if len(kept) == limit:
+            break
+    return kept
+
+
+def _alike(mine: set[str], theirs: set[str]) -> float:
+    return len(mine & theirs) / max(1, min(len(mine), len(theirs)))

@@ -1,0 +1,58 @@
+"""Headlines of developments: who says what about whom, built from parties, types and outlet; never our own
+assertion.
+"""
+
+from __future__ import annotations
+
+from pipeline.detect.kinds import KINDS, RESPONSES, naming_type
+from pipeline.detect.names import parties
+from pipeline.records import ArticleFact, ControversyFacts, DevelopmentKind
+
+MAX_QUOTED = 160
+_SPEAKERS = ("critic", "regulator", "lawmaker", "investor")
+
+
+def headline_of(kind: DevelopmentKind, facts: ControversyFacts, article: ArticleFact, headline: str) -> str:
+    """One line for a development: our words name kind, parties and source; what is claimed stands as the
+    outlet's headline.
+    """
+    subject, source, said = _subject(facts, article), article.outlet or "A report", _quoted(headline)
+    openings = {
+        "new": f"{source} reports {_what(article)} over {subject}",
+        "new_story": f"{source} reports {_what(article)}, new in the matter of {subject}",
+        "escalated": f"{source} reports {_what(article)}, graver or wider than before, over {subject}",
+        "company_response": f"{source} reports {_answer(article)} by {subject}",
+        "corrected": f"{source} has corrected its report on {subject}",
+        "retracted": f"{source} has retracted its report on {subject}",
+        "quiet": f"Nothing new on {subject}",
+    }
+    return f"{openings[kind]}: {said}" if said else openings[kind]
+
+
+def quiet_headline(facts: ControversyFacts, days: int) -> str:
+    """The line that says for how many days nothing was found."""
+    return f"Nothing new found on {_subject(facts, facts.articles[-1])} for {days} days"
+
+
+def _subject(facts: ControversyFacts, article: ArticleFact) -> str:
+    named = parties(article.entities) or parties([e for a in facts.articles for e in a.entities])
+    return " and ".join(e.name for e in named) or "facial recognition"
+
+
+def _what(article: ArticleFact) -> str:
+    """The kind of happening, and the main ones who speak or act in it."""
+    speakers = [e.name for e in article.entities if e.role in _SPEAKERS and e.salience == "main"][:2]
+    phrase = KINDS[naming_type(article.types)].phrase
+    return f"{phrase} ({', '.join(speakers)})" if speakers else phrase
+
+
+def _answer(article: ArticleFact) -> str:
+    return next((KINDS[t].phrase for t in article.types if t in RESPONSES), "a response")
+
+
+def _quoted(headline: str) -> str:
+    line = " ".join(headline.split())
+    if not line:
+        return ""
+    short = line if len(line) <= MAX_QUOTED else line[: MAX_QUOTED - 1].rsplit(" ", 1)[0] + "…"
+    return f"“{short}”"

@@ -1,0 +1,88 @@
+"""What an article is about: face recognition at its core or in passing, a controversy or not, and of which types.
+
+In: a document and its entities. Out: `Sifted` with calibrated probabilities, and the figures that pushed them in
+`reasons`. Without trained weights, or in a language that they were not trained on, plain rules decide; `version`
+and `reasons` say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.detect.cues import Terms, load_patterns, phrase_finder
+from pipeline.detect.features import features
+from pipeline.detect.reading import Reading, read
+from pipeline.detect.rules import rule_scores
+from pipeline.detect.weights import Weights
+from pipeline.records import TYPES, Document, Sifted, Tagged, Topic
+
+RULES_VERSION = "sift-rules-1"
+TRAINED_LANGUAGES = frozenset({"en"})
+_RULE_THRESHOLD = 0.5
+_N_REASONS = 6
+
+
+class Sifter:
+    """Sifts documents; holds no state between them."""
+
+    def __init__(self, lexicon: Terms, weights: Weights | None = None) -> None:
+        self._lexicon = lexicon
+        self._weights = weights
+        self._patterns = load_patterns()
+
+    @property
+    def version(self) -> str:
+        """Version of what decides: the weights' where they are loaded, else that of the rules."""
+        return self._weights.version if self._weights else RULES_VERSION
+
+    def read(self, document: Document) -> Reading:
+        """The document's sentences with their cues, as sifting sees them."""
+        return read(document, self._patterns, phrase_finder(self._lexicon, document.language))
+
+    def sift(self, document: Document, tagged: Tagged) -> Sifted:
+        """Topic, controversy and types of a document. A text without any topic term is `none`, whatever else it
+        says.
+        """
+        reading = self.read(document)
+        if not (reading.title.has_topic or reading.near):
+            return Sifted(self.version, "none", 0.0, False, 0.0, (), ("no topic term",))
+        if self._weights is None or document.language not in TRAINED_LANGUAGES:
+            return self._by_rules(reading)
+        return self._by_weights(self._weights, reading, tagged)
+
+    def _by_rules(self, reading: Reading) -> Sifted:
+        scores = rule_scores(reading)
+        thresholds = dict.fromkeys(scores, _RULE_THRESHOLD)
+        return _decide(RULES_VERSION, scores, thresholds, ("rules only: no trained weights for this language",))
+
+    def _by_weights(self, weights: Weights, reading: Reading, tagged: Tagged) -> Sifted:
+        figures = features(reading, tagged)
+        thresholds = {head: weights.threshold(head) for head in weights.heads}
+        reasons = tuple(
+            f"{head} {share:+.2f} {name}"
+            for head in ("core", "controversy")
+            for name, share in weights.pushes(head, figures, _N_REASONS)
+        )
+        return _decide(weights.version, weights.scores(figures), thresholds, reasons)
+
+
+def _decide(
+    version: str, scores: Mapping[str, float], thresholds: Mapping[str, float], reasons: tuple[str, ...]
+) -> Sifted:
+    is_core = scores["core"] >= thresholds["core"]
+    is_controversy = is_core and scores["controversy"] >= thresholds["controversy"]
+    topic: Topic = "core" if is_core else "passing"
+    types = _types(scores, thresholds) if is_controversy else ()
+    return Sifted(
+        version, topic, round(scores["core"], 4), is_controversy, round(scores["controversy"], 4), types, reasons
+    )
+
+
+def _types(scores: Mapping[str, float], thresholds: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    """Types over their threshold, best first; a controversy of none of them keeps its likeliest one."""
+    known = [(t, scores[f"type:{t}"]) for t in TYPES if f"type:{t}" in scores]
+    kept = [(t, round(s, 4)) for t, s in known if s >= thresholds[f"type:{t}"]]
+    if not kept and known:
+        kept = [max(known, key=lambda ts: ts[1])]
+    order = {t: i for i, t in enumerate(TYPES)}
+    return tuple(sorted(kept, key=lambda ts: (-ts[1], order[ts[0]])))

@@ -1,0 +1,116 @@
+"""What grouping keeps of an article: weighted words, entities, places and numbers, exact through JSON.
+
+In: a document, its entities and what sifting said. Out: `Signature`, from which the indexes are rebuilt without
+the text.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter, defaultdict
+from datetime import UTC, datetime
+
+from pipeline.detect.background import load_background
+from pipeline.detect.jurisdictions import places
+from pipeline.detect.words import STOPWORDS, fold, sentences, stem, words
+from pipeline.records import Document, Sifted, Signature, Tagged
+
+VERSION = "signature-1"
+MAX_TERMS = 60
+MAX_ENTITIES = 16
+MAX_SENTENCES = 60
+TITLE_WEIGHT, LEAD_WEIGHT, LEAD_SENTENCES = 3.0, 1.5, 3
+#: Roles in which an organisation is a party of the dispute, not somebody who speaks about it.
+PARTY_ROLES = ("vendor", "buyer", "subject")
+_NUMBER = re.compile(r"\d[\d.,]*\d|\d")
+
+
+def signature(document: Document, tagged: Tagged, sifted: Sifted, copy_of: str | None = None) -> Signature:
+    """The signature of a document. `copy_of` is the article that it reprints, if any."""
+    return Signature(
+        version=VERSION,
+        article_id=document.article_id,
+        published_at=document.published_at,
+        is_controversy=sifted.is_controversy,
+        terms=_terms(document),
+        entities=_entities(tagged),
+        places=places(document),
+        numbers=_numbers(document),
+        types=tuple(name for name, _ in sifted.types),
+        parties=_parties(tagged),
+        copy_of=copy_of,
+    )
+
+
+def _terms(document: Document) -> tuple[tuple[str, float], ...]:
+    """Word stems with weights: those of the title and the lead count more; the most telling ones are kept."""
+    counts: dict[str, float] = defaultdict(float)
+    for word in words(document.title):
+        counts[word.surface] += TITLE_WEIGHT
+    for n, span in enumerate(sentences(document.text, document.boilerplate)[:MAX_SENTENCES]):
+        for word in words(document.text, span.start, span.end):
+            counts[word.surface] += LEAD_WEIGHT if n < LEAD_SENTENCES else 1.0
+    weights: dict[str, float] = defaultdict(float)
+    for surface, count in counts.items():
+        folded = fold(surface)
+        if folded not in STOPWORDS and len(folded) > 1 and not folded.isdigit():
+            weights[stem(folded)] += count
+    background = load_background()
+    ranked = sorted(weights.items(), key=lambda tw: (-math.log1p(tw[1]) * background.idf(tw[0]), tw[0]))
+    return tuple((term, round(math.log1p(weight), 4)) for term, weight in ranked[:MAX_TERMS])
+
+
+def _entities(tagged: Tagged) -> tuple[tuple[str, float], ...]:
+    titled = set(tagged.title_entity_ids)
+    weights = {
+        e.entity_id: (2.0 if e.salience == "main" else 1.0) + (1.0 if e.entity_id in titled else 0.0)
+        for e in tagged.entities
+        if e.entity_type in ("company", "agency", "group", "product", "research")
+    }
+    ranked = sorted(weights.items(), key=lambda iw: (-iw[1], iw[0]))
+    return tuple(ranked[:MAX_ENTITIES])
+
+
+def _parties(tagged: Tagged) -> tuple[tuple[str, str], ...]:
+    """Main companies and agencies with their role; where roles name parties, only those."""
+    main = [e for e in tagged.entities if e.salience == "main" and e.entity_type in ("company", "agency")]
+    acting = [e for e in main if e.role in PARTY_ROLES]
+    return tuple((e.entity_id, e.role) for e in acting or main)
+
+
+def _numbers(document: Document) -> tuple[str, ...]:
+    """Numbers of title and opening, years left out: they tell one happening from its neighbours."""
+    opening = f"{document.title} {document.text[:1500]}"
+    found = Counter(m.group().replace(",", "") for m in _NUMBER.finditer(opening))
+    telling = [n for n in found if len(n) > 1 and not re.fullmatch(r"(?:19|20)\d\d", n)]
+    return tuple(sorted(telling)[:24])
+
+
+def to_json(signature: Signature) -> str:
+    """A signature as one line of JSON."""
+    kept = {name: getattr(signature, name) for name in Signature.__slots__}
+    kept["published_at"] = signature.published_at.astimezone(UTC).isoformat()
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(text: str) -> Signature:
+    """The signature that `to_json` wrote. Raises ValueError where the text is not one."""
+    try:
+        raw = json.loads(text)
+        return Signature(
+            version=raw["version"],
+            article_id=raw["article_id"],
+            published_at=datetime.fromisoformat(raw["published_at"]),
+            is_controversy=bool(raw["is_controversy"]),
+            terms=tuple((str(t), float(w)) for t, w in raw["terms"]),
+            entities=tuple((str(e), float(w)) for e, w in raw["entities"]),
+            places=tuple(raw["places"]),
+            numbers=tuple(raw["numbers"]),
+            types=tuple(raw["types"]),
+            parties=tuple((str(e), str(r)) for e, r in raw["parties"]),
+            copy_of=raw["copy_of"],
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not a signature: {error!r}") from error

@@ -1,0 +1,102 @@
+"""The trained sifter's weights: linear heads over named figures, each with its calibration. `sift-card.md`
+describes them.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+
+FILE = "sift-weights.npz"
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """`coefficients[h, i]` weighs figure `names[i]` divided by `scales[i]` in head `heads[h]`.
+
+    `calibration[h]` is (slope, offset) of the logistic curve from raw score to probability; `thresholds[h]` the least
+    probability at which a head says yes.
+    """
+
+    version: str
+    index: Mapping[str, int]
+    heads: tuple[str, ...]
+    scales: FloatArray
+    coefficients: FloatArray
+    intercepts: FloatArray
+    calibration: FloatArray
+    thresholds: FloatArray
+
+    def scores(self, figures: Mapping[str, float]) -> dict[str, float]:
+        """Probability per head."""
+        raw = self.intercepts.copy()
+        for name, value in figures.items():
+            i = self.index.get(name)
+            if i is not None:
+                raw += self.coefficients[:, i] * (value / self.scales[i])
+        curve = raw * self.calibration[:, 0] + self.calibration[:, 1]
+        return {head: _logistic(float(curve[h])) for h, head in enumerate(self.heads)}
+
+    def threshold(self, head: str) -> float:
+        return float(self.thresholds[self.heads.index(head)])
+
+    def pushes(self, head: str, figures: Mapping[str, float], limit: int) -> tuple[tuple[str, float], ...]:
+        """The figures that pushed a head most, with their share of the raw score; strongest first."""
+        h = self.heads.index(head)
+        known = ((name, self.index[name], value) for name, value in figures.items() if name in self.index)
+        parts = [(name, float(self.coefficients[h, i] * value / self.scales[i])) for name, i, value in known]
+        return tuple(sorted(parts, key=lambda p: (-abs(p[1]), p[0]))[:limit])
+
+
+def _logistic(x: float) -> float:
+    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
+
+
+def load_weights() -> Weights | None:
+    """The packaged weights; None where the package was built without them (the sifter then works by rules)."""
+    path = resources.files("pipeline.detect").joinpath(FILE)
+    return read_weights(path.read_bytes()) if path.is_file() else None
+
+
+def read_weights(raw: bytes) -> Weights:
+    """Weights from the bytes of an npz file. Raises ValueError where it is not one that `write_weights` wrote."""
+    try:
+        with np.load(io.BytesIO(raw), allow_pickle=False) as kept:
+            names = [str(n) for n in kept["names"]]
+            return Weights(
+                version=str(kept["version"]),
+                index={name: i for i, name in enumerate(names)},
+                heads=tuple(str(h) for h in kept["heads"]),
+                scales=kept["scales"].astype(np.float64),
+                coefficients=kept["coefficients"].astype(np.float64),
+                intercepts=kept["intercepts"].astype(np.float64),
+                calibration=kept["calibration"].astype(np.float64),
+                thresholds=kept["thresholds"].astype(np.float64),
+            )
+    except (KeyError, OSError, EOFError, ValueError, BadZipFile) as error:
+        raise ValueError(f"sifter weights: not a weights file ({error}); train them again") from error
+
+
+def write_weights(weights: Weights, path: Path) -> None:
+    """Write weights so that equal weights give equal bytes."""
+    names = sorted(weights.index, key=lambda n: weights.index[n])
+    np.savez_compressed(
+        path,
+        version=np.array(weights.version),
+        names=np.array(names),
+        heads=np.array(weights.heads),
+        scales=weights.scales.astype(np.float32),
+        coefficients=weights.coefficients.astype(np.float32),
+        intercepts=weights.intercepts.astype(np.float32),
+        calibration=weights.calibration.astype(np.float32),
+        thresholds=weights.thresholds.astype(np.float32),
+    )

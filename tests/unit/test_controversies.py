@@ -1,0 +1,103 @@
+"""Controversies: stories about the same actor and practice join one; titles and slugs come from parties and types."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pipeline.detect.controversies import ControversyIndex, slug, title
+from pipeline.detect.signatures import signature
+from pipeline.records import ArticleEntity, ArticleFact, ControversyFacts, Document, Role, Sifted, Signature, Tagged
+
+DAY = datetime(2024, 3, 4, tzinfo=UTC)
+
+
+def entity(name: str, role: Role = "vendor", kind: str = "company") -> ArticleEntity:
+    return ArticleEntity(f"{kind}/{name.casefold()}", name, kind, role, "main", True)  # type: ignore[arg-type]
+
+
+def story(name: str, title: str, text: str, vendor: str, days: int = 0) -> Signature:
+    document = Document(name, name, title, text, "en", name, DAY + timedelta(days=days))
+    tagged = Tagged("t", entities=(entity(vendor),), title_entity_ids=(f"company/{vendor.casefold()}",))
+    return signature(document, tagged, Sifted("v", "core", 0.9, True, 0.9, (("shareholder_action", 0.8),)))
+
+
+LETTER = story(
+    "a",
+    "Oculume investors demand end of face recognition sales",
+    "Investors want Oculume to stop selling to police.",
+    "Oculume",
+)
+VOTE = story(
+    "b",
+    "Oculume shareholders vote on police sales",
+    "Shareholders of Oculume want sales of face recognition to police halted.",
+    "Oculume",
+    210,
+)
+OTHER = story(
+    "c",
+    "Visagea cameras at schools anger parents",
+    "Parents in Fenmoor oppose cameras by Visagea at schools.",
+    "Visagea",
+    3,
+)
+
+
+def test_stories_of_one_actor_and_practice_join_one_controversy() -> None:
+    index = ControversyIndex()
+    index.add("s1", LETTER, "c1")
+    placed = index.place(VOTE, "s2")
+    assert placed.group_id == "c1"
+    assert {"parties", "types"} <= dict(placed.why).keys()
+
+
+def test_another_actor_and_practice_opens_another() -> None:
+    index = ControversyIndex()
+    index.add("s1", LETTER, "c1")
+    assert index.place(OTHER, "s3").group_id is None
+
+
+def test_a_known_story_stays_where_it_is() -> None:
+    index = ControversyIndex()
+    index.add("s1", LETTER, "c1")
+    assert index.place(OTHER, "s1").group_id == "c1"
+
+
+def facts(*entities: ArticleEntity, types: tuple[str, ...] = (), places: tuple[str, ...] = ()) -> ControversyFacts:
+    article = ArticleFact("a", "s", "x", "US", "en", DAY, DAY, False, types, entities, jurisdictions=places)
+    return ControversyFacts("c", DAY, (article,))
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (facts(entity("Oculume"), types=("shareholder_action", "company_response")), "Oculume: shareholder action"),
+        (
+            facts(entity("Oculume"), entity("Fenmoor police", "buyer", "agency"), types=("wrongful_arrest",)),
+            "Oculume, Fenmoor police: wrongful arrest",
+        ),
+        (
+            facts(entity("Faces Not Data", "critic", "group"), types=("ngo_campaign",), places=("FR",)),
+            "Facial recognition in FR: campaign",
+        ),
+        (facts(), "Facial recognition: dispute"),
+    ],
+)
+def test_titles_come_from_parties_and_types(given: ControversyFacts, expected: str) -> None:
+    assert title(given) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "taken", "expected"),
+    [
+        ("Oculume: shareholder action", (), "oculume-shareholder-action"),
+        ("Oculume: fine", ("oculume-fine", "oculume-fine-2"), "oculume-fine-3"),
+        ("Préfecture de Zürich", (), "prefecture-de-zurich"),
+        ("顔認証", (), "controversy"),
+        ("x" * 200, (), "x" * 70),
+    ],
+)
+def test_slugs_are_ascii_short_and_free(name: str, taken: tuple[str, ...], expected: str) -> None:
+    assert slug(name, taken) == expected

@@ -1,0 +1,105 @@
+"""Developments: what is told once, what is told as a change, and what is not told at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pipeline.detect.developments import days_without_response, developments, quiet
+from pipeline.records import ArticleEntity, ArticleFact, ControversyFacts, Evidence
+
+DAY = datetime(2024, 3, 4, tzinfo=UTC)
+OCULUME = ArticleEntity("company/oculume", "Oculume", "company", "vendor", "main", True)
+LEAGUE = ArticleEntity("group/league", "Civic Privacy League", "group", "critic", "main", True)
+QUOTE = Evidence("a", 0, 5, "Words", 1, 1.0)
+
+
+def fact(article_id: str, story_id: str = "s1", days: int = 0, **changes: object) -> ArticleFact:
+    at = DAY + timedelta(days=days)
+    base = ArticleFact(
+        article_id,
+        story_id,
+        "Daily Example",
+        "US",
+        "en",
+        at,
+        at,
+        False,
+        ("ngo_campaign",),
+        (OCULUME, LEAGUE),
+        (QUOTE,),
+        ("US",),
+    )
+    return replace(base, **changes)  # type: ignore[arg-type]
+
+
+def kinds(before: tuple[ArticleFact, ...], article: ArticleFact, headline: str = "A headline") -> list[str]:
+    known = ControversyFacts("c", DAY, before) if before else None
+    after = ControversyFacts("c", DAY, (*before, article))
+    return [d.kind for d in developments(known, after, article, headline)]
+
+
+FIRST = fact("a1")
+
+
+@pytest.mark.parametrize(
+    ("article", "headline", "expected"),
+    [
+        (fact("a2"), "Same again", []),
+        (fact("a2", is_copy=True, story_id="s2", types=("fine",)), "Reprint", []),
+        (fact("a2", "s2"), "Next", ["new_story"]),
+        (fact("a2", "s2", types=("shareholder_action", "company_response")), "Next", ["new_story", "company_response"]),
+        (fact("a2", types=("ngo_campaign", "company_response")), "Reply", ["company_response"]),
+        (fact("a2", types=("vendor_withdrawal",)), "Withdraws", ["company_response"]),
+        (fact("a2", types=("wrongful_arrest",)), "Graver", ["escalated"]),
+        (fact("a2", types=("employee_protest",)), "Hardly graver", []),
+        (fact("a2", types=("ngo_campaign", "litigation"), jurisdictions=("FR",)), "Abroad", ["escalated"]),
+        (fact("a2", jurisdictions=("FR",)), "Told abroad, no authority acts", []),
+        (fact("a2"), "Correction: report on Oculume", ["corrected"]),
+        (fact("a2"), "Outlet retracts report on Oculume", ["retracted"]),
+    ],
+)
+def test_a_further_article(article: ArticleFact, headline: str, expected: list[str]) -> None:
+    assert kinds((FIRST,), article, headline) == expected
+
+
+def test_the_first_article_gives_exactly_one_new() -> None:
+    assert kinds((), fact("a1", types=("fine", "company_response")), "Correction: x") == ["new"]
+
+
+def test_an_answer_is_told_once_in_a_story() -> None:
+    answered = fact("a2", types=("company_response",))
+    assert kinds((FIRST, answered), fact("a3", types=("company_response",))) == []
+
+
+def test_headlines_attribute_and_quote() -> None:
+    found = developments(None, ControversyFacts("c", DAY, (FIRST,)), FIRST, "Oculume  must stop,\ncampaigners say")
+    assert found[0].headline == (
+        "Daily Example reports a campaign (Civic Privacy League) over Oculume: “Oculume must stop, campaigners say”"
+    )
+    assert found[0].evidence == (QUOTE,)
+    assert (found[0].occurred_at, found[0].story_id, found[0].article_id) == (DAY, "s1", "a1")
+
+
+def test_a_long_headline_is_cut_at_a_word() -> None:
+    line = developments(None, ControversyFacts("c", DAY, (FIRST,)), FIRST, "word " * 100)[0].headline
+    assert line.endswith("word…”")
+    assert len(line) < 300
+
+
+@pytest.mark.parametrize(("days", "is_quiet"), [(29, False), (30, True), (400, True)])
+def test_a_controversy_goes_quiet_after_a_while(days: int, is_quiet: bool) -> None:
+    facts = ControversyFacts("c", DAY, (FIRST, fact("a2", days=-3)))
+    found = quiet(facts, DAY + timedelta(days=days), 30)
+    assert (found is not None) is is_quiet
+    if found:
+        assert (found.kind, found.article_id, found.occurred_at) == ("quiet", "a1", DAY + timedelta(days=30))
+        assert found.headline == f"Nothing new found on Oculume for {days} days"
+
+
+def test_the_clock_of_silence_stops_with_an_answer() -> None:
+    facts = ControversyFacts("c", DAY, (FIRST,))
+    assert days_without_response(facts, DAY + timedelta(days=12)) == 12
+    assert days_without_response(replace(facts, articles=(FIRST, fact("a2", types=("company_response",)))), DAY) is None

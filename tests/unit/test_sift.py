@@ -1,0 +1,175 @@
+"""Sifting: what is core, what is a controversy, of which types, and what must not alarm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from pipeline.detect.sift import RULES_VERSION, Sifter
+from pipeline.detect.weights import Weights, load_weights, read_weights, write_weights
+from pipeline.records import Document, Span, Tagged
+
+TERMS: Mapping[tuple[str, str], Sequence[str]] = {
+    ("strong", "en"): ["facial recognition", "face recognition"],
+    ("product", "en"): ["Rekognition"],
+    ("negative", "en"): ["face unlock"],
+    ("cue:litigation", "en"): ["lawsuit", "sues"],
+    ("multilingual", "de"): ["Gesichtserkennung"],
+    ("cue:de", "de"): ["Klage", "Verbot"],
+    ("multilingual", "ja"): ["顔認証"],
+    ("cue:ja", "ja"): ["訴訟"],
+}
+CONTROVERSIES = [
+    (
+        "Fenmoor council votes to ban facial recognition",
+        "The council voted on Monday to ban police use of facial recognition.",
+        "ban_or_moratorium",
+    ),
+    (
+        "Man sues over wrongful arrest after false face match",
+        "He was arrested after facial recognition matched the wrong man.",
+        "wrongful_arrest",
+    ),
+    (
+        "Regulator fines Oculume €20m over facial recognition database",
+        "The data protection authority fined the company for scraping photos without consent.",
+        "fine",
+    ),
+    (
+        "Oculume investors demand end to facial recognition sales",
+        "Shareholders filed a resolution asking the board to stop selling facial recognition to police.",
+        "shareholder_action",
+    ),
+]
+NEAR_MISSES = [
+    (
+        "How to unlock your phone with your face",
+        "Face recognition works in the dark; add a second appearance in the settings of the phone.",
+    ),
+    (
+        "Facial Recognition Market to Reach USD 12 Billion by 2027",
+        "The market is expected to grow at a CAGR of 16% during the forecast period.",
+    ),
+    (
+        "Why some people never forget a face",
+        "Participants with prosopagnosia took a face recognition test while psychologists measured brain activity.",
+    ),
+    (
+        "Oculume launches facial recognition terminal",
+        "The leading provider of access solutions today unveiled a contactless terminal with facial recognition.",
+    ),
+    (
+        "Photo app groups your albums",
+        "The photo app uses face recognition to group pictures of your family on the phone.",
+    ),
+]
+
+
+class Lexicon:
+    def terms(self, category: str, language: str) -> Sequence[str]:
+        return TERMS.get((category, language), ())
+
+
+def document(title: str, text: str, language: str = "en") -> Document:
+    return Document("a", "https://x.example/a", title, text, language, "x", datetime(2024, 1, 1, tzinfo=UTC))
+
+
+@pytest.fixture(scope="module")
+def trained() -> Sifter:
+    weights = load_weights()
+    assert weights is not None
+    return Sifter(Lexicon(), weights)
+
+
+@pytest.mark.parametrize(("title", "text", "kind"), CONTROVERSIES)
+def test_controversies_are_found_with_their_type(trained: Sifter, title: str, text: str, kind: str) -> None:
+    sifted = trained.sift(document(title, text), Tagged("t"))
+    assert (sifted.topic, sifted.is_controversy) == ("core", True)
+    assert kind in dict(sifted.types)
+
+
+@pytest.mark.parametrize(("title", "text"), NEAR_MISSES)
+def test_near_misses_do_not_alarm(trained: Sifter, title: str, text: str) -> None:
+    sifted = trained.sift(document(title, text), Tagged("t"))
+    assert not sifted.is_controversy
+    assert sifted.types == ()
+
+
+@pytest.mark.parametrize(("title", "text"), NEAR_MISSES)
+def test_near_misses_do_not_alarm_by_rules_either(title: str, text: str) -> None:
+    assert not Sifter(Lexicon()).sift(document(title, text), Tagged("t")).is_controversy
+
+
+def test_a_text_without_any_term_is_none(trained: Sifter) -> None:
+    sifted = trained.sift(document("City sued over parking", "The lawsuit says the fines were illegal."), Tagged("t"))
+    assert (sifted.topic, sifted.topic_score, sifted.is_controversy) == ("none", 0.0, False)
+
+
+def test_scores_are_probabilities_and_types_are_sorted(trained: Sifter) -> None:
+    sifted = trained.sift(document(*CONTROVERSIES[1][:2]), Tagged("t"))
+    scores = [score for _, score in sifted.types]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in (*scores, sifted.topic_score, sifted.controversy_score))
+
+
+def test_boilerplate_does_not_decide(trained: Sifter) -> None:
+    text = "The council discussed parking.\nRead more: lawsuit over facial recognition, police sued."
+    start = text.index("Read more")
+    marked = Document("a", "u", "Council", text, "en", "x", datetime(2024, 1, 1, tzinfo=UTC), (Span(start, len(text)),))
+    assert trained.sift(marked, Tagged("t")).topic == "none"
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        (
+            "de",
+            "Klage gegen Gesichtserkennung",
+            "Gegen die Gesichtserkennung liegt eine Klage vor. Gesichtserkennung: Verbot gefordert.",
+        ),
+        ("ja", "顔認証めぐり訴訟", "顔認証をめぐる訴訟が始まった。顔認証の訴訟は初めて。"),
+    ],
+)
+def test_other_languages_go_by_rules_that_say_so(trained: Sifter, language: str, title: str, text: str) -> None:
+    sifted = trained.sift(document(title, text, language), Tagged("t"))
+    assert sifted.version == RULES_VERSION
+    assert "rules only" in sifted.reasons[0]
+    assert (sifted.topic, sifted.is_controversy) == ("core", True)
+
+
+def test_without_weights_the_version_says_rules() -> None:
+    assert Sifter(Lexicon()).version == RULES_VERSION
+
+
+def test_the_trained_sifter_gives_its_reasons(trained: Sifter) -> None:
+    sifted = trained.sift(document(*CONTROVERSIES[0][:2]), Tagged("t"))
+    assert sifted.version == trained.version != RULES_VERSION
+    assert any(reason.startswith("core +") for reason in sifted.reasons)
+
+
+def test_weights_survive_writing_and_equal_ones_give_equal_bytes(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    weights = Weights(
+        "v",
+        {"a": 0, "b": 1},
+        ("core",),
+        np.ones(2),
+        np.array([[1.5, -2.0]]),
+        np.array([0.25]),
+        np.array([[2.0, 0.5]]),
+        np.array([0.5]),
+    )
+    write_weights(weights, tmp_path / "one.npz")
+    write_weights(weights, tmp_path / "two.npz")
+    assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
+    again = read_weights((tmp_path / "one.npz").read_bytes())
+    assert again.scores({"a": 1.0, "b": 0.5, "unknown": 9.0}) == weights.scores({"a": 1.0, "b": 0.5})
+    assert weights.scores({"a": 1.0})["core"] == pytest.approx(1 / (1 + np.exp(-(2 * 1.75 + 0.5))))
+
+
+@pytest.mark.parametrize("raw", [b"", b"not a zip", b"PK\x03\x04broken"])
+def test_broken_weights_are_named(raw: bytes) -> None:
+    with pytest.raises(ValueError, match="train them again"):
+        read_weights(raw)

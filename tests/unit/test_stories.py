@@ -1,0 +1,119 @@
+"""Stories: one happening is one story, however many tell it, and the index depends only on what was added."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pipeline.detect.signatures import from_json, signature, to_json
+from pipeline.detect.stories import StoryIndex
+from pipeline.records import ArticleEntity, Document, Sifted, Signature, Tagged
+
+SIFTED = Sifted("v", "core", 0.9, True, 0.9, (("ban_or_moratorium", 0.8),))
+DAY = datetime(2024, 3, 4, 9, tzinfo=UTC)
+BAN = "The Kestrel Falls city council voted 7 to 2 on Monday to ban police from using facial recognition cameras."
+BAN_AGAIN = (
+    "Kestrel Falls has banned police facial recognition: the city council voted 7 to 2 for the ordinance on Monday."
+)
+SHOP = "Supermarket chain Brightmart is scanning shoppers with facial recognition in 40 stores, a privacy group found."
+
+
+def make(name: str, title: str, text: str, at: datetime = DAY, copy_of: str | None = None) -> Signature:
+    document = Document(name, f"https://{name}.example/", title, text, "en", name, at)
+    return signature(document, Tagged("t"), SIFTED, copy_of)
+
+
+def told(*signatures: Signature) -> dict[str, str]:
+    """Story by article, replayed in order; a story is named after its first article."""
+    index, stories = StoryIndex(), {}
+    for each in signatures:
+        story = index.place(each)[0].group_id or each.article_id
+        index.add(each, [story])
+        stories[each.article_id] = story
+    return stories
+
+
+def test_two_tellings_of_one_vote_are_one_story() -> None:
+    first = make("a", "Kestrel Falls bans police facial recognition", BAN)
+    second = make(
+        "b", "City council in Kestrel Falls votes to ban facial recognition", BAN_AGAIN, DAY + timedelta(hours=5)
+    )
+    assert told(first, second) == {"a": "a", "b": "a"}
+
+
+def test_another_happening_opens_its_own_story() -> None:
+    first = make("a", "Kestrel Falls bans police facial recognition", BAN)
+    other = make("b", "Brightmart scans shoppers' faces", SHOP, DAY + timedelta(hours=1))
+    assert told(first, other) == {"a": "a", "b": "b"}
+
+
+def test_the_same_words_months_later_are_another_story() -> None:
+    first = make("a", "Kestrel Falls bans police facial recognition", BAN)
+    later = make(
+        "b", "City council in Kestrel Falls votes to ban facial recognition", BAN_AGAIN, DAY + timedelta(days=200)
+    )
+    assert told(first, later)["b"] == "b"
+
+
+def test_a_late_article_still_finds_its_story() -> None:
+    first = make("a", "Kestrel Falls bans police facial recognition", BAN)
+    late = make(
+        "b", "City council in Kestrel Falls votes to ban facial recognition", BAN_AGAIN, DAY - timedelta(hours=8)
+    )
+    assert told(first, late)["b"] == "a"
+
+
+def test_a_copy_goes_where_its_original_is() -> None:
+    first = make("a", "Brightmart scans shoppers' faces", SHOP)
+    copy = make("b", "Wire", "Nothing alike at all here.", DAY + timedelta(days=90), copy_of="a")
+    placement = StoryIndex()
+    placement.add(first, ["s"])
+    assert placement.place(copy)[0].group_id == "s"
+    assert placement.place(copy)[0].why == (("copy", 1.0),)
+
+
+def test_a_placement_tells_why_and_what_came_next() -> None:
+    index = StoryIndex()
+    index.add(make("a", "Kestrel Falls bans police facial recognition", BAN), ["ban"])
+    index.add(make("c", "Brightmart scans shoppers' faces with facial recognition", SHOP), ["shop"])
+    placed = index.place(make("b", "Kestrel Falls city council bans facial recognition", BAN_AGAIN))[0]
+    assert placed.group_id == "ban"
+    assert dict(placed.why)["text"] > 0
+    assert sum(share for _, share in placed.why) == pytest.approx(placed.score, abs=1e-3)
+    assert placed.next_best is None or placed.next_best[0] == "shop"
+
+
+def test_an_empty_index_opens_a_story() -> None:
+    assert StoryIndex().place(make("a", "t", SHOP))[0].group_id is None
+
+
+def test_an_article_without_a_story_is_refused() -> None:
+    with pytest.raises(ValueError, match="without a story"):
+        StoryIndex().add(make("a", "t", SHOP), [])
+
+
+def test_rebuilding_from_kept_signatures_gives_the_same_index() -> None:
+    kept = [make("a", "Kestrel Falls bans police facial recognition", BAN), make("c", "Brightmart scans", SHOP)]
+    direct, rebuilt = StoryIndex(), StoryIndex()
+    for each in kept:
+        direct.add(each, [each.article_id])
+        rebuilt.add(from_json(to_json(each)), [each.article_id])
+    probe = make("b", "City council in Kestrel Falls votes to ban facial recognition", BAN_AGAIN)
+    assert direct.place(probe) == rebuilt.place(probe)
+
+
+def test_a_signature_survives_json_exactly() -> None:
+    entity = ArticleEntity("company/oculume", "Oculume", "company", "vendor", "main", True)
+    document = Document("a", "u", "Oculume “fined” €20,000 in Paris", "Oculume was fined 20,000 euros.", "en", "x", DAY)
+    made = signature(document, Tagged("t", entities=(entity,), title_entity_ids=("company/oculume",)), SIFTED, "b")
+    assert from_json(to_json(made)) == made
+    assert made.parties == (("company/oculume", "vendor"),)
+    assert made.places == ("FR:paris",)
+    assert "20000" in made.numbers
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", "null", '{"version": 1}'])
+def test_what_is_no_signature_is_named(text: str) -> None:
+    with pytest.raises(ValueError, match="not a signature"):
+        from_json(text)
