@@ -58,7 +58,7 @@ def extract(
     published = decide(candidates, page.fetched_at) or decide([text_date(tree, page.fetched_at)], page.fetched_at)
     return ExtractedArticle(
         url=page.url,
-        canonical_url=metadata.canonical or canonical_url(page.final_url),
+        canonical_url=metadata.canonical or _canonical(page.final_url),
         title=metadata.title,
         text=text,
         authors=metadata.authors,
@@ -79,6 +79,11 @@ def _html(page: FetchedPage) -> str:
     if is_deeper_than(html, MAX_NESTING):
         raise ExtractError(ExtractOutcome.TOO_DEEP, f"elements nest deeper than {MAX_NESTING}")
     return html
+
+
+def _canonical(url: str) -> str:
+    """Return the canonical form of a web address; a file's own address (an imported page) stays as it is."""
+    return url if url.startswith("file:") else canonical_url(url)
 
 
 def _tree(html: str) -> HtmlElement:
