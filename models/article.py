@@ -25,7 +25,7 @@ class Entry(ArticlesBase):
     published_at: Mapped[datetime | None] = mapped_column(doc="Date as the feed gave it.")
     published_precision: Mapped[str | None] = mapped_column(doc="How precise that date is.")
     first_seen_at: Mapped[datetime] = mapped_column(doc="Poll that first listed it.")
-    is_backlog: Mapped[bool] = mapped_column(default=False, doc="1 where it was old at the feed's first poll.")
+    is_first_poll: Mapped[bool] = mapped_column(default=False, doc="1 where the feed's first poll listed it.")
     state: Mapped[str] = mapped_column(default="pending", doc="`pending`, `done`, `deferred`, `failed`.")
     outcome: Mapped[str | None] = mapped_column(doc="How the last fetch ended: FetchOutcome.")
     attempts: Mapped[int] = mapped_column(default=0, doc="Fetches so far.")
@@ -107,6 +107,10 @@ class ArticleSift(ArticlesBase):
     controversy_score: Mapped[float] = mapped_column(doc="Probability of that.")
     types: Mapped[list[str]] = mapped_column(JsonText, default=list, doc="Types, best first.")
     reasons: Mapped[list[str]] = mapped_column(JsonText, default=list, doc="What weighed most.")
+    jurisdictions: Mapped[list[str]] = mapped_column(
+        JsonText, default=list, doc="Where it plays: country or region codes."
+    )
+    affected: Mapped[list[str]] = mapped_column(JsonText, default=list, doc="Groups of people named as affected.")
 
 
 class ArticleType(ArticlesBase):

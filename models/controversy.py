@@ -99,6 +99,19 @@ class ControversyEntity(ArticlesBase):
     known_to: Mapped[datetime | None] = mapped_column(doc="Until when; empty for what is said now.")
 
 
+class ControversyJurisdiction(ArticlesBase):
+    """Where a controversy plays, and since when that is known."""
+
+    __tablename__ = "controversy_jurisdiction"
+    __table_args__ = (Index(None, "jurisdiction"),)
+
+    controversy_id: Mapped[str] = mapped_column(
+        ForeignKey("controversy.controversy_id"), primary_key=True, doc="The controversy."
+    )
+    jurisdiction: Mapped[str] = mapped_column(primary_key=True, doc="Country or region code.")
+    known_from: Mapped[datetime] = mapped_column(doc="Since when it is known.")
+
+
 class Development(ArticlesBase):
     """Something a subscriber should be told about a controversy."""
 

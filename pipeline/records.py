@@ -253,7 +253,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where grouping puts an item. `group_id` None opens a new one. `why` names features and their share of the score."""
+    """Where grouping puts an item; `group_id` None opens a new one. `why`: features and their share of the score."""
 
     group_id: str | None
     score: float

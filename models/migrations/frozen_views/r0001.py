@@ -58,6 +58,10 @@ SELECT controversy_id, entity_id, role FROM controversy_entity WHERE known_to IS
 -- One row: an entity's part in a controversy, and when that was said.
 SELECT controversy_id, entity_id, role, known_from, known_to FROM controversy_entity
 """,
+    "v_controversy_jurisdictions": """
+-- One row: a country or region in which a controversy plays, and since when that is known.
+SELECT controversy_id, jurisdiction, known_from FROM controversy_jurisdiction
+""",
     "v_controversy_states_history": """
 -- One row: a state of a controversy, and when it held.
 SELECT controversy_id, status, merged_into, known_from, known_to FROM controversy_state

@@ -1,0 +1,65 @@
+# make run: sets up and runs the main job.  make test: sets up and passes the tests.  Both work on a fresh clone.
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+SHELL := /bin/sh
+# The first interpreter that really starts, is new enough and can make environments.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	"$$p" -c 'import sys, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
+	&& { echo "$$p"; break; }; done)
+EVAL = $(GAZEWIRE_EVAL_DIR)
+
+.PHONY: run serve test unit soak lint types contracts gate bench lock docs check clean
+
+run: $(VENV)/installed
+	@exec $(BIN)/gazewire demo $(ARGS)
+
+serve: $(VENV)/installed
+	@exec $(BIN)/gazewire run $(ARGS)
+
+test: $(VENV)/installed
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not soak" $(ARGS)
+
+unit: $(VENV)/installed
+	$(BIN)/python -m pytest tests/unit $(ARGS)
+
+soak: $(VENV)/installed
+	$(BIN)/python -m pytest -m soak -s $(ARGS)
+
+lint: $(VENV)/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/installed
+	$(BIN)/mypy
+
+contracts: $(VENV)/installed
+	$(BIN)/lint-imports
+
+gate: $(VENV)/installed
+	$(BIN)/python -m benchmarks.gate $(ARGS)
+
+bench: $(VENV)/installed
+	$(BIN)/python -m benchmarks.speed $(ARGS)
+
+docs: $(VENV)/installed
+	$(BIN)/python -m models.dictionary > docs/data-dictionary.md
+
+# All supported Pythons get one lock; the index address stays out of it.
+lock: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/python -m uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --quiet -o requirements.lock
+
+check: lint types contracts
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "gazewire needs Python 3.11, 3.12 or 3.13 with the venv module" >&2; exit 1; }
+	@echo "setting up $(VENV) with $(PYTHON) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+clean:
+	rm -rf $(VENV) var build *.egg-info

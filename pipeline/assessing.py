@@ -1,0 +1,206 @@
+"""Step 8, what an article changes in its controversy: parties, jurisdictions, developments with evidence, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from models import (
+    Article,
+    Assessment,
+    ControversyEntity,
+    ControversyJurisdiction,
+    ControversyState,
+    Development,
+    Evidence,
+)
+from models.keys import development_id, public_id
+from pipeline import records
+from pipeline.detect.assess import assess
+from pipeline.detect.developments import developments
+from pipeline.facts import controversy_facts
+from pipeline.outcomes import AssessOutcome
+
+PARTY_ROLES = ("vendor", "buyer", "critic", "regulator", "lawmaker", "investor", "subject")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One article in its controversy. `before`: what was known while an older text of the article stood."""
+
+    controversy_id: str
+    article: Article
+    before: records.ControversyFacts | None
+    is_opening: bool
+    now: datetime
+    evidence: tuple[records.Evidence, ...]
+
+
+def write_change(session: Session, change: Change) -> AssessOutcome:
+    """Append what the article brought: parties, jurisdictions, developments, an assessment where it differs."""
+    after = controversy_facts(session, change.controversy_id)
+    fact = next(one for one in after.articles if one.article_id == change.article.article_id)
+    fact = replace(fact, evidence=change.evidence)
+    after = replace(after, articles=tuple(fact if one.article_id == fact.article_id else one for one in after.articles))
+    before = None if change.is_opening else change.before or _without(after, fact)
+    _write_parties(session, change.controversy_id, fact, change.now)
+    _reopen(session, change.controversy_id, change.now)
+    found = developments(before, after, fact, change.article.title)
+    for development in found:
+        _write_development(session, change, development)
+    _write_assessment(session, change, assess(after, change.now))
+    session.flush()
+    if not found:
+        return AssessOutcome.NOTHING_NEW
+    return AssessOutcome.BACKLOG if change.article.is_backlog else AssessOutcome.DEVELOPMENT
+
+
+def _without(facts: records.ControversyFacts, fact: records.ArticleFact) -> records.ControversyFacts | None:
+    others = tuple(one for one in facts.articles if one.article_id != fact.article_id)
+    return replace(facts, articles=others) if others else None
+
+
+def _write_parties(session: Session, controversy: str, fact: records.ArticleFact, now: datetime) -> None:
+    known = set(
+        session.execute(
+            select(ControversyEntity.entity_id, ControversyEntity.role).where(
+                ControversyEntity.controversy_id == controversy, ControversyEntity.known_to.is_(None)
+            )
+        ).tuples()
+    )
+    for entity in fact.entities:
+        if entity.salience == "main" and entity.role in PARTY_ROLES and (entity.entity_id, entity.role) not in known:
+            session.merge(
+                ControversyEntity(
+                    controversy_id=controversy,
+                    entity_id=entity.entity_id,
+                    role=entity.role,
+                    known_from=now,
+                    known_to=None,
+                )
+            )
+    for place in fact.jurisdictions:
+        if session.get(ControversyJurisdiction, (controversy, place)) is None:
+            session.add(ControversyJurisdiction(controversy_id=controversy, jurisdiction=place, known_from=now))
+    session.flush()
+
+
+def _reopen(session: Session, controversy: str, now: datetime) -> None:
+    quiet = select(ControversyState).where(
+        ControversyState.controversy_id == controversy,
+        ControversyState.known_to.is_(None),
+        ControversyState.status == "quiet",
+    )
+    state = session.scalar(quiet)
+    if state is not None:
+        set_state(session, controversy, "open", now)
+
+
+def set_state(session: Session, controversy: str, status: str, now: datetime) -> None:
+    """End the current state and begin another."""
+    session.execute(
+        update(ControversyState)
+        .where(ControversyState.controversy_id == controversy, ControversyState.known_to.is_(None))
+        .values(known_to=now)
+    )
+    session.merge(ControversyState(controversy_id=controversy, known_from=now, status=status, known_to=None))
+    session.flush()
+
+
+def _write_development(session: Session, change: Change, development: records.Development) -> None:
+    new_id = development_id(change.controversy_id, development.kind, development.article_id)
+    if session.get(Development, new_id) is not None:
+        return
+    session.add(
+        Development(
+            development_id=new_id,
+            controversy_id=change.controversy_id,
+            story_id=development.story_id,
+            article_id=development.article_id,
+            kind=development.kind,
+            occurred_at=development.occurred_at,
+            known_at=change.now,
+            headline=development.headline,
+            is_backlog=change.article.is_backlog,
+        )
+    )
+    session.flush()
+    write_evidence(session, new_id, development.evidence, {change.article.article_id: change.article}, change.now)
+
+
+def write_evidence(
+    session: Session,
+    development: str,
+    evidence: Sequence[records.Evidence],
+    articles: Mapping[str, Article],
+    now: datetime,
+) -> None:
+    """Anchor quotes in the current texts of their articles."""
+    for one in evidence:
+        article = articles.get(one.article_id) or session.get_one(Article, one.article_id)
+        session.merge(
+            Evidence(
+                evidence_id=public_id("e", development, one.article_id, article.text_sha256, one.start, one.end),
+                development_id=development,
+                article_id=one.article_id,
+                text_sha256=article.text_sha256 or "",
+                rank=one.rank,
+                start_char=one.start,
+                end_char=one.end,
+                quote=one.quote,
+                page_sha256=article.page_sha256,
+                known_from=now,
+                known_to=None,
+            )
+        )
+    session.flush()
+
+
+def reanchor_evidence(session: Session, article: Article, text: str, now: datetime) -> int:
+    """After an update, a quote that still stands moves to its new place, one that is gone is closed."""
+    old = select(Evidence).where(
+        Evidence.article_id == article.article_id,
+        Evidence.known_to.is_(None),
+        Evidence.text_sha256 != article.text_sha256,
+    )
+    stays = 0
+    for row in session.scalars(old).all():
+        row.known_to = now
+        start = text.find(row.quote)
+        if start >= 0:
+            stays += 1
+            moved = records.Evidence(article.article_id, start, start + len(row.quote), row.quote, row.rank, 0.0)
+            write_evidence(session, row.development_id, [moved], {article.article_id: article}, now)
+    session.flush()
+    return stays
+
+
+def _write_assessment(session: Session, change: Change, made: records.Assessment) -> None:
+    last = session.scalar(
+        select(Assessment)
+        .where(Assessment.controversy_id == change.controversy_id)
+        .order_by(Assessment.known_from.desc(), Assessment.position.desc())
+        .limit(1)
+    )
+    figures = (made.formula_version, made.severity, made.reach, made.novelty)
+    if last is not None and figures == (last.formula_version, last.severity, last.reach, last.novelty):
+        return
+    at_this_time = (Assessment.controversy_id == change.controversy_id) & (Assessment.known_from == change.now)
+    position = 1 + (session.scalar(select(func.count()).select_from(Assessment).where(at_this_time)) or 0)
+    session.add(
+        Assessment(
+            controversy_id=change.controversy_id,
+            known_from=change.now,
+            position=position,
+            article_id=change.article.article_id,
+            formula_version=made.formula_version,
+            severity=made.severity,
+            reach=made.reach,
+            novelty=made.novelty,
+            parts={name: dict(part) for name, part in made.parts.items()},
+        )
+    )

@@ -1,0 +1,254 @@
+"""Polls and fetches written down: a feed's state with its entries, a capture before the row that names it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Engine, or_, select
+from sqlalchemy.orm import Session
+
+from models import Entry, Feed, Fetch
+from models.keys import public_id
+from models.session import make_session_factory
+from pipeline.captures import Captures
+from pipeline.crawl_records import DueFeed, PendingEntry, PolledFeed
+from pipeline.outcomes import FetchOutcome, PollOutcome
+from pipeline.read.feeds import FeedError, ParsedFeed, parse_feed
+from pipeline.read.urls import BadUrl, canonical_url, is_fetchable
+from pipeline.records import FeedEntry, FetchedPage
+
+#: Endings after which trying again may help.
+PASSING = frozenset(
+    {
+        FetchOutcome.HTTP_ERROR,
+        FetchOutcome.TIMEOUT,
+        FetchOutcome.UNREACHABLE,
+        FetchOutcome.ROBOTS_UNREACHABLE,
+        FetchOutcome.RATE_LIMITED,
+    }
+)
+_POLLED_WELL = frozenset({PollOutcome.READ, PollOutcome.EMPTY, PollOutcome.NOT_MODIFIED})
+
+
+@dataclass(frozen=True, slots=True)
+class IngestOptions:
+    """How often to look, and when to give up."""
+
+    poll_interval: timedelta = timedelta(minutes=30)
+    max_poll_interval: timedelta = timedelta(hours=24)
+    retry_interval: timedelta = timedelta(minutes=30)
+    max_attempts: int = 6
+    recheck_interval: timedelta = timedelta(hours=20)
+    recheck_for: timedelta = timedelta(days=4)
+
+
+class Ingest:
+    """What the spiders ask for and hand over. `now` is the time of the crawl; every call is one transaction."""
+
+    def __init__(
+        self,
+        articles_engine: Engine,
+        captures_engine: Engine,
+        now: datetime,
+        options: IngestOptions | None = None,
+    ) -> None:
+        self._session = make_session_factory(articles_engine)
+        self._captures = Captures(captures_engine)
+        self._now = now
+        self._options = options or IngestOptions()
+
+    def due_feeds(self, outlet: str | None = None, limit: int = 500) -> list[DueFeed]:
+        """Feeds whose time has come, longest waiting first."""
+        due = or_(Feed.next_poll_at.is_(None), Feed.next_poll_at <= self._now)
+        query = select(Feed).where(Feed.is_active.is_(True), due).order_by(Feed.next_poll_at, Feed.url).limit(limit)
+        if outlet:
+            query = query.where(Feed.outlet_slug == outlet)
+        with self._session() as session:
+            rows = session.scalars(query).all()
+        return [DueFeed(f.url, f.outlet_slug, f.etag or "", f.last_modified or "", f.format) for f in rows]
+
+    def pending_entries(self, outlet: str | None = None, limit: int = 2000) -> list[PendingEntry]:
+        """Entries to fetch for the first time or again, and captured ones to look at for an update."""
+        query = select(Entry).where(self._is_wanted()).order_by(Entry.first_seen_at, Entry.url).limit(limit)
+        if outlet:
+            query = query.where(Entry.outlet_slug == outlet)
+        with self._session() as session:
+            rows = session.scalars(query).all()
+        return [PendingEntry(e.url, e.outlet_slug, e.etag or "", e.last_modified or "", e.title) for e in rows]
+
+    def record_poll(self, polled: PolledFeed) -> PollOutcome:
+        """Write a poll down, and with it the entries that are new."""
+        parsed, outcome, detail = _parsed(polled)
+        with self._session.begin() as session:
+            feed = session.get_one(Feed, polled.url)
+            is_first = feed.first_polled_at is None
+            n_new = sum(self._add_entry(session, feed, entry, is_first) for entry in parsed.entries) if parsed else 0
+            self._update_feed(feed, polled, outcome, n_new)
+            event = self._event("poll", polled.url, feed.outlet_slug, outcome, polled.status)
+            event.n_bytes, event.n_entries, event.detail = len(polled.body), n_new, detail
+            session.merge(event)
+        return outcome
+
+    def record_page(self, page: FetchedPage, outlet: str) -> FetchOutcome:
+        """Keep a page, then name it in its entry."""
+        self._captures.write(page)
+        with self._session.begin() as session:
+            entry = session.get_one(Entry, page.url)
+            outcome = self._page_outcome(session, entry, page)
+            if outcome is FetchOutcome.CAPTURED:
+                entry.page_sha256 = page.sha256
+            headers = {name.lower(): value for name, value in page.headers}
+            entry.etag, entry.last_modified = headers.get("etag"), headers.get("last-modified")
+            self._finish(entry, outcome)
+            event = self._event("fetch", page.url, outlet, outcome, page.status)
+            event.n_bytes = len(page.body)
+            session.merge(event)
+        return outcome
+
+    def record_fetch_failure(
+        self,
+        url: str,
+        outcome: FetchOutcome,
+        status: int | None = None,
+        detail: str = "",
+        retry_at: datetime | None = None,
+    ) -> FetchOutcome:
+        """Write down a fetch that brought no page; what may go better later is put off, a few times."""
+        with self._session.begin() as session:
+            entry = session.get_one(Entry, url)
+            if outcome is FetchOutcome.UNCHANGED:
+                self._finish(entry, outcome)
+            elif entry.page_sha256 is not None:
+                self._look_again(entry)
+            else:
+                self._put_off(entry, outcome, retry_at)
+            entry.last_fetched_at = self._now
+            event = self._event("fetch", url, entry.outlet_slug, outcome, status)
+            event.detail = detail
+            session.merge(event)
+        return outcome
+
+    def _is_wanted(self) -> ColumnElement[bool]:
+        waiting = Entry.state.in_(("pending", "deferred")) & or_(
+            Entry.next_fetch_at.is_(None), Entry.next_fetch_at <= self._now
+        )
+        return waiting | ((Entry.state == "done") & (Entry.next_fetch_at <= self._now))
+
+    def _add_entry(self, session: Session, feed: Feed, entry: FeedEntry, is_first_poll: bool) -> bool:
+        if session.get(Entry, entry.url) is not None:
+            return False
+        row = Entry(
+            url=entry.url,
+            canonical_url=_canonical(entry.url),
+            feed_url=feed.url,
+            outlet_slug=feed.outlet_slug,
+            title=entry.title,
+            summary=entry.summary,
+            published_at=entry.published.at if entry.published else None,
+            published_precision=entry.published.precision if entry.published else None,
+            first_seen_at=self._now,
+            is_first_poll=is_first_poll,
+        )
+        refusal = self._refusal(session, row)
+        if refusal is not None:
+            outcome, detail = refusal
+            row.state, row.outcome = ("done" if outcome is FetchOutcome.DUPLICATE_URL else "failed"), outcome.value
+            event = self._event("fetch", row.url, row.outlet_slug, outcome, None)
+            event.detail = detail
+            session.merge(event)
+        session.add(row)
+        session.flush()
+        return True
+
+    def _refusal(self, session: Session, row: Entry) -> tuple[FetchOutcome, str] | None:
+        """Why an entry will not be fetched, where that is plain without asking its server."""
+        reason = is_fetchable(row.url)
+        if reason is not None:
+            return FetchOutcome.BAD_URL, reason
+        same = session.scalar(select(Entry.url).where(Entry.canonical_url == row.canonical_url).limit(1))
+        return None if same is None else (FetchOutcome.DUPLICATE_URL, f"same page as {same}")
+
+    def _page_outcome(self, session: Session, entry: Entry, page: FetchedPage) -> FetchOutcome:
+        if entry.page_sha256 == page.sha256:
+            return FetchOutcome.UNCHANGED
+        final = _canonical(page.final_url)
+        if final != entry.canonical_url:
+            twin = select(Entry.url).where(
+                Entry.canonical_url == final, Entry.url != entry.url, Entry.outcome != FetchOutcome.DUPLICATE_URL
+            )
+            if session.scalar(twin.limit(1)) is not None:
+                return FetchOutcome.DUPLICATE_URL
+        return FetchOutcome.CAPTURED
+
+    def _finish(self, entry: Entry, outcome: FetchOutcome) -> None:
+        entry.state, entry.outcome, entry.last_fetched_at = "done", outcome.value, self._now
+        entry.attempts += 1
+        if outcome is FetchOutcome.DUPLICATE_URL:
+            entry.next_fetch_at = None
+        else:
+            self._look_again(entry)
+
+    def _look_again(self, entry: Entry) -> None:
+        """A captured page is looked at for an update while it is young."""
+        next_look = self._now + self._options.recheck_interval
+        is_young = next_look - entry.first_seen_at <= self._options.recheck_for
+        entry.next_fetch_at = next_look if is_young else None
+
+    def _put_off(self, entry: Entry, outcome: FetchOutcome, retry_at: datetime | None) -> None:
+        entry.attempts += 1
+        entry.outcome = outcome.value
+        if outcome in PASSING and entry.attempts < self._options.max_attempts:
+            wait = self._options.retry_interval * 2 ** (entry.attempts - 1)
+            entry.state, entry.next_fetch_at = "deferred", max(retry_at or self._now, self._now + wait)
+        else:
+            entry.state, entry.next_fetch_at = "failed", None
+
+    def _update_feed(self, feed: Feed, polled: PolledFeed, outcome: PollOutcome, n_new: int) -> None:
+        feed.last_polled_at, feed.last_outcome = self._now, outcome.value
+        if outcome in _POLLED_WELL:
+            feed.failures, feed.last_read_at = 0, self._now
+            feed.first_polled_at = feed.first_polled_at or self._now
+            if outcome is not PollOutcome.NOT_MODIFIED:
+                feed.etag, feed.last_modified = polled.etag or None, polled.last_modified or None
+            feed.next_poll_at = self._now + self._options.poll_interval
+        else:
+            feed.failures += 1
+            wait = min(self._options.poll_interval * 2**feed.failures, self._options.max_poll_interval)
+            feed.next_poll_at = max(polled.retry_at or self._now, self._now + wait)
+        if n_new:
+            feed.last_new_at = self._now
+
+    def _event(self, stage: str, url: str, outlet: str, outcome: str, status: int | None) -> Fetch:
+        """Named by stage, address and crawl: a crawl that is run again after a crash does not count twice."""
+        return Fetch(
+            fetch_id=public_id("f", stage, url, self._now.isoformat()),
+            stage=stage,
+            url=url,
+            outlet_slug=outlet,
+            at=self._now,
+            outcome=str(outcome),
+            status=status,
+            n_bytes=0,
+            n_entries=0,
+            detail="",
+        )
+
+
+def _parsed(polled: PolledFeed) -> tuple[ParsedFeed | None, PollOutcome, str]:
+    """The feed that came, how the poll really ended, and what was wrong."""
+    if polled.outcome is not PollOutcome.READ:
+        return None, polled.outcome, polled.detail
+    try:
+        parsed = parse_feed(polled.body, polled.content_type, polled.final_url or polled.url)
+    except FeedError as error:
+        return None, PollOutcome.PARSE_ERROR, str(error)
+    outcome = PollOutcome.READ if parsed.entries else PollOutcome.EMPTY
+    return parsed, outcome, "; ".join(parsed.problems)[:1000]
+
+
+def _canonical(url: str) -> str:
+    try:
+        return canonical_url(url)
+    except BadUrl:
+        return url

@@ -1,0 +1,243 @@
+"""Steps 5 to 8 for pending articles in order of (published_at, url): one transaction and one ending a stage each."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Engine, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from models import Article, Quarantine, StageRun
+from models.session import make_session_factory
+from pipeline.articles import document_of
+from pipeline.assessing import Change, reanchor_evidence, write_change
+from pipeline.captures import Captures
+from pipeline.detect.affected import affected_groups
+from pipeline.detect.evidence import choose
+from pipeline.detect.jurisdictions import jurisdictions
+from pipeline.detect.sift import Sifter
+from pipeline.detect.signatures import signature
+from pipeline.entities import sync_gazetteer
+from pipeline.facts import controversy_facts
+from pipeline.grouping import VERSION as GROUP_VERSION
+from pipeline.grouping import Grouped, Grouping, current_controversy, current_stories, leave
+from pipeline.lexicon import Lexicon
+from pipeline.outcomes import AssessOutcome, GroupOutcome, SiftOutcome, TagOutcome
+from pipeline.records import ControversyFacts, Document, Sifted, Tagged
+from pipeline.tag.gazetteer import Gazetteer
+from pipeline.tag.prefilter import Prefilter
+from pipeline.tag.tagger import Tagger
+from pipeline.tagging import write_sifted, write_tagged
+
+logger = logging.getLogger(__name__)
+NO_TERM_VERSION = "no_term"
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The pure steps with what they need: loaded once by a root, handed in."""
+
+    prefilter: Prefilter
+    tagger: Tagger
+    sifter: Sifter
+    gazetteer: Gazetteer
+    lexicon: Lexicon
+
+    @property
+    def version(self) -> str:
+        """Changes when any of the steps does."""
+        return f"{self.tagger.version}/{self.sifter.version}/{GROUP_VERSION}"
+
+
+@dataclass(slots=True)
+class ProcessReport:
+    """How many articles were taken, and how they ended at each stage."""
+
+    taken: int = 0
+    tag: Counter[str] = field(default_factory=Counter)
+    sift: Counter[str] = field(default_factory=Counter)
+    group: Counter[str] = field(default_factory=Counter)
+    assess: Counter[str] = field(default_factory=Counter)
+
+    def count(self, ended: Ended) -> None:
+        """Take one article's endings in."""
+        self.taken += 1
+        self.tag[ended.tag] += 1
+        self.sift[ended.sift] += 1
+        self.group[ended.group] += 1
+        self.assess[ended.assess] += 1
+
+    def check(self) -> None:
+        """Every article ended once at every stage."""
+        for stage in (self.tag, self.sift, self.group, self.assess):
+            if stage.total() != self.taken:
+                raise AssertionError(f"{self.taken} articles taken, {stage.total()} ended: {dict(stage)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How one article ended at each stage."""
+
+    tag: TagOutcome
+    sift: SiftOutcome
+    group: GroupOutcome = GroupOutcome.NOT_GROUPED
+    assess: AssessOutcome = AssessOutcome.NOT_ASSESSED
+
+
+class Processor:
+    """Runs the steps on what is pending. Engines and steps are handed in; the grouping indexes are its own."""
+
+    def __init__(self, articles: Engine, captures: Engine, steps: Steps) -> None:
+        self._session = make_session_factory(articles)
+        self._captures = Captures(captures)
+        self._steps = steps
+        self._grouping: Grouping | None = None
+
+    def run(
+        self,
+        now: datetime,
+        *,
+        again: bool = False,
+        progress: Callable[[int, int], None] = lambda _done, _all: None,
+    ) -> ProcessReport:
+        """Process what is new or changed; with `again` also what an older version of the steps dealt with."""
+        with self._session.begin() as session:
+            sync_gazetteer(session, self._steps.gazetteer)
+        with self._session() as session:
+            self._grouping = Grouping()
+            self._grouping.load(session)
+            pending = list(session.scalars(self._pending(again)))
+        report = ProcessReport()
+        for place, article_id in enumerate(pending, 1):
+            report.count(self._take(article_id, now))
+            progress(place, len(pending))
+        report.check()
+        return report
+
+    def _pending(self, again: bool) -> Select[str]:
+        wanted: ColumnElement[bool] = or_(
+            Article.processed_sha256.is_(None), Article.processed_sha256 != Article.text_sha256
+        )
+        if again:
+            wanted = or_(wanted, Article.processed_version != self._steps.version)
+        order = (func.coalesce(Article.published_at, Article.first_seen_at), Article.url)
+        return select(Article.article_id).where(Article.text_sha256.is_not(None), wanted).order_by(*order)
+
+    def _take(self, article_id: str, now: datetime) -> Ended:
+        """One article, one transaction; what cannot be processed is set aside and the rest goes on."""
+        try:
+            with self._session.begin() as session:
+                ended, grouped = self._process(session, session.get_one(Article, article_id), now)
+        except Exception as error:
+            logger.exception("quarantined", extra={"article_id": article_id})
+            return self._set_aside(article_id, error, now)
+        if grouped is not None and self._grouping is not None:
+            self._grouping.learn(grouped)
+        logger.info("processed", extra={"article_id": article_id, "outcome": ended.sift.value})
+        return ended
+
+    def _process(self, session: Session, article: Article, now: datetime) -> tuple[Ended, Grouped | None]:
+        document = document_of(article, self._captures)
+        if document is None:
+            raise ValueError(f"{article.url}: its text is gone; nothing to process")
+        when = known_at(article, now)
+        is_update = article.processed_sha256 is not None
+        before = _facts_so_far(session, article)
+        tag, tagged, sifted = self._read(document)
+        write_tagged(session, article, tagged, when)
+        write_sifted(session, article, sifted, jurisdictions(document, tagged), affected_groups(document), when)
+        if is_update:
+            reanchor_evidence(session, article, document.text, when)
+        grouped, group = self._group(session, article, document, tagged, sifted, when)
+        assess = AssessOutcome.NOT_ASSESSED
+        if grouped is not None and grouped.controversy is not None:
+            evidence = choose(document, tagged, sifted, self._steps.lexicon)
+            is_opening = grouped.outcome is GroupOutcome.NEW_CONTROVERSY
+            change = Change(grouped.controversy, article, before, is_opening, when, evidence)
+            assess = write_change(session, change)
+        ended = Ended(tag, _sift_outcome(sifted), group, assess)
+        self._write_runs(session, article, ended, when)
+        return ended, None if before is not None else grouped
+
+    def _read(self, document: Document) -> tuple[TagOutcome, Tagged, Sifted]:
+        if not self._steps.prefilter.is_relevant(document.text, document.title):
+            return TagOutcome.NO_TERM, Tagged(NO_TERM_VERSION), Sifted(NO_TERM_VERSION, "none", 0.0, False, 0.0)
+        tagged = self._steps.tagger.tag(document)
+        return TagOutcome.TAGGED, tagged, self._steps.sifter.sift(document, tagged)
+
+    def _group(
+        self,
+        session: Session,
+        article: Article,
+        document: Document,
+        tagged: Tagged,
+        sifted: Sifted,
+        now: datetime,
+    ) -> tuple[Grouped | None, GroupOutcome]:
+        if sifted.topic != "core":
+            leave(session, article.article_id, now)
+            return None, GroupOutcome.NOT_GROUPED
+        if self._grouping is None:
+            raise AssertionError("grouping is loaded by run()")
+        made = signature(document, tagged, sifted, article.copy_of)
+        grouped = self._grouping.place(session, article, made, now)
+        return grouped, grouped.outcome
+
+    def _write_runs(self, session: Session, article: Article, ended: Ended, now: datetime) -> None:
+        article.processed_sha256, article.processed_version = article.text_sha256, self._steps.version
+        endings: dict[str, StrEnum] = {
+            "tag": ended.tag,
+            "sift": ended.sift,
+            "group": ended.group,
+            "assess": ended.assess,
+        }
+        for stage, outcome in endings.items():
+            session.merge(
+                StageRun(
+                    stage=stage,
+                    item=article.article_id,
+                    input_sha256=article.text_sha256,
+                    version=self._steps.version,
+                    outcome=outcome.value,
+                    detail="",
+                    at=now,
+                )
+            )
+
+    def _set_aside(self, article_id: str, error: Exception, now: datetime) -> Ended:
+        ended = Ended(TagOutcome.QUARANTINED, SiftOutcome.NONE)
+        with self._session.begin() as session:
+            article = session.get_one(Article, article_id)
+            session.merge(
+                Quarantine(
+                    stage="process",
+                    item=article.url,
+                    input_sha256=article.text_sha256 or "",
+                    error=f"{type(error).__name__}: {error}"[:1000],
+                    at=now,
+                )
+            )
+            self._write_runs(session, article, ended, now)
+        return ended
+
+
+def known_at(article: Article, now: datetime) -> datetime:
+    """When what the article brings counts as known: in a replay when it was published, else now."""
+    return article.known_at if article.known_at < article.first_seen_at else now
+
+
+def _facts_so_far(session: Session, article: Article) -> ControversyFacts | None:
+    stories = current_stories(session, article.article_id)
+    controversy = current_controversy(session, stories[0]) if stories else None
+    return None if controversy is None else controversy_facts(session, controversy)
+
+
+def _sift_outcome(sifted: Sifted) -> SiftOutcome:
+    if sifted.topic == "core" and sifted.is_controversy:
+        return SiftOutcome.CONTROVERSY
+    return {"core": SiftOutcome.CORE, "passing": SiftOutcome.PASSING, "none": SiftOutcome.NONE}[sifted.topic]

@@ -1,0 +1,67 @@
+"""Controversies of which nothing was heard for long: their state becomes `quiet`, and that is a development."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from models import Article, ControversyState, ControversyStory, Development, StoryArticle
+from models.keys import development_id
+from pipeline.assessing import set_state, write_evidence
+from pipeline.detect.developments import quiet
+from pipeline.facts import controversy_facts
+
+
+def mark_quiet(sessions: sessionmaker[Session], now: datetime, after_days: int) -> int:
+    """Mark each open controversy that has gone quiet by `now`, each in a transaction; returns how many."""
+    with sessions() as session:
+        found = list(session.scalars(_candidates(now - timedelta(days=after_days))))
+    return sum(_mark(sessions, controversy, now, after_days) for controversy in found)
+
+
+def _candidates(before: datetime) -> Select[str]:
+    """Open controversies to which nothing was added since."""
+    return (
+        select(ControversyState.controversy_id)
+        .join(ControversyStory, ControversyStory.controversy_id == ControversyState.controversy_id)
+        .join(StoryArticle, StoryArticle.story_id == ControversyStory.story_id)
+        .where(ControversyState.status == "open", ControversyState.known_to.is_(None))
+        .where(ControversyStory.known_to.is_(None), StoryArticle.known_to.is_(None))
+        .group_by(ControversyState.controversy_id)
+        .having(func.max(StoryArticle.known_from) <= before)
+        .order_by(ControversyState.controversy_id)
+    )
+
+
+def _mark(sessions: sessionmaker[Session], controversy: str, now: datetime, after_days: int) -> bool:
+    with sessions.begin() as session:
+        facts = controversy_facts(session, controversy)
+        if not facts.articles:
+            return False
+        found = quiet(facts, now, after_days)
+        if found is None:
+            return False
+        set_state(session, controversy, "quiet", now)
+        new_id = development_id(controversy, found.kind, found.article_id)
+        if session.get(Development, new_id) is None:
+            article = session.get_one(
+                Article, facts.articles[-1].article_id if found.article_id is None else found.article_id
+            )
+            session.add(
+                Development(
+                    development_id=new_id,
+                    controversy_id=controversy,
+                    story_id=found.story_id,
+                    article_id=found.article_id,
+                    kind=found.kind,
+                    occurred_at=found.occurred_at,
+                    known_at=max(now, found.occurred_at),
+                    headline=found.headline,
+                    is_backlog=article.is_backlog,
+                )
+            )
+            session.flush()
+            write_evidence(session, new_id, found.evidence, {article.article_id: article}, now)
+        return True

@@ -1,0 +1,135 @@
+"""Rows of steps 5 and 6: mentions, parts, deals, the sift. What is no longer said is closed, never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from models import (
+    Article,
+    ArticleEntity,
+    ArticleSift,
+    ArticleType,
+    Deal,
+    DealTelling,
+    Mention,
+)
+from models.keys import public_id
+from pipeline import records
+from pipeline.entities import ensure_entities
+
+
+def write_tagged(session: Session, article: Article, tagged: records.Tagged, now: datetime) -> None:
+    """Replace what is said now of the article's mentions, entities and deals."""
+    ensure_entities(session, tagged.entities)
+    _close(session, Mention, Mention.article_id == article.article_id, now)
+    _close(session, ArticleEntity, ArticleEntity.article_id == article.article_id, now)
+    _close(session, DealTelling, DealTelling.article_id == article.article_id, now)
+    for mention in tagged.mentions:
+        session.merge(_mention(article, mention, tagged.version, now))
+    for entity in tagged.entities:
+        session.merge(
+            ArticleEntity(
+                article_id=article.article_id,
+                entity_id=entity.entity_id,
+                known_from=now,
+                version=tagged.version,
+                known_to=None,
+                role=entity.role,
+                salience=entity.salience,
+                n_mentions=entity.n_mentions,
+            )
+        )
+    _write_deals(session, article, tagged, now)
+    session.flush()
+
+
+def write_sifted(
+    session: Session,
+    article: Article,
+    sifted: records.Sifted,
+    jurisdictions: Sequence[str],
+    affected: Sequence[str],
+    now: datetime,
+) -> None:
+    """Replace what is said now of the article's topic and types."""
+    _close(session, ArticleSift, ArticleSift.article_id == article.article_id, now)
+    session.merge(
+        ArticleSift(
+            article_id=article.article_id,
+            known_from=now,
+            version=sifted.version,
+            known_to=None,
+            topic=sifted.topic,
+            topic_score=round(sifted.topic_score, 6),
+            is_controversy=sifted.is_controversy,
+            controversy_score=round(sifted.controversy_score, 6),
+            types=[name for name, _ in sifted.types],
+            reasons=list(sifted.reasons),
+            jurisdictions=list(jurisdictions),
+            affected=list(affected),
+        )
+    )
+    session.execute(delete(ArticleType).where(ArticleType.article_id == article.article_id))
+    for name, score in sifted.types:
+        session.add(ArticleType(article_id=article.article_id, type=name, score=round(score, 6)))
+    session.flush()
+
+
+def _close(session: Session, table: type[DeclarativeBase], belongs: ColumnElement[bool], now: datetime) -> None:
+    known_to = table.__table__.c.known_to
+    session.execute(update(table).where(belongs, known_to.is_(None)).values(known_to=now))
+
+
+def _mention(article: Article, mention: records.Mention, version: str, now: datetime) -> Mention:
+    where = (article.article_id, article.text_sha256, mention.start, mention.end)
+    return Mention(
+        mention_id=public_id("m", *where, int(mention.is_inferred), mention.entity_type, version),
+        article_id=article.article_id,
+        text_sha256=article.text_sha256,
+        start_char=mention.start,
+        end_char=mention.end,
+        surface=mention.surface,
+        entity_id=mention.entity_id,
+        entity=mention.entity,
+        entity_type=mention.entity_type,
+        role=mention.role,
+        is_known=mention.is_known,
+        is_inferred=mention.is_inferred,
+        confidence=round(mention.confidence, 4),
+        rule=mention.rule,
+        version=version,
+        known_from=now,
+        known_to=None,
+    )
+
+
+def _write_deals(session: Session, article: Article, tagged: records.Tagged, now: datetime) -> None:
+    for deal in tagged.deals:
+        deal_id = public_id("deal", deal.vendor_id, deal.buyer_id)
+        session.merge(Deal(deal_id=deal_id, vendor_id=deal.vendor_id, buyer_id=deal.buyer_id))
+        session.flush()
+        session.merge(
+            DealTelling(
+                deal_id=deal_id,
+                article_id=article.article_id,
+                start_char=deal.start,
+                known_from=now,
+                version=tagged.version,
+                known_to=None,
+                text_sha256=article.text_sha256,
+                end_char=deal.end,
+                quote=deal.quote,
+                product=deal.product,
+                status=deal.status,
+                is_disputed=deal.is_disputed,
+                amount=deal.amount,
+                currency=deal.currency,
+                since=deal.since,
+                as_of=article.published_at or article.first_seen_at,
+                confidence=round(deal.confidence, 4),
+            )
+        )

@@ -1,0 +1,224 @@
+"""The service: its jobs, each a few lines that call one function, and the clock that calls them.
+
+A job asks the database what is due; the schedule only says how often to ask. Every job takes the time as an argument.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from pipeline.tag.prefilter import Prefilter
+
+from alerts import alarms
+from alerts.compose import Postage, compose
+from alerts.deliver import deliver
+from alerts.mailer import FolderMailer, Mailer, SmtpMailer, SmtpServer
+from alerts.messages import Sender
+from models import Alarm
+from models.locations import SCHEMAS, Locations
+from models.session import make_engine, make_session_factory
+from pipeline.detect.sift import Sifter, load_weights
+from pipeline.extraction import ExtractionOptions, extract_pending
+from pipeline.lexicon import load_lexicon
+from pipeline.outcomes import DeliveryOutcome, DigestOutcome, ExtractOutcome
+from pipeline.outlets import sync_outlets
+from pipeline.process import Processor, ProcessReport, Steps
+from pipeline.quiet import mark_quiet
+from pipeline.tag.gazetteer import load_gazetteer
+from pipeline.tag.languages import load_pipeline
+from pipeline.tag.tagger import Tagger
+from spiders.crawl import CrawlReport, CrawlRequest, run_crawl
+from spiders.outlets import Outlet, load_outlets, read_outlets
+
+logger = logging.getLogger(__name__)
+Progress = Callable[[int, int], None]
+
+
+def _silent(_done: int, _all: int) -> None:
+    """No progress is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a service is told by its root. `smtp` None: mails are written into `outbox`."""
+
+    outbox: Path
+    base_url: str
+    sender: Sender
+    smtp: SmtpServer | None = None
+    operator: str = ""
+    spacy_pipeline: str = ""
+    gazetteer_overlay: Path | None = None
+    outlets_overlay: Path | None = None
+    only_overlay: bool = False
+    backlog_after: timedelta = timedelta(days=14)
+    quiet_after_days: int = 90
+    extract_timeout_s: float = 20.0
+    crawl_timeout_s: float = 3600.0
+    crawl_settings: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+
+
+class Service:
+    """The databases and the steps that the jobs work with. Opened once; steps are loaded when they are first needed."""
+
+    def __init__(self, locations: Locations, options: Options) -> None:
+        self.locations = locations
+        self.options = options
+        self.articles = make_engine(locations.articles, schema=SCHEMAS["articles"])
+        self.captures = make_engine(locations.captures, schema=SCHEMAS["captures"])
+        self.desk = make_engine(locations.desk, schema=SCHEMAS["desk"])
+        self.article_sessions = make_session_factory(self.articles)
+        self.desk_sessions = make_session_factory(self.desk)
+        self.worker = f"{socket.gethostname()}-{os.getpid()}"
+
+    @cached_property
+    def steps(self) -> Steps:
+        """The pure steps, with model, gazetteer and lexicon loaded."""
+        overlay = self.options.gazetteer_overlay
+        gazetteer, lexicon = load_gazetteer((overlay,) if overlay else ()), load_lexicon()
+        tagger = Tagger(load_pipeline(self.options.spacy_pipeline), gazetteer, lexicon)
+        return Steps(Prefilter(lexicon), tagger, Sifter(lexicon, load_weights()), gazetteer, lexicon)
+
+    @property
+    def extraction(self) -> ExtractionOptions:
+        """What extraction is told; pruning comes from the outlet files."""
+        prune = {outlet.slug: outlet.prune_xpath for outlet in self.outlets if outlet.prune_xpath}
+        return ExtractionOptions(
+            backlog_after=self.options.backlog_after, timeout_s=self.options.extract_timeout_s, prune_xpath=prune
+        )
+
+    @cached_property
+    def outlets(self) -> tuple[Outlet, ...]:
+        """The outlets as their files list them."""
+        overlay = self.options.outlets_overlay
+        if overlay is not None and self.options.only_overlay:
+            return read_outlets(overlay.read_text("utf-8"), str(overlay))
+        return load_outlets(overlay)
+
+    @contextmanager
+    def mailer(self) -> Iterator[Mailer]:
+        """The way out: SMTP where a server is set, else files in the outbox folder."""
+        mailer: Mailer = SmtpMailer(self.options.smtp) if self.options.smtp else FolderMailer(self.options.outbox)
+        try:
+            yield mailer
+        finally:
+            mailer.close()
+
+    def close(self) -> None:
+        """Give all connections back."""
+        for engine in (self.articles, self.captures, self.desk):
+            engine.dispose()
+
+
+# --- the jobs -------------------------------------------------------------------------------------
+
+
+def crawl_job(service: Service, now: datetime, outlet: str | None = None) -> CrawlReport:
+    """Poll due feeds and fetch pending pages, in a process of its own."""
+    with service.article_sessions.begin() as session:
+        sync_outlets(session, service.outlets)
+    databases = {"DATABASE_URL": service.locations.articles, "CAPTURES_URL": service.locations.captures}
+    settings = {**service.options.crawl_settings, **databases}
+    return run_crawl(CrawlRequest(now, outlet, settings=settings, timeout_s=service.options.crawl_timeout_s))
+
+
+def extract_job(service: Service, now: datetime, progress: Progress = _silent) -> Counter[ExtractOutcome]:
+    """Make articles of captured pages."""
+    return extract_pending(service.articles, service.captures, now, service.extraction, progress)
+
+
+def process_job(service: Service, now: datetime, *, again: bool = False, progress: Progress = _silent) -> ProcessReport:
+    """Tag, sift, group and assess what is pending."""
+    return Processor(service.articles, service.captures, service.steps).run(now, again=again, progress=progress)
+
+
+def quiet_job(service: Service, now: datetime) -> int:
+    """Note which controversies have gone quiet."""
+    return mark_quiet(service.article_sessions, now, service.options.quiet_after_days)
+
+
+def digest_job(service: Service, now: datetime, *, by_hand: bool = False) -> Mapping[DigestOutcome, int]:
+    """Compose the digests that are due."""
+    postage = Postage(service.options.sender, service.options.base_url)
+    return compose(service.articles, service.desk_sessions, now, postage, by_hand=by_hand)
+
+
+def deliver_job(service: Service, now: datetime) -> Mapping[DeliveryOutcome, int]:
+    """Send what waits in the outbox."""
+    with service.mailer() as mailer:
+        return deliver(service.desk_sessions, mailer, service.options.sender.address, now, service.worker)
+
+
+def watch_job(service: Service, now: datetime) -> list[Alarm]:
+    """Raise the operator's alarms, and clear those that ended."""
+    with service.mailer() as mailer:
+        address = service.options.operator
+        operator = alarms.Operator(address, service.options.sender, mailer) if address else None
+        return alarms.check(service.desk_sessions, now, operator)
+
+
+def crawl_and_process(service: Service, now: datetime) -> None:
+    """One tick: processing begins after the crawl has ended."""
+    report = crawl_job(service, now)
+    extracted = extract_job(service, now)
+    processed = process_job(service, now)
+    quiet_job(service, now)
+    logger.info(
+        "tick",
+        extra={"polls": report.polls.taken, "fetches": report.fetches.taken, "extracted": extracted.total()}
+        | {"processed": processed.taken},
+    )
+
+
+def digest_and_deliver(service: Service, now: datetime) -> None:
+    """Compose what is due, then send what waits."""
+    digest_job(service, now)
+    deliver_job(service, now)
+
+
+# --- the clock ------------------------------------------------------------------------------------
+
+
+def clock() -> datetime:
+    """The time, in whole seconds of UTC."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def make_schedule(
+    service: Service, *, tick_s: float = 300.0, mail_s: float = 30.0, watch_s: float = 120.0
+) -> BackgroundScheduler:
+    """A schedule that asks the database at these intervals. A job never overlaps itself; missed runs are merged."""
+    schedule = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
+    for name, job, seconds in (
+        ("crawl_and_process", crawl_and_process, tick_s),
+        ("digest_and_deliver", digest_and_deliver, mail_s),
+        ("watch", watch_job, watch_s),
+    ):
+        schedule.add_job(
+            _run_job,
+            "interval",
+            seconds=seconds,
+            args=(name, job, service),
+            id=name,
+            next_run_time=datetime.now(UTC),
+            misfire_grace_time=None,
+        )
+    return schedule
+
+
+def _run_job(name: str, job: Callable[[Service, datetime], object], service: Service) -> None:
+    """A job that fails is logged and comes again; the service goes on."""
+    try:
+        job(service, clock())
+    except Exception:
+        logger.exception("job failed", extra={"job": name})
