@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 from scrapy.exceptions import DropItem
 from scrapy.utils.misc import load_object
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from pipeline.crawl_records import CapturedPage, DueFeed, FailedFetch, PendingEntry, PolledFeed
 from pipeline.outcomes import FetchOutcome, PollOutcome
@@ -78,16 +78,17 @@ class IngestPipeline:
         self._waiting: list[tuple[Item, asyncio.Future[Outcome]]] = []
         self._writer: asyncio.Task[None] | None = None
         self._broken: Exception | None = None
+        self._closing: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler, load_object(crawler.settings["INGEST_FACTORY"]))
 
     async def due_feeds(self, now: datetime, outlet: str | None, limit: int) -> Sequence[DueFeed]:
-        return await self._in_thread(lambda: self._opened(now).due_feeds(outlet, limit))
+        return await self._work(lambda: self._opened(now).due_feeds(outlet, limit))
 
     async def pending_entries(self, now: datetime, outlet: str | None, limit: int) -> Sequence[PendingEntry]:
-        return await self._in_thread(lambda: self._opened(now).pending_entries(outlet, limit))
+        return await self._work(lambda: self._opened(now).pending_entries(outlet, limit))
 
     async def process_item(self, item: Item) -> Item:
         """Return when the item is written; its outcome is counted then."""
@@ -150,17 +151,28 @@ class IngestPipeline:
             self._store = self._resources.enter_context(self._factory(self._crawler.settings, now))
         return self._store
 
+    async def _work(self, ask: Callable[[], Sequence[_T]]) -> Sequence[_T]:
+        """The work that `ask` finds; none where the database cannot be read, which is then the crawl's failure."""
+        try:
+            return await self._in_thread(ask)
+        except (SQLAlchemyError, OSError) as error:
+            self._fail(error)
+            return ()
+
     async def _in_thread(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def _stop(self, error: Exception) -> None:
-        stats = self._crawler.stats
-        assert stats is not None
-        if stats.get_value(FAILURE) is None:
-            stats.set_value(FAILURE, one_line(error))
-            logger.error("crawl stopped: the database failed", extra={"error": one_line(error)})
+        """Take on nothing more; what is under way ends, and is not written."""
+        if self._closing is None:
+            self._fail(error)
             assert self._crawler.engine is not None
             self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="database"))
+
+    def _fail(self, error: Exception) -> None:
+        assert self._crawler.stats is not None
+        self._crawler.stats.set_value(FAILURE, one_line(error))
+        logger.error("the database failed: %s", one_line(error))
 
     def _count(self, key: str) -> None:
         assert self._crawler.stats is not None

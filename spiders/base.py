@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Spider
-from scrapy.utils.python import to_unicode
 
 from pipeline.item_pipelines import IngestPipeline
 from spiders.endings import Postponed
@@ -61,7 +60,13 @@ class PressSpider(Spider):
 def header_text(response: Response, name: bytes) -> str:
     """A header's value as text, empty where there is none."""
     value = response.headers.get(name)
-    return to_unicode(value, "latin-1").strip() if value else ""
+    return value.decode("latin-1").strip() if value else ""
+
+
+def header_pairs(response: Response) -> tuple[tuple[str, str], ...]:
+    """All headers as text, in order; a name that came twice stands twice."""
+    pairs = ((name, value) for name, values in response.headers.items() for value in values)
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in pairs)
 
 
 def conditional_headers(etag: str, last_modified: str) -> dict[str, str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 
 from pipeline.crawl_records import DueFeed, PolledFeed
 from pipeline.outcomes import FetchOutcome, PollOutcome
-from spiders.base import PressSpider, conditional_headers, header_text
-from spiders.encodings import TooLong, Undecodable, decoded
+from pipeline.read.decode import DecodeError, decode_body
+from spiders.base import PressSpider, conditional_headers, header_pairs, header_text
 from spiders.endings import Ending, ending_of_error, ending_of_status, poll_outcome
 
 if TYPE_CHECKING:
@@ -42,13 +43,11 @@ class FeedSpider(PressSpider):
         ending = ending_of_status(response.status, self.retry_after)
         if ending is not None:
             return self._ended(feed, ending)
-        coding = header_text(response, b"Content-Encoding")
         try:
-            body = decoded(response.body, coding, self.settings.getint("DOWNLOAD_MAXSIZE"))
-        except TooLong as error:
-            return self._ended(feed, Ending(FetchOutcome.OVERSIZED, f"unpacked: {error}", response.status))
-        except Undecodable as error:
-            return self._ended(feed, Ending(FetchOutcome.HTTP_ERROR, f"unreadable: {error}", response.status))
+            body = decode_body(response.body, header_pairs(response), self.settings.getint("DOWNLOAD_MAXSIZE"))
+        except DecodeError as error:
+            ended = self._ended(feed, Ending(FetchOutcome.HTTP_ERROR, str(error), response.status))
+            return replace(ended, outcome=PollOutcome.PARSE_ERROR)
         return PolledFeed(
             url=feed.url,
             outlet=feed.outlet,

@@ -10,12 +10,12 @@ from scrapy import Request
 
 from pipeline.crawl_records import CapturedPage, FailedFetch, PendingEntry
 from pipeline.outcomes import FetchOutcome
+from pipeline.read.rights import rights_of
 from pipeline.records import FetchedPage
-from spiders.base import PressSpider, conditional_headers
+from spiders.base import PressSpider, conditional_headers, header_pairs, header_text
 from spiders.endings import Ending, ending_of_error, ending_of_status
 from spiders.limits import WANTS_HTML, is_html
 from spiders.redirects import HOPS
-from spiders.rights import rights_of
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -46,10 +46,10 @@ class PageSpider(PressSpider):
     def answered(self, response: Response, entry: PendingEntry) -> CapturedPage | FailedFetch:
         ending = ending_of_status(response.status, self.retry_after)
         if ending is None and not is_html(response.headers.get(b"Content-Type")):
-            ending = Ending(FetchOutcome.NOT_HTML, _text(response.headers.get(b"Content-Type") or b""), response.status)
+            ending = Ending(FetchOutcome.NOT_HTML, header_text(response, b"Content-Type"), response.status)
         if ending is not None:
             return self._ended(entry, ending)
-        headers = tuple((_text(name), _text(v)) for name, values in response.headers.items() for v in values)
+        headers = header_pairs(response)
         page = FetchedPage(
             url=entry.url,
             final_url=response.url,
@@ -73,7 +73,3 @@ class PageSpider(PressSpider):
     def _ended(self, entry: PendingEntry, ending: Ending) -> FailedFetch:
         retry_at = self.retry_at(ending.retry_after)
         return FailedFetch(entry.url, entry.outlet, ending.outcome, ending.status, ending.detail, retry_at)
-
-
-def _text(raw: bytes) -> str:
-    return raw.decode("latin-1")

@@ -19,7 +19,8 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from pipeline.outcomes import FetchOutcome
-from spiders.encodings import TooLong, Undecodable, decoded
+from pipeline.read.decode import DecodeError, decode_body
+from spiders.base import header_pairs
 from spiders.endings import Ending, RequestEnded, ending_of_error
 from spiders.politeness import ASKING, Manners, PolitenessMiddleware, asked_pause
 
@@ -107,10 +108,9 @@ class RobotsMiddleware:
 def read_rules(response: Response, manners: Manners) -> Rules:
     """Return what an answer to the request for robots.txt means."""
     if response.status == 200:
-        coding = (response.headers.get(b"Content-Encoding") or b"").decode("latin-1")
         try:
-            body = decoded(response.body, coding, 8 * MAX_BYTES)[:MAX_BYTES]
-        except (TooLong, Undecodable) as error:
+            body = decode_body(response.body, header_pairs(response), 8 * MAX_BYTES)[:MAX_BYTES]
+        except DecodeError as error:
             return Rules(ending=_no(f"unreadable: {error}", manners.retry_after))
         return Rules(Protego.parse(body.decode("utf-8", "replace").removeprefix("\ufeff")))
     if 400 <= response.status < 500 and response.status != 429:
