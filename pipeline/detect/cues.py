@@ -13,39 +13,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import Protocol
 
 from pipeline.detect.words import Word, fold, words
+from pipeline.lexicon import Lexicon, Term
+from pipeline.records import TYPES
 
-#: Categories of the lexicon that speak of the technology itself.
-TOPIC_CATEGORIES = ("strong", "product", "law", "multilingual")
-OTHER_CATEGORIES = ("negative", "weak")
-CUE_CATEGORIES = tuple(
-    f"cue:{kind}"
-    for kind in (
-        "litigation",
-        "regulatory",
-        "legislation",
-        "shareholder",
-        "activism",
-        "employee",
-        "arrest",
-        "breach",
-        "bias",
-        "contract",
-        "vendor_response",
-        "misuse",
-    )
-)
+#: From this weight on a strong term is face recognition itself, below it belongs to the wider field.
+_FULL_WEIGHT = 0.8
+_CATEGORIES = ("strong", "law", "weak", "negative", "boilerplate", "attribution", "response", "severity")
+_TYPE_CATEGORIES = tuple(f"cue:{kind}" for kind in TYPES)
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-
-
-class Terms(Protocol):
-    """What the detect wing needs of a lexicon."""
-
-    def terms(self, category: str, language: str) -> Iterable[str]:
-        """Terms of one category in one language (ISO 639-1)."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,59 +60,69 @@ def folded_sentence(sentence: str) -> str:
     return " ".join(sentence.casefold().replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"').split())
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A term as words. `exact` holds its words as written where capitals count."""
+
+    parts: tuple[str, ...]
+    exact: tuple[str, ...] | None
+    category: str
+
+
 @dataclass(slots=True)
 class PhraseFinder:
-    """Finds the lexicon's phrases in a word sequence, whole words only, and inside words for unspaced scripts."""
+    """Finds the lexicon's terms in a word sequence, whole words only, and inside words for unspaced scripts."""
 
-    by_first: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=lambda: defaultdict(list))
+    by_first: dict[str, list[_Phrase]] = field(default_factory=lambda: defaultdict(list))
     unspaced: list[tuple[str, str]] = field(default_factory=list)
 
-    def add(self, category: str, phrases: Iterable[str]) -> None:
-        for phrase in phrases:
-            if _UNSPACED.search(phrase):
-                self.unspaced.append((phrase, category))
+    def add(self, category: str, terms: Iterable[Term]) -> None:
+        for term in terms:
+            name = "wide" if category == "strong" and term.weight < _FULL_WEIGHT else category
+            if _UNSPACED.search(term.text):
+                self.unspaced.append((term.text, name))
                 continue
-            parts = tuple(fold(w.surface) for w in words(phrase))
-            if parts:
-                self.by_first[parts[0]].append((parts, category))
+            surfaces = tuple(w.surface for w in words(term.text))
+            if surfaces:
+                parts = tuple(map(fold, surfaces))
+                self.by_first[parts[0]].append(_Phrase(parts, surfaces if term.is_exact else None, name))
 
     def find(self, text: str, found: Sequence[Word]) -> dict[str, int]:
-        """Number of hits by category in one sentence and its words."""
+        """Number of hits by category in one sentence and its words; a word counts once for a category."""
         hits: dict[str, int] = defaultdict(int)
-        folded = [fold(w.surface) for w in found]
+        folded = tuple(fold(w.surface) for w in found)
         for i, first in enumerate(folded):
-            categories = {
-                category
-                for parts, category in self.by_first.get(first, ())
-                if len(parts) == 1 or tuple(folded[i : i + len(parts)]) == parts
-            }
-            for category in categories:
-                hits[category] += 1
+            known = self.by_first.get(first)
+            if known:
+                for category in {p.category for p in known if _stands_at(p, i, folded, found)}:
+                    hits[category] += 1
         for phrase, category in self.unspaced:
             if phrase in text:
                 hits[category] += text.count(phrase)
         return dict(hits)
 
 
-_finders: dict[tuple[int, str], tuple[Terms, PhraseFinder]] = {}
+def _stands_at(phrase: _Phrase, i: int, folded: tuple[str, ...], found: Sequence[Word]) -> bool:
+    n = len(phrase.parts)
+    if n > 1 and folded[i : i + n] != phrase.parts:
+        return False
+    return phrase.exact is None or tuple(w.surface for w in found[i : i + n]) == phrase.exact
 
 
-def phrase_finder(lexicon: Terms, language: str) -> PhraseFinder:
-    """A finder over the lexicon's terms in one language, compiled once for each lexicon."""
-    key = (id(lexicon), language)
+_finders: dict[tuple[str, str], PhraseFinder] = {}
+
+
+def phrase_finder(lexicon: Lexicon, language: str) -> PhraseFinder:
+    """A finder over the lexicon's terms in one language, compiled once for each version of the lexicon.
+
+    Topic terms of English are known in every language: the press borrows them.
+    """
+    key = (lexicon.version, language)
     if key not in _finders:
-        _finders[key] = (lexicon, _compiled(lexicon, language))  # holding the lexicon keeps its id its own
-    return _finders[key][1]
-
-
-def _compiled(lexicon: Terms, language: str) -> PhraseFinder:
-    """Topic terms of English are known in every language."""
-    finder = PhraseFinder()
-    for category in (*TOPIC_CATEGORIES, *OTHER_CATEGORIES, *CUE_CATEGORIES):
-        phrases = list(lexicon.terms(category, language))
-        if category in TOPIC_CATEGORIES and language != "en":
-            phrases += lexicon.terms(category, "en")
-        finder.add(category, sorted(set(phrases)))
-    finder.add("boilerplate", sorted(set(lexicon.terms("boilerplate", "en"))))
-    finder.add("cue:any", sorted(set(lexicon.terms(f"cue:{language}", language))))
-    return finder
+        finder = PhraseFinder()
+        for category in (*_CATEGORIES, *_TYPE_CATEGORIES):
+            by_language = lexicon.by_category.get(category, {})
+            spoken = {language, "en"} if category in ("strong", "law") else {language}
+            finder.add(category, [term for code in sorted(spoken) for term in by_language.get(code, ())])
+        _finders[key] = finder
+    return _finders[key]

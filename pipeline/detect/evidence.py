@@ -9,14 +9,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.detect.cues import Terms, load_patterns, phrase_finder
+from pipeline.detect.cues import load_patterns, phrase_finder
 from pipeline.detect.reading import Line, Reading, read
 from pipeline.detect.words import stems
+from pipeline.lexicon import Lexicon
 from pipeline.records import Document, Evidence, Sifted, Tagged
 
 PREFERRED_WORDS = 40
 MIN_WORDS = 6
 MAX_WORDS = 90
+#: A longer sentence may speak of a privacy policy or a newsletter without being one.
+FURNITURE_WORDS = 16
 #: Sentences alike to this share of their words state the same; the second is left out.
 SAME = 0.7
 
@@ -42,7 +45,9 @@ class _Scored:
     score: float
 
 
-def choose(document: Document, tagged: Tagged, sifted: Sifted, lexicon: Terms, limit: int = 3) -> tuple[Evidence, ...]:
+def choose(
+    document: Document, tagged: Tagged, sifted: Sifted, lexicon: Lexicon, limit: int = 3
+) -> tuple[Evidence, ...]:
     """The best sentences of a document. Where none speaks of the technology, the nearest to the title are taken.
 
     Empty only where the text has no whole sentence outside boilerplate.
@@ -68,7 +73,8 @@ def choose(document: Document, tagged: Tagged, sifted: Sifted, lexicon: Terms, l
 def _is_furniture(line: Line) -> bool:
     """True for what belongs to the page, and for a piece of a sentence too long to read."""
     is_piece = line.span.end - line.span.start != len(line.text)
-    return is_piece or bool(_FURNITURE.match(line.text)) or "term:boilerplate" in line.cues
+    is_plea = "term:boilerplate" in line.cues and len(line.words) <= FURNITURE_WORDS
+    return is_piece or is_plea or bool(_FURNITURE.match(line.text))
 
 
 def _score(line: Line, index: int, reading: Reading, tagged: Tagged, sifted: Sifted) -> float:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.detect.cues import TOPIC_CATEGORIES, Patterns, PhraseFinder, folded_sentence
+from pipeline.detect.cues import Patterns, PhraseFinder, folded_sentence
 from pipeline.detect.words import Word, sentences, words
 from pipeline.records import Document, Span
 
@@ -28,12 +28,12 @@ class Line:
     @property
     def has_face(self) -> bool:
         """True where the line speaks of face recognition itself."""
-        return "topic:face" in self.cues or any(f"term:{c}" in self.cues for c in ("strong", "multilingual"))
+        return "topic:face" in self.cues or "term:strong" in self.cues
 
     @property
     def has_topic(self) -> bool:
-        """True where the line speaks of the technology, of a product or a law by name."""
-        return self.has_face or any(f"term:{c}" in self.cues for c in TOPIC_CATEGORIES)
+        """True where the line speaks of the technology, of biometrics close to it, or of a law about it."""
+        return self.has_face or "term:wide" in self.cues or "term:law" in self.cues
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,22 +5,6 @@ from __future__ import annotations
 from pipeline.detect.reading import Reading, total
 from pipeline.records import TYPES
 
-#: Cues of the lexicon, by kind, and the type of the contract that each speaks for.
-_TYPE_OF_CUE = {
-    "term:cue:litigation": "litigation",
-    "term:cue:regulatory": "regulatory_action",
-    "term:cue:legislation": "legislation",
-    "term:cue:shareholder": "shareholder_action",
-    "term:cue:activism": "ngo_campaign",
-    "term:cue:employee": "employee_protest",
-    "term:cue:arrest": "wrongful_arrest",
-    "term:cue:breach": "data_breach",
-    "term:cue:bias": "bias_finding",
-    "term:cue:contract": "contract_award",
-    "term:cue:vendor_response": "company_response",
-    "term:cue:misuse": "contested_use",
-    "term:cue:any": "other",
-}
 _QUIET = ("stance:market", "stance:psychology", "stance:gadget", "term:negative")
 _MIN_CONFLICT = 2
 
@@ -45,8 +29,8 @@ def _types(reading: Reading) -> dict[str, float]:
         for cue in line.cues:
             if cue.startswith("type:"):
                 weights[cue.removeprefix("type:")] += weight
-            elif cue in _TYPE_OF_CUE:
-                weights[_TYPE_OF_CUE[cue]] += weight
+            elif cue.startswith("term:cue:"):
+                weights[cue.removeprefix("term:cue:")] += weight
     return weights
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.detect.cues import Terms, load_patterns, phrase_finder
+from pipeline.detect.cues import load_patterns, phrase_finder
 from pipeline.detect.features import features
 from pipeline.detect.reading import Reading, read
 from pipeline.detect.rules import rule_scores
 from pipeline.detect.weights import Weights
+from pipeline.lexicon import Lexicon
 from pipeline.records import TYPES, Document, Sifted, Tagged, Topic
 
 RULES_VERSION = "sift-rules-1"
@@ -25,7 +26,7 @@ _N_REASONS = 6
 class Sifter:
     """Sifts documents; holds no state between them."""
 
-    def __init__(self, lexicon: Terms, weights: Weights | None = None) -> None:
+    def __init__(self, lexicon: Lexicon, weights: Weights | None = None) -> None:
         self._lexicon = lexicon
         self._weights = weights
         self._patterns = load_patterns()

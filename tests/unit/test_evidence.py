@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.detect.evidence import choose
+from pipeline.lexicon import Lexicon, Term
 from pipeline.records import Document, Sifted, Span, Tagged
 
 SIFTED = Sifted("v", "core", 0.9, True, 0.9, (("shareholder_action", 0.9),))
@@ -23,14 +23,18 @@ TEXT = (
 )
 
 
-class Lexicon:
-    def terms(self, category: str, language: str) -> Sequence[str]:
-        return {"strong": ["facial recognition"], "boilerplate": ["free digital newsletters"]}.get(category, [])
+LEXICON = Lexicon(
+    "test-evidence",
+    {
+        "strong": {"en": (Term("facial recognition", "en"),)},
+        "boilerplate": {"en": (Term("free digital newsletters", "en"),)},
+    },
+)
 
 
 def choose_from(text: str, title: str = TITLE, boilerplate: tuple[Span, ...] = (), limit: int = 3):  # type: ignore[no-untyped-def]
     document = Document("a", "u", title, text, "en", "x", datetime(2024, 1, 1, tzinfo=UTC), boilerplate)
-    return choose(document, Tagged("t"), SIFTED, Lexicon(), limit)
+    return choose(document, Tagged("t"), SIFTED, LEXICON, limit)
 
 
 def test_the_sentence_that_states_the_matter_comes_first() -> None:

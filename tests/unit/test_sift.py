@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -10,18 +9,22 @@ import pytest
 
 from pipeline.detect.sift import RULES_VERSION, Sifter
 from pipeline.detect.weights import Weights, load_weights, read_weights, write_weights
+from pipeline.lexicon import Lexicon, Term
 from pipeline.records import Document, Span, Tagged
 
-TERMS: Mapping[tuple[str, str], Sequence[str]] = {
-    ("strong", "en"): ["facial recognition", "face recognition"],
-    ("product", "en"): ["Rekognition"],
-    ("negative", "en"): ["face unlock"],
-    ("cue:litigation", "en"): ["lawsuit", "sues"],
-    ("multilingual", "de"): ["Gesichtserkennung"],
-    ("cue:de", "de"): ["Klage", "Verbot"],
-    ("multilingual", "ja"): ["顔認証"],
-    ("cue:ja", "ja"): ["訴訟"],
+TERMS = {
+    "strong": {"en": ["facial recognition", "face recognition"], "de": ["Gesichtserkennung"], "ja": ["顔認証"]},
+    "negative": {"en": ["face unlock"]},
+    "cue:litigation": {"en": ["lawsuit", "sues"], "de": ["Klage"], "ja": ["訴訟"]},
+    "cue:ban_or_moratorium": {"de": ["Verbot"]},
 }
+LEXICON = Lexicon(
+    "test-sift",
+    {
+        category: {code: tuple(Term(text, code) for text in texts) for code, texts in table.items()}
+        for category, table in TERMS.items()
+    },
+)
 CONTROVERSIES = [
     (
         "Fenmoor council votes to ban facial recognition",
@@ -68,11 +71,6 @@ NEAR_MISSES = [
 ]
 
 
-class Lexicon:
-    def terms(self, category: str, language: str) -> Sequence[str]:
-        return TERMS.get((category, language), ())
-
-
 def document(title: str, text: str, language: str = "en") -> Document:
     return Document("a", "https://x.example/a", title, text, language, "x", datetime(2024, 1, 1, tzinfo=UTC))
 
@@ -81,7 +79,7 @@ def document(title: str, text: str, language: str = "en") -> Document:
 def trained() -> Sifter:
     weights = load_weights()
     assert weights is not None
-    return Sifter(Lexicon(), weights)
+    return Sifter(LEXICON, weights)
 
 
 @pytest.mark.parametrize(("title", "text", "kind"), CONTROVERSIES)
@@ -100,7 +98,7 @@ def test_near_misses_do_not_alarm(trained: Sifter, title: str, text: str) -> Non
 
 @pytest.mark.parametrize(("title", "text"), NEAR_MISSES)
 def test_near_misses_do_not_alarm_by_rules_either(title: str, text: str) -> None:
-    assert not Sifter(Lexicon()).sift(document(title, text), Tagged("t")).is_controversy
+    assert not Sifter(LEXICON).sift(document(title, text), Tagged("t")).is_controversy
 
 
 def test_a_text_without_any_term_is_none(trained: Sifter) -> None:
@@ -141,7 +139,7 @@ def test_other_languages_go_by_rules_that_say_so(trained: Sifter, language: str,
 
 
 def test_without_weights_the_version_says_rules() -> None:
-    assert Sifter(Lexicon()).version == RULES_VERSION
+    assert Sifter(LEXICON).version == RULES_VERSION
 
 
 def test_the_trained_sifter_gives_its_reasons(trained: Sifter) -> None:
