@@ -96,7 +96,7 @@ def test_redirects_and_missing_pages(press: Press) -> None:
 
 
 def test_one_page_fails_once_and_then_answers(press: Press) -> None:
-    path = "/news/calder-county-sheriff-drops-kestrelface/"
+    path = "/news/calder-county-sheriff-drops-brindlecore/"
     assert [fetch(press, "gatewatch.example", path)[0].status for _ in range(3)] == [500, 200, 200]
 
 
