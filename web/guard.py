@@ -1,0 +1,147 @@
+"""Who may see the pages, under which name they are asked for, and the headers that every answer carries."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import urlencode, urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COOKIE = "gazewire_reader"
+_COOKIE_AGE_S = 30 * 24 * 3600
+#: Answered without a token: they hold no data, or their address is itself the secret.
+_OPEN_PATHS = ("/healthz", "/static/", "/u/", "/unsubscribe/")
+#: No scripts anywhere; styles from our own file; nobody may frame us but ourselves.
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'self'"
+)
+SECURITY_HEADERS = {
+    "content-security-policy": PAGE_POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "SAMEORIGIN",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cache-control": "private, no-cache",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How the app is reached. Without a token and without a proxy in front, only this machine is answered."""
+
+    base_url: str
+    token: str | None
+    behind_proxy: bool
+
+    @property
+    def is_https(self) -> bool:
+        return urlsplit(self.base_url).scheme == "https"
+
+    @property
+    def cookie(self) -> str:
+        """What the cookie holds: made from the token, which it does not give away."""
+        return hmac.new((self.token or "").encode(), b"gazewire reader", hashlib.sha256).hexdigest()
+
+
+class GuardMiddleware:
+    """Refuses unknown host names and strangers; puts the security headers on every answer."""
+
+    def __init__(self, app: ASGIApp, rules: Rules) -> None:
+        self._app, self._rules = app, rules
+        self._host = (urlsplit(rules.base_url).hostname or "").lower()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        refusal = self._refuse(scope)
+        answer: ASGIApp = self._app if refusal is None else refusal
+        await answer(scope, receive, _with_headers(send))
+
+    def _refuse(self, scope: Scope) -> Response | None:
+        """The answer to a request that may not go on; None where it may."""
+        if not self._rules.behind_proxy and not self._is_our_host(Headers(scope=scope).get("host", "")):
+            return _plain("This server does not answer to that host name.", 421)
+        if scope["path"].startswith(_OPEN_PATHS):
+            return None
+        if self._rules.token is None:
+            if self._rules.behind_proxy or _is_local(scope):
+                return None
+            return _plain("Readers from other machines need a token: the operator has not set one.", 403)
+        return self._check_token(scope, self._rules.token)
+
+    def _is_our_host(self, value: str) -> bool:
+        try:
+            name = (urlsplit(f"//{value}").hostname or "").lower()
+        except ValueError:
+            return False
+        return name == self._host or _is_loopback_name(name)
+
+    def _check_token(self, scope: Scope, token: str) -> Response | None:
+        request = HTTPConnection(scope)
+        given = request.query_params.get("token")
+        if given is not None and _equal(given, token):
+            return self._let_in(scope, request.query_params)
+        if given is None and _equal(request.cookies.get(COOKIE, ""), self._rules.cookie):
+            return None
+        return _plain("These pages need a token: open the address that the operator gave you, with ?token=…", 401)
+
+    def _let_in(self, scope: Scope, query: QueryParams) -> Response:
+        """To the same page without the token in its address, with a cookie instead."""
+        prefix = urlsplit(self._rules.base_url).path.rstrip("/")
+        rest = urlencode([(name, value) for name, value in query.multi_items() if name != "token"])
+        path = "/" + scope["path"].lstrip("/\\")
+        response = RedirectResponse(f"{prefix}{path}{'?' if rest else ''}{rest}", status_code=303)
+        response.set_cookie(
+            COOKIE,
+            self._rules.cookie,
+            max_age=_COOKIE_AGE_S,
+            path=f"{prefix}/",
+            httponly=True,
+            secure=self._rules.is_https,
+            samesite="lax",
+        )
+        return response
+
+
+def _plain(text: str, status: int) -> Response:
+    return PlainTextResponse(f"{text}\n", status_code=status)
+
+
+def _equal(given: str, expected: str) -> bool:
+    return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), expected.encode())
+
+
+def _is_loopback_name(name: str) -> bool:
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_local(scope: Scope) -> bool:
+    """True where the peer is this machine: a loopback address, or a Unix socket (which has none)."""
+    client = scope.get("client")
+    return client is None or _is_loopback_name(client[0])
+
+
+def _with_headers(send: Send) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in SECURITY_HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return send_with_headers

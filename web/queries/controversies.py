@@ -1,0 +1,243 @@
+"""Controversies: the list with its filters, and one with its parties and stories."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping
+
+from web.queries.rows import PER_PAGE, Page, containing, count, group_by, instant, moment, select, select_one
+
+#: What a list may be sorted by, and the SQL for it; figures, counts and dates come highest first.
+SORTS: dict[str, str] = {
+    "severity": "c.severity DESC",
+    "reach": "c.reach DESC",
+    "novelty": "c.novelty DESC",
+    "latest": "coalesce(d.latest_at, c.opened_at) DESC",
+    "opened": "c.opened_at DESC",
+    "articles": "c.n_articles DESC",
+    "title": "lower(c.title) ASC",
+}
+STATUSES = ("open", "quiet", "closed", "merged")
+
+_LATEST = """LEFT JOIN (SELECT controversy_id, max(known_at) AS latest_at
+                        FROM v_developments GROUP BY controversy_id) AS d ON d.controversy_id = c.controversy_id"""
+_COLUMNS = """c.controversy_id, c.slug, c.title, c.opened_at, c.status, c.merged_into, c.severity, c.reach, c.novelty,
+              c.n_stories, c.n_articles, c.n_outlets, d.latest_at"""
+_OF_TYPE = """EXISTS (SELECT 1 FROM v_controversy_stories AS cs
+                      JOIN v_story_articles AS sa ON sa.story_id = cs.story_id
+                      JOIN v_article_types AS t ON t.article_id = sa.article_id
+                      WHERE cs.controversy_id = c.controversy_id AND t.type = :type)"""
+_WITH_ENTITY = """EXISTS (SELECT 1 FROM v_controversy_entities AS ce JOIN v_entities AS e ON e.entity_id = ce.entity_id
+                          WHERE ce.controversy_id = c.controversy_id
+                            AND (e.entity_id = :entity OR lower(e.name) LIKE :pattern ESCAPE '!'))"""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An entity's part in a controversy. `identifiers` are pairs of scheme and value that hold now."""
+
+    entity_id: str
+    name: str
+    entity_type: str
+    kind: str | None
+    country: str | None
+    role: str
+    is_known: bool
+    identifiers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Controversy:
+    """A controversy as it stands now. `latest_at` is when its latest development became known."""
+
+    controversy_id: str
+    slug: str
+    title: str
+    status: str
+    merged_into: str | None
+    opened_at: datetime
+    latest_at: datetime | None
+    severity: int
+    reach: int
+    novelty: int
+    n_stories: int
+    n_articles: int
+    n_outlets: int
+    parties: tuple[Party, ...] = ()
+    types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list of controversies is narrowed to. An empty `status` means all but the merged ones."""
+
+    status: str = ""
+    type: str = ""
+    entity: str = ""
+    min_severity: int = 0
+    sort: str = "severity"
+
+
+def list_controversies(connection: Connection, wanted: Filter, page: int) -> Page[Controversy]:
+    """One page of the controversies that pass `wanted`, with their parties and types."""
+    where, values = _where(wanted)
+    total = count(connection, f"SELECT count(*) FROM v_controversies AS c WHERE {where}", **values)
+    found = select(
+        connection,
+        f"SELECT {_COLUMNS} FROM v_controversies AS c {_LATEST} WHERE {where} "
+        f"ORDER BY {SORTS[wanted.sort]}, c.severity DESC, c.slug LIMIT :size OFFSET :skip",
+        **values,
+        size=PER_PAGE,
+        skip=(page - 1) * PER_PAGE,
+    )
+    return Page(_complete(connection, found), total, page)
+
+
+def _where(wanted: Filter) -> tuple[str, dict[str, object]]:
+    """The condition (fixed pieces of SQL only) and the values that it names."""
+    parts, values = ["c.severity >= :min_severity"], dict[str, object](min_severity=wanted.min_severity)
+    if wanted.status:
+        parts.append("c.status = :status")
+        values["status"] = wanted.status
+    else:
+        parts.append("c.status <> 'merged'")
+    if wanted.type:
+        parts.append(_OF_TYPE)
+        values["type"] = wanted.type
+    if wanted.entity:
+        parts.append(_WITH_ENTITY)
+        values |= {"entity": wanted.entity, "pattern": containing(wanted.entity)}
+    return " AND ".join(parts), values
+
+
+def find_by_slug(connection: Connection, slug: str) -> Controversy | None:
+    """The controversy with this permanent short name, merged or not."""
+    return _find(connection, "c.slug = :value", slug)
+
+
+def find_by_id(connection: Connection, controversy_id: str) -> Controversy | None:
+    return _find(connection, "c.controversy_id = :value", controversy_id)
+
+
+def _find(connection: Connection, where: str, value: str) -> Controversy | None:
+    row = select_one(
+        connection,
+        f"SELECT {_COLUMNS} FROM v_controversies AS c {_LATEST} WHERE {where}",
+        value=value,
+    )
+    return None if row is None else _complete(connection, [row])[0]
+
+
+def find_survivor(connection: Connection, controversy: Controversy) -> Controversy:
+    """Where a merged controversy went in the end; a chain that turns in a circle ends at its last new member."""
+    seen = {controversy.controversy_id}
+    while controversy.merged_into and controversy.merged_into not in seen:
+        seen.add(controversy.merged_into)
+        following = find_by_id(connection, controversy.merged_into)
+        if following is None:
+            break
+        controversy = following
+    return controversy
+
+
+def merged_into(connection: Connection, controversy_id: str) -> tuple[str, ...]:
+    """Titles of controversies that were merged into this one."""
+    found = select(
+        connection,
+        "SELECT title FROM v_controversies WHERE merged_into = :cid ORDER BY opened_at, slug",
+        cid=controversy_id,
+    )
+    return tuple(row["title"] for row in found)
+
+
+def controversies_of_article(connection: Connection, article_id: str) -> tuple[Controversy, ...]:
+    """The controversies that an article's stories belong to."""
+    found = select(
+        connection,
+        f"SELECT {_COLUMNS} FROM v_controversies AS c {_LATEST} WHERE c.controversy_id IN "
+        "(SELECT cs.controversy_id FROM v_controversy_stories AS cs JOIN v_story_articles AS sa "
+        " ON sa.story_id = cs.story_id WHERE sa.article_id = :article_id) ORDER BY c.severity DESC, c.slug",
+        article_id=article_id,
+    )
+    return tuple(_controversy(row, (), ()) for row in found)
+
+
+def _complete(connection: Connection, rows: Sequence[RowMapping]) -> tuple[Controversy, ...]:
+    ids = [row["controversy_id"] for row in rows]
+    if not ids:
+        return ()
+    parties, types = _parties(connection, ids), _types(connection, ids)
+    return tuple(
+        _controversy(row, parties.get(row["controversy_id"], ()), types.get(row["controversy_id"], ())) for row in rows
+    )
+
+
+def _controversy(row: RowMapping, parties: tuple[Party, ...], types: tuple[str, ...]) -> Controversy:
+    return Controversy(
+        **{name: row[name] for name in ("controversy_id", "slug", "title", "status", "merged_into")},
+        **{name: row[name] for name in ("severity", "reach", "novelty", "n_stories", "n_articles", "n_outlets")},
+        opened_at=instant(row["opened_at"]),
+        latest_at=moment(row["latest_at"]),
+        parties=parties,
+        types=types,
+    )
+
+
+def _parties(connection: Connection, ids: list[str]) -> dict[str, tuple[Party, ...]]:
+    found = select(
+        connection,
+        "SELECT ce.controversy_id, ce.role, e.entity_id, e.name, e.entity_type, e.kind, e.country, e.is_known "
+        "FROM v_controversy_entities AS ce JOIN v_entities AS e ON e.entity_id = ce.entity_id "
+        "WHERE ce.controversy_id IN :ids ORDER BY e.is_known DESC, e.name, e.entity_id",
+        ids=ids,
+    )
+    named = identifiers_of(connection, sorted({row["entity_id"] for row in found}))
+    return {
+        controversy_id: tuple(_party(row, named.get(row["entity_id"], ())) for row in group)
+        for controversy_id, group in group_by(found, "controversy_id").items()
+    }
+
+
+def _party(row: RowMapping, identifiers: tuple[tuple[str, str], ...]) -> Party:
+    return Party(
+        entity_id=row["entity_id"],
+        name=row["name"],
+        entity_type=row["entity_type"],
+        kind=row["kind"],
+        country=row["country"],
+        role=row["role"],
+        is_known=bool(row["is_known"]),
+        identifiers=identifiers,
+    )
+
+
+def identifiers_of(connection: Connection, entity_ids: list[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Scheme and value of the identifiers that hold now, by entity."""
+    if not entity_ids:
+        return {}
+    found = select(
+        connection,
+        "SELECT entity_id, scheme, value FROM v_entity_identifiers WHERE entity_id IN :ids AND valid_to IS NULL "
+        "ORDER BY CASE scheme WHEN 'ticker' THEN 1 WHEN 'isin' THEN 2 WHEN 'lei' THEN 3 ELSE 4 END, value",
+        ids=entity_ids,
+    )
+    return {
+        entity_id: tuple((row["scheme"], row["value"]) for row in group)
+        for entity_id, group in group_by(found, "entity_id").items()
+    }
+
+
+def _types(connection: Connection, ids: list[str]) -> dict[str, tuple[str, ...]]:
+    found = select(
+        connection,
+        "SELECT cs.controversy_id, t.type, count(DISTINCT t.article_id) AS n FROM v_controversy_stories AS cs "
+        "JOIN v_story_articles AS sa ON sa.story_id = cs.story_id "
+        "JOIN v_article_types AS t ON t.article_id = sa.article_id "
+        "WHERE cs.controversy_id IN :ids GROUP BY cs.controversy_id, t.type "
+        "ORDER BY count(DISTINCT t.article_id) DESC, t.type",
+        ids=ids,
+    )
+    return {cid: tuple(row["type"] for row in group) for cid, group in group_by(found, "controversy_id").items()}
