@@ -18,7 +18,7 @@ class Links:
 
     def controversy(self, slug: str) -> str:
         """The page of one controversy."""
-        return self._at(f"controversies/{quote(slug, safe='')}")
+        return self._at(f"controversies/{quote(slug, safe='', errors='replace')}")
 
     def digest(self, digest_id: str) -> str:
         """The page that shows a digest in full."""

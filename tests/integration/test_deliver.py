@@ -1,0 +1,231 @@
+"""Deliveries in real SMTP conversations with a server that has moods; alarms; the folder."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from sqlalchemy import select
+
+import models as m
+from alerts import alarms
+from alerts.compose import compose
+from alerts.deliver import deliver
+from alerts.mailbox import Mailbox
+from alerts.mailer import FolderMailer, Mail, SmtpMailer, SmtpServer, TemporaryError
+from alerts.outbox import BACK_OFF
+from pipeline.outcomes import DeliveryOutcome
+from tests.desk_factories import (
+    POSTAGE,
+    Databases,
+    add_controversy,
+    add_development,
+    add_entities,
+    add_outlets,
+    add_subscriber,
+    open_databases,
+)
+from tests.digest_factories import at
+
+SENDER = POSTAGE.sender.address
+LATE = at(1) + timedelta(minutes=45)
+OPERATOR = "operator@gazewire.example"
+
+
+class Moody:
+    """Answers RCPT and DATA as told, and counts connections and mails."""
+
+    def __init__(self) -> None:
+        self.rcpt = self.data = "250 ok"
+        self.mails: list[bytes] = []
+        self.n_connections = 0
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        self.n_connections += 1
+        return responses
+
+    async def handle_RCPT(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if self.rcpt.startswith("2"):
+            envelope.rcpt_tos.append(address)
+        return self.rcpt
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.data.startswith("2"):
+            self.mails.append(bytes(envelope.content or b""))
+        return self.data
+
+
+@pytest.fixture
+def moody() -> Iterator[tuple[Moody, SmtpServer]]:
+    handler = Moody()
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    yield handler, SmtpServer("127.0.0.1", controller.port, security="none")
+    controller.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@pytest.fixture
+def databases(tmp_path: Path) -> Databases:
+    """Three digests in the outbox, composed on day one."""
+    opened = open_databases(tmp_path)
+    with opened.writer.begin() as session:
+        add_outlets(session)
+        add_entities(session)
+        add_controversy(session, 1, at(0.5))
+        add_development(session, 1, 1, at(0.5))
+    with opened.desk.begin() as session:
+        for name in ("ada", "bob", "cyd"):
+            add_subscriber(session, f"{name}@fund.example", at())
+    compose(opened.articles, opened.desk, at(1), POSTAGE, by_hand=True)
+    return opened
+
+
+def send(databases: Databases, server: SmtpServer, later: timedelta = timedelta()) -> dict[DeliveryOutcome, int]:
+    with SmtpMailer(server) as mailer:
+        return dict(deliver(databases.desk, mailer, SENDER, at(1) + later, "test"))
+
+
+def states(databases: Databases) -> set[tuple[str, int]]:
+    with databases.desk() as session:
+        return {(row.state, row.attempts) for row in session.scalars(select(m.Delivery))}
+
+
+def test_all_mails_go_through_one_connection(databases: Databases, moody: tuple[Moody, SmtpServer]) -> None:
+    handler, server = moody
+    assert send(databases, server) == {DeliveryOutcome.SENT: 3}
+    assert (handler.n_connections, len(handler.mails)) == (1, 3)
+    assert states(databases) == {("sent", 1)}
+    assert send(databases, server) == {}
+
+
+def test_the_bytes_sent_are_the_bytes_kept(databases: Databases, moody: tuple[Moody, SmtpServer]) -> None:
+    handler, server = moody
+    send(databases, server)
+    with databases.desk() as session:
+        kept = sorted(session.scalars(select(m.Delivery.body)))
+    assert sorted(handler.mails) == kept
+
+
+@pytest.mark.parametrize("where", ["rcpt", "data"])
+def test_a_4xx_is_tried_again_after_a_while(databases: Databases, moody: tuple[Moody, SmtpServer], where: str) -> None:
+    handler, server = moody
+    setattr(handler, where, "451 4.7.1 try again later")
+    assert send(databases, server) == {DeliveryOutcome.DEFERRED: 3}
+    assert send(databases, server) == {}
+    setattr(handler, where, "250 ok")
+    assert send(databases, server, BACK_OFF[0] - timedelta(seconds=1)) == {}
+    assert send(databases, server, BACK_OFF[0]) == {DeliveryOutcome.SENT: 3}
+    assert states(databases) == {("sent", 2)}
+
+
+@pytest.mark.parametrize(("where", "state"), [("rcpt", DeliveryOutcome.BOUNCED), ("data", DeliveryOutcome.FAILED)])
+def test_a_5xx_is_final(
+    databases: Databases, moody: tuple[Moody, SmtpServer], where: str, state: DeliveryOutcome
+) -> None:
+    handler, server = moody
+    setattr(handler, where, "550 5.1.1 no such user")
+    assert send(databases, server) == {state: 3}
+    setattr(handler, where, "250 ok")
+    assert send(databases, server, timedelta(days=3)) == {}
+    with databases.desk() as session:
+        assert set(session.scalars(select(m.Delivery.detail))) == {"550 5.1.1 no such user"}
+
+
+def test_a_delivery_gives_up_after_the_last_wait(databases: Databases, moody: tuple[Moody, SmtpServer]) -> None:
+    handler, server = moody
+    handler.rcpt = "451 4.3.0 not today"
+    later = timedelta()
+    for wait in BACK_OFF:
+        assert send(databases, server, later) == {DeliveryOutcome.DEFERRED: 3}
+        later += wait
+    assert send(databases, server, later) == {DeliveryOutcome.FAILED: 3}
+
+
+def test_a_server_that_is_not_there_is_asked_once_a_run(databases: Databases) -> None:
+    nobody = SmtpServer("127.0.0.1", 1, security="none")
+    assert send(databases, nobody) == {DeliveryOutcome.DEFERRED: 1}
+    assert states(databases) == {("deferred", 1), ("pending", 0)}
+
+
+def test_a_server_that_hangs_up_between_two_mails_is_called_again(tmp_path: Path) -> None:
+    with Mailbox(tmp_path / "one") as first, SmtpMailer(first.server) as mailer:
+        mailer.send(Mail(SENDER, "ada@fund.example", "<1@x.example>", b"Message-ID: <1@x.example>\r\n\r\nhello\r\n"))
+        mailer._connection.sock.close()
+        mailer.send(Mail(SENDER, "ada@fund.example", "<2@x.example>", b"Message-ID: <2@x.example>\r\n\r\nhello\r\n"))
+        assert [path.name for path in first.mails()] == ["1@x.example.1.eml", "2@x.example.1.eml"]
+
+
+def test_a_mail_that_comes_twice_is_seen_twice_in_the_mailbox_and_once_in_the_folder(tmp_path: Path) -> None:
+    mail = Mail(SENDER, "ada@fund.example", "<1@x.example>", b"Message-ID: <1@x.example>\r\n\r\nhello\r\n")
+    with Mailbox(tmp_path / "box") as mailbox, SmtpMailer(mailbox.server) as mailer:
+        mailer.send(mail)
+        mailer.send(mail)
+        assert [path.name for path in mailbox.mails()] == ["1@x.example.1.eml", "1@x.example.2.eml"]
+    folder = FolderMailer(tmp_path / "out")
+    folder.send(mail)
+    folder.send(mail)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["1@x.example.eml"]
+
+
+def test_a_message_id_cannot_leave_the_folder(tmp_path: Path) -> None:
+    FolderMailer(tmp_path / "out").send(Mail(SENDER, "a@b.example", "<../../evil/\x00@x>", b"x"))
+    assert [path.parent for path in tmp_path.rglob("*.eml")] == [tmp_path / "out"]
+
+
+def test_a_folder_that_cannot_be_written_is_a_temporary_error(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file, not a folder")
+    with pytest.raises(TemporaryError, match="cannot write"):
+        FolderMailer(tmp_path / "out").send(Mail(SENDER, "a@b.example", "<1@x>", b"x"))
+
+
+def test_the_operator_is_told_once_and_the_alarm_ends_when_the_mails_go_out(
+    databases: Databases, moody: tuple[Moody, SmtpServer]
+) -> None:
+    handler, server = moody
+
+    def check(later: timedelta) -> list[str]:
+        with SmtpMailer(server) as mailer:
+            operator = alarms.Operator(OPERATOR, POSTAGE.sender, mailer)
+            return [alarm.kind for alarm in alarms.check(databases.desk, at(1) + later, operator)]
+
+    assert check(timedelta(minutes=29)) == []
+    assert check(timedelta(minutes=30)) == [alarms.OVERDUE]
+    assert check(timedelta(minutes=40)) == [alarms.OVERDUE]
+    assert len(handler.mails) == 1
+    assert b"3 digests due since 2031-03-04 06:00 UTC did not go out" in handler.mails[0].replace(b"=\r\n", b"")
+    send(databases, server, timedelta(minutes=41))
+    assert check(timedelta(minutes=42)) == []
+
+
+def test_an_alarm_that_cannot_be_mailed_is_mailed_later(databases: Databases, moody: tuple[Moody, SmtpServer]) -> None:
+    handler, server = moody
+    handler.rcpt = "451 later"
+    with SmtpMailer(server) as mailer:
+        operator = alarms.Operator(OPERATOR, POSTAGE.sender, mailer)
+        (alarm,) = alarms.check(databases.desk, LATE, operator)
+        assert alarm.mailed_at is None
+        handler.rcpt = "250 ok"
+        alarms.check(databases.desk, LATE, operator)
+    with databases.desk() as session:
+        assert alarms.standing_alarms(session)[0].mailed_at == LATE
+
+
+def test_a_digest_that_nobody_composed_is_an_alarm(databases: Databases) -> None:
+    found = [alarm.message for alarm in alarms.check(databases.desk, at(2.5)) if alarm.kind == alarms.NOT_COMPOSED]
+    assert found == ["3 digests due since 2031-03-05 07:00 UTC were not composed: is `gazewire run` running?"]
