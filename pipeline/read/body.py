@@ -1,23 +1,139 @@
-"""The body of a page: trafilatura finds it, and what is left of headlines and boxes at its edges is taken off."""
+"""The body of a page: trafilatura finds it, and what is left of headlines, bylines and boxes is taken off."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
+from urllib.parse import urlsplit
 
 import trafilatura
 from lxml.html import HtmlElement
 
 from pipeline.read.boilerplate import mark
 from pipeline.read.decode import clean_text
+from pipeline.read.metadata import registered_site
+
+_NOT_BODY = re.compile(
+    r"comment|respons|reply|related|promo|teaser|recirc|footer|sidebar|widget|caption", re.IGNORECASE
+)
+_DEK = re.compile(
+    r"(?:^|[-_\s])(?:sub-?title|sub-?head(?:line|ing)?|dek|deck|standfirst|strapline|tagline)(?:$|[-_\s])",
+    re.IGNORECASE,
+)
+_BLOCKS = ("p", "li", "h2", "h3", "h4", "h5", "h6", "div", "td", "aside")
+_MIN_CHUNK_CHARS = 200
+_PARAGRAPH_CHARS = 80
+_MIN_LINK_WORDS = 4
+_MIN_LINK_CHARS = 15
+_TOP_LINES = 4
+_ADDRESS_LINE = re.compile(r"https?://\S+\Z")
 
 
-def body_text(tree: HtmlElement, title: str, prune_xpath: Sequence[str] = ()) -> str:
+def body_text(tree: HtmlElement, title: str, url: str, prune_xpath: Sequence[str] = ()) -> str:
     """Return the article's paragraphs, separated by newlines; empty where there are none. `tree` stays unchanged."""
-    text = trafilatura.extract(
-        deepcopy(tree), fast=True, include_comments=False, prune_xpath=list(prune_xpath) or None, output_format="txt"
-    )
-    return _without_title(_without_boilerplate(clean_text(text or "")), title)
+    page = deepcopy(tree)
+    _open_layout_tables(page)
+    _join_chunks(page)
+    text = trafilatura.extract(page, fast=True, include_comments=False, prune_xpath=list(prune_xpath) or None)
+    lines = [line for line in clean_text(text or "").split("\n") if line.strip()]
+    lines = _without_headlines(lines, _headlines(tree, title))
+    lines = _without_links(lines, _linked_blocks(tree, url))
+    return _without_boilerplate("\n".join(_once(lines)))
+
+
+def _join_chunks(page: HtmlElement) -> None:
+    """Move the paragraphs of a body that advertisements split into several like containers into the first of them."""
+    groups: dict[tuple[str, str, HtmlElement | None], list[HtmlElement]] = defaultdict(list)
+    for element in page.iter("div", "section"):
+        kind = element.get("class") or ""
+        if kind and _is_chunk(element) and not _NOT_BODY.search(kind):
+            groups[(element.tag, kind, _holder(element))].append(element)
+    for first, *others in groups.values():
+        for other in others:
+            for child in list(other):
+                first.append(child)
+
+
+def _is_chunk(element: HtmlElement) -> bool:
+    paragraphs = list(element.iterchildren("p"))
+    return len(paragraphs) >= 2 and sum(len(p.text_content()) for p in paragraphs) >= _MIN_CHUNK_CHARS
+
+
+def _holder(element: HtmlElement) -> HtmlElement | None:
+    """Return the element two levels up: chunks of one body lie side by side, posts of a list rarely do."""
+    parent = element.getparent()
+    return parent.getparent() if parent is not None else None
+
+
+def _open_layout_tables(page: HtmlElement) -> None:
+    """Make plain blocks of tables that hold paragraphs: old templates lay whole pages out in them."""
+    for table in list(page.iter("table")):
+        if any(_is_layout_cell(cell) for cell in table.iter("td")):
+            for part in [table, *table.iter("tbody", "thead", "tr", "td", "th")]:
+                part.tag = "div"
+
+
+def _is_layout_cell(cell: HtmlElement) -> bool:
+    return sum(len(p.text_content()) > _PARAGRAPH_CHARS for p in cell.iter("p")) >= 2
+
+
+def _headlines(tree: HtmlElement, title: str) -> set[str]:
+    """Return the page's headlines and deks, folded."""
+    found = [title, *(e.text_content() for e in tree.xpath("//h1 | //head/title"))]
+    found += [e.get("content") or "" for e in tree.xpath("//meta[@property='og:title' or @name='twitter:title']")]
+    found += [
+        e.text_content()
+        for e in tree.xpath("//*[self::h2 or self::p or self::div][@class]")
+        if _DEK.search(e.get("class"))
+    ]
+    return {folded for text in found if (folded := _folded(text))}
+
+
+def _without_headlines(lines: list[str], headlines: set[str]) -> list[str]:
+    at = 0
+    while at < min(_TOP_LINES, len(lines)) and (_folded(lines[at]) in headlines or _ADDRESS_LINE.match(lines[at])):
+        at += 1
+    return lines[at:]
+
+
+def _linked_blocks(tree: HtmlElement, url: str) -> set[str]:
+    """Return the folded texts of blocks that are nothing but a link to another page of the site."""
+    site = registered_site(url)
+    found = set()
+    for link in tree.iter("a"):
+        text = _folded(link.text_content())
+        if len(text) < _MIN_LINK_CHARS or not _is_internal(link.get("href") or "", site):
+            continue
+        block = next((e for e in link.iterancestors() if e.tag in _BLOCKS), None)
+        whole = _folded(block.text_content()[: 10 * len(text)]) if block is not None else ""
+        if len(text) >= 0.8 * len(whole):
+            found.add(whole)
+    return found
+
+
+def _is_internal(href: str, site: str) -> bool:
+    host = (urlsplit(href.strip()).hostname or "").lower() if "//" in href else ""
+    return bool(href) and (not host or host == site or host.endswith("." + site))
+
+
+def _without_links(lines: list[str], linked: set[str]) -> list[str]:
+    return [line for line in lines if len(line.split()) < _MIN_LINK_WORDS or _folded(line) not in linked]
+
+
+def _once(lines: list[str]) -> Iterator[str]:
+    """Yield each long line once: some templates carry the body twice."""
+    seen: set[str] = set()
+    for line in lines:
+        folded = _folded(line)
+        if len(folded) < 40 or folded not in seen:
+            seen.add(folded)
+            yield line
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()
 
 
 def _without_boilerplate(text: str) -> str:
@@ -26,11 +142,4 @@ def _without_boilerplate(text: str) -> str:
         kept.append(text[at : span.start])
         at = span.end
     kept.append(text[at:])
-    return "\n".join(line for line in "".join(kept).split("\n") if line.strip())
-
-
-def _without_title(text: str, title: str) -> str:
-    """Take the title off the top of the body, where it is kept apart."""
-    first, _, rest = text.partition("\n")
-    is_title = bool(title) and " ".join(first.split()).casefold() == " ".join(title.split()).casefold()
-    return rest.lstrip("\n") if is_title else text
+    return "\n".join(line for line in "".join(kept).split("\n") if line.strip("-•* "))

@@ -131,6 +131,11 @@ def _is_headline(line: Line) -> bool:
     return line.kind is not Kind.TEXT and not _STOP.search(line.text)
 
 
+def _is_fragment(line: Line) -> bool:
+    """True for a short line that is no sentence: a name, a heading, a button."""
+    return line.kind is Kind.SHORT and not _STOP.search(line.text)
+
+
 def _spread(lines: Sequence[Line], marked: set[int]) -> None:
     """Take promotional lines, and short ones up to them or to the end, into the blocks that they touch."""
     for direction in (1, -1):
@@ -145,9 +150,9 @@ def _continues(lines: Sequence[Line], marked: set[int], index: int, direction: i
     line = lines[index]
     if line.kind is Kind.PROMISE:
         return True
-    if line.kind is not Kind.SHORT or direction == -1:
+    if direction == -1 or not _is_fragment(line):
         return False
     following = index
-    while following < len(lines) and following not in marked and lines[following].kind is Kind.SHORT:
+    while following < len(lines) and following not in marked and _is_fragment(lines[following]):
         following += 1
     return following == len(lines) or following in marked or lines[following].kind is Kind.PROMISE

@@ -22,7 +22,7 @@ from pipeline.records import ExtractedArticle, FetchedPage, Published, Rights
 
 MAX_NESTING = 250
 MIN_CHARS = 200
-_FEW_WORDS = 60
+_LONG_TEXT = 800
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports each page without text as an error
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -52,7 +52,7 @@ def extract(
     html = _html(page)
     tree = _tree(html)
     metadata = read_metadata(tree, page.final_url)
-    text = body_text(tree, metadata.title, prune_xpath)
+    text = body_text(tree, metadata.title, page.final_url, prune_xpath)
     _refuse_thin(text, tree, metadata)
     candidates = (*metadata.dates, feed_date, url_date(page.final_url))
     published = decide(candidates, page.fetched_at) or decide([text_date(tree, page.fetched_at)], page.fetched_at)
@@ -63,7 +63,7 @@ def extract(
         text=text,
         authors=metadata.authors,
         published=published,
-        language=metadata.language or language_of(text) or language,
+        language=_language(metadata.language, text, language),
         boilerplate=mark(text),
         rights=_rights(page, html),
     )
@@ -93,6 +93,13 @@ def _tree(html: str) -> HtmlElement:
     return tree
 
 
+def _language(stated: str | None, text: str, outlet_language: str | None) -> str | None:
+    """Believe a long text before its page: templates say `en` on pages in other languages (2 of 98 measured)."""
+    if stated and len(text) < _LONG_TEXT:
+        return stated
+    return language_of(text) or stated or outlet_language
+
+
 def _refuse_other_pages(page: FetchedPage) -> None:
     if page.status >= 400:
         raise ExtractError(ExtractOutcome.NOT_ARTICLE, f"an error page (HTTP {page.status})")
@@ -104,7 +111,7 @@ def _refuse_other_pages(page: FetchedPage) -> None:
 def _refuse_thin(text: str, tree: HtmlElement, metadata: PageMetadata) -> None:
     if len(text) < MIN_CHARS and (not text or metadata.kind != "article"):
         raise ExtractError(ExtractOutcome.NO_TEXT, f"the page holds {len(text)} characters of running text")
-    if metadata.kind != "article" and _is_link_list(text, tree):
+    if metadata.kind != "article" and not metadata.dates and _is_link_list(text, tree):
         raise ExtractError(ExtractOutcome.NOT_ARTICLE, "a list of links or teasers")
 
 
@@ -114,7 +121,7 @@ def _is_link_list(text: str, tree: HtmlElement) -> bool:
     linked = {" ".join(a.text_content().split()) for a in tree.iter("a")}
     n_linked = sum(" ".join(line.strip("- ").split()) in linked for line in lines)
     n_paragraphs = sum(len(line.split()) > 25 for line in lines)
-    return n_linked * 2 > len(lines) or (len(lines) >= 10 and n_paragraphs * 8 < len(lines))
+    return n_linked * 2 > len(lines) or (len(lines) >= 10 and n_paragraphs == 0)
 
 
 def _rights(page: FetchedPage, html: str) -> Rights:

@@ -50,6 +50,8 @@ _DATE_METAS = (
 _SEPARATORS = re.compile(r"\s+(?:\||-|–|—|·|•|::|»|/|:)\s+|\s*\|\s*")
 _AUTHOR_SPLIT = re.compile(r"\s*(?:,|;|\||/|·|•|\band\b|\bund\b|\bet\b|&)\s*(?!(?:jr|sr|iii?|ph\.?d)\b)", re.IGNORECASE)
 _BY = re.compile(r"\A(?:by|von|par|por|di|door|written by|words by|author|story by)[:\s]+", re.IGNORECASE)
+# Slugs and logins (davidindiewire, madeline-fry) are no names; scripts without case have no capitals.
+_NAME_LIKE = re.compile(r"(?=[^\W\d_])(?!.*[a-z][A-Z]{2})(?:.*[A-ZÀ-ÞĀ-Ž]|[^a-zA-Z]+\Z)")
 _ADDRESS = re.compile(r"[(<]?\b[\w.+-]{1,64}@[\w.-]{1,255}[)>]?")
 _NOBODY = re.compile(
     r"\b(?:staff|editors?|editorial|newsroom|news desk|desk|team|admin|administrator|redaktion|rédaction|redacción|"
@@ -142,7 +144,7 @@ def clean_title(title: str, site_names: Iterable[str]) -> str:
 def clean_authors(raw: Iterable[str], site_name: str = "") -> tuple[str, ...]:
     """Return the names of persons in bylines: no addresses, no desks, no outlet, each once, in order."""
     found: dict[str, None] = {}
-    for line in raw:
+    for line in (one for one in raw if not re.match(r"\s*(?:https?:)?//|\s*www\.", one)):
         plain = _BY.sub("", _ADDRESS.sub(" ", " ".join(clean_text(unescape(line)).split())).strip("() "))
         for name in _AUTHOR_SPLIT.split(plain[:300]):
             tidy = _BY.sub("", name.strip(" .·-–—\"'“”"))
@@ -274,7 +276,12 @@ def _bylines(tree: HtmlElement) -> list[str]:
 
 def _is_person(name: str) -> bool:
     words = name.split()
-    return 1 <= len(words) <= 5 and 3 <= len(name) <= 60 and not _NOBODY.search(name) and name[0].isalpha()
+    return (
+        1 <= len(words) <= 5
+        and 3 <= len(name) <= 60
+        and not _NOBODY.search(name)
+        and _NAME_LIKE.match(name) is not None
+    )
 
 
 def _html_language(tree: HtmlElement, metas: dict[str, list[str]]) -> str | None:
