@@ -17,7 +17,6 @@ from functools import cached_property
 from pathlib import Path
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from pipeline.tag.prefilter import Prefilter
 
 from alerts import alarms
 from alerts.compose import Postage, compose
@@ -27,15 +26,17 @@ from alerts.messages import Sender
 from models import Alarm
 from models.locations import SCHEMAS, Locations
 from models.session import make_engine, make_session_factory
-from pipeline.detect.sift import Sifter, load_weights
+from pipeline.detect.sift import Sifter
+from pipeline.detect.weights import load_weights
 from pipeline.extraction import ExtractionOptions, extract_pending
 from pipeline.lexicon import load_lexicon
 from pipeline.outcomes import DeliveryOutcome, DigestOutcome, ExtractOutcome
 from pipeline.outlets import sync_outlets
 from pipeline.process import Processor, ProcessReport, Steps
 from pipeline.quiet import mark_quiet
-from pipeline.tag.gazetteer import load_gazetteer
+from pipeline.tag.gazetteer import Gazetteer, load_gazetteer
 from pipeline.tag.languages import load_pipeline
+from pipeline.tag.prefilter import Prefilter
 from pipeline.tag.tagger import Tagger
 from spiders.crawl import CrawlReport, CrawlRequest, run_crawl
 from spiders.outlets import Outlet, load_outlets, read_outlets
@@ -82,12 +83,17 @@ class Service:
         self.worker = f"{socket.gethostname()}-{os.getpid()}"
 
     @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The gazetteer, with the overlay that the options name."""
+        overlay = self.options.gazetteer_overlay
+        return load_gazetteer((overlay,) if overlay else ())
+
+    @cached_property
     def steps(self) -> Steps:
         """The pure steps, with model, gazetteer and lexicon loaded."""
-        overlay = self.options.gazetteer_overlay
-        gazetteer, lexicon = load_gazetteer((overlay,) if overlay else ()), load_lexicon()
-        tagger = Tagger(load_pipeline(self.options.spacy_pipeline), gazetteer, lexicon)
-        return Steps(Prefilter(lexicon), tagger, Sifter(lexicon, load_weights()), gazetteer, lexicon)
+        lexicon = load_lexicon()
+        tagger = Tagger(load_pipeline(self.options.spacy_pipeline), self.gazetteer, lexicon)
+        return Steps(Prefilter(lexicon), tagger, Sifter(lexicon, load_weights()), self.gazetteer, lexicon)
 
     @property
     def extraction(self) -> ExtractionOptions:

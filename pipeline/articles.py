@@ -56,17 +56,20 @@ class ArticleStore:
         known = session.get(Article, article_id(arrival.extracted.url))
         if known is not None:
             return self._update(session, known, arrival, now)
-        if self._is_known_page(session, arrival):
+        twin = self._same_page(session, arrival)
+        if twin is not None and arrival.page_sha256 is not None:
             return ExtractOutcome.DUPLICATE_URL
         article = self._new(session, arrival)
+        if twin is not None:  # a given text is kept under the address that its line gave
+            article.copy_of = self._first_of(session, twin)
         session.add(article)
         session.flush()
         self._set_text(session, article, arrival.extracted, arrival.page_sha256, arrival.known_at)
         return ExtractOutcome.COPY if article.copy_of else ExtractOutcome.ARTICLE
 
-    def _is_known_page(self, session: Session, arrival: Arrival) -> bool:
+    def _same_page(self, session: Session, arrival: Arrival) -> str | None:
         same = select(Article.article_id).where(Article.canonical_url == arrival.extracted.canonical_url)
-        return session.scalar(same.limit(1)) is not None
+        return session.scalar(same.order_by(Article.first_seen_at, Article.url).limit(1))
 
     def _new(self, session: Session, arrival: Arrival) -> Article:
         extracted, published = arrival.extracted, arrival.extracted.published

@@ -17,7 +17,7 @@ from pipeline.articles import Arrival, ArticleStore
 from pipeline.captures import Captures
 from pipeline.outcomes import ExtractOutcome
 from pipeline.read.worker import ExtractFailure, Extractor
-from pipeline.records import ExtractedArticle, Published
+from pipeline.records import ExtractedArticle, Precision, Published
 
 logger = logging.getLogger(__name__)
 VERSION = "extract-1"
@@ -112,5 +112,5 @@ def _arrival(entry: Entry, extracted: ExtractedArticle, now: datetime) -> Arriva
 def _feed_date(entry: Entry) -> Published | None:
     if entry.published_at is None:
         return None
-    precision = "day" if entry.published_precision == "day" else "second"
+    precision: Precision = "day" if entry.published_precision == "day" else "second"
     return Published(entry.published_at, "feed", precision)

@@ -55,13 +55,10 @@ class Grouping:
         links = select(StoryArticle.article_id, StoryArticle.story_id).where(StoryArticle.known_to.is_(None))
         for article, story in session.execute(links.order_by(StoryArticle.is_primary.desc(), StoryArticle.story_id)):
             stories_of[article].append(story)
-        controversy_of = dict(
-            session.execute(
-                select(ControversyStory.story_id, ControversyStory.controversy_id).where(
-                    ControversyStory.known_to.is_(None), ControversyStory.is_primary.is_(True)
-                )
-            )
+        current = select(ControversyStory.story_id, ControversyStory.controversy_id).where(
+            ControversyStory.known_to.is_(None), ControversyStory.is_primary.is_(True)
         )
+        controversy_of = dict(session.execute(current).tuples().all())
         rows = session.scalars(select(ArticleSignature).order_by(ArticleSignature.position))
         for row in rows.yield_per(1000):
             stories = tuple(stories_of.get(row.article_id, ()))
