@@ -83,7 +83,10 @@ def preview(
 
 
 class Composer:
-    """One run: the article database is read once, coverage once per window, and each subscriber is a transaction."""
+    """One run: the article database is read once, coverage once per window, and each subscriber is a transaction.
+
+    Reading ends its transaction at once, because a crawl may wait for it.
+    """
 
     def __init__(self, articles: Engine, desk: sessionmaker[Session], now: datetime, postage: Postage) -> None:
         self._articles = Session(articles)
@@ -153,6 +156,7 @@ class Composer:
         """What may be told, read on first need."""
         if self._material is None:
             self._material = gather(self._articles, self._now)
+            self._articles.rollback()
         return self._material
 
     def _build(self, session: Session, row: Subscriber, slot: datetime, material: Material) -> Composed | None:
@@ -172,6 +176,7 @@ class Composer:
         start = since or self._now - _FIRST_COVERAGE
         if start not in self._coverages:
             self._coverages[start] = coverage(self._articles, start, self._now)
+            self._articles.rollback()
         return self._coverages[start]
 
     def _composed(self, row: Subscriber, content: DigestContent) -> Composed:

@@ -167,6 +167,12 @@ class FolderMailer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
     def send(self, mail: Mail) -> str:
         """See Mailer. The file is there whole or not at all."""
         path = self._folder / file_name(mail.message_id)
