@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from importlib.resources import files
 
@@ -16,6 +17,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from models.locations import SCHEMAS
+from models.session import make_engine
 from web import personal, reading
 from web.guard import SECURITY_HEADERS, GuardMiddleware, Rules
 from web.parameters import ParameterError
@@ -50,6 +53,7 @@ def make_app(
     """
     app = Starlette(
         routes=_routes(),
+        lifespan=_lifespan,
         middleware=[Middleware(GuardMiddleware, rules=Rules(base_url, token or None, behind_proxy))],
         exception_handlers={
             HTTPException: _http_error,
@@ -58,9 +62,22 @@ def make_app(
             Exception: _broken,
         },
     )
-    environment = make_environment(prefix_of(base_url))
-    app.state.site = Site(articles_engine, desk_engine, base_url, now, environment)
+    app.state.site = Site(
+        articles_engine, _reader(desk_engine), desk_engine, base_url, now, make_environment(prefix_of(base_url))
+    )
     return app
+
+
+def _reader(desk_engine: Engine) -> Engine:
+    """A second way into the desk that only reads: on SQLite a writer's transaction would hold up the mailing."""
+    url = desk_engine.url.render_as_string(hide_password=False)
+    return make_engine(url, schema=SCHEMAS["desk"], read_only=True)
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    yield
+    app.state.site.desk.dispose()
 
 
 def _routes() -> list[Route]:
@@ -77,6 +94,8 @@ def _routes() -> list[Route]:
         Route("/digests", personal.digest_list),
         Route("/digests/{digest_id}", personal.digest),
         Route("/digests/{digest_id}/mail.html", personal.digest_mail),
+        Route("/unsubscribe/{token}", personal.ask_to_leave, methods=["GET"]),
+        Route("/unsubscribe/{token}", personal.leave, methods=["POST"]),
         Route("/healthz", _health),
         Route("/static/gazewire.css", _stylesheet),
         Route("/static/icon.svg", _icon),

@@ -9,6 +9,9 @@ from datetime import date, datetime, timedelta
 WIDTH, HEIGHT, FLOOR = 640, 150, 120
 _GAP = 0.18
 _WIDEST_BAR = 36.0
+#: Units that a label needs from its middle to the next one's.
+_LABEL_ROOM = 125.0
+_HALF_LABEL = 48.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +114,16 @@ def _label(start: date, step: str) -> str:
 
 
 def _ticks(starts: Sequence[date], step: str) -> tuple[tuple[float, str], ...]:
-    """At most six labels, the first and the last among them."""
+    """Labels below the axis: the first, the last, and between them as many as there is room for."""
     room = WIDTH / len(starts)
-    every = max(1, -(-(len(starts) - 1) // 5))
-    places = sorted({*range(0, len(starts) - every // 2 - 1, every), len(starts) - 1}) if len(starts) > 1 else [0]
-    return tuple((round((place + 0.5) * room, 2), _label(starts[place], step)) for place in places)
+    last = len(starts) - 1
+    every = max(1, -(-int(_LABEL_ROOM) // max(1, int(room))))
+    places = [place for place in range(0, last, every) if (last - place) * room >= _LABEL_ROOM or place == 0]
+    if last and last * room < _LABEL_ROOM:
+        places = []
+    return tuple((_inside((place + 0.5) * room), _label(starts[place], step)) for place in (*places, last))
+
+
+def _inside(x: float) -> float:
+    """The middle of a label, moved so far that the label does not leave the drawing."""
+    return round(min(max(x, _HALF_LABEL), WIDTH - _HALF_LABEL), 2)

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 COOKIE = "gazewire_reader"
 _COOKIE_AGE_S = 30 * 24 * 3600
 #: Answered without a token: they hold no data, or their address is itself the secret.
-_OPEN_PATHS = ("/healthz", "/static/", "/u/", "/unsubscribe/")
+_OPEN_PATHS = ("/healthz", "/static/", "/unsubscribe/")
 #: No scripts anywhere; styles from our own file; nobody may frame us but ourselves.
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -37,13 +38,18 @@ def front(request: Request) -> Response:
     with site.articles.connect() as connection:
         return site.page(
             "front.html",
-            view=None if content is None else present(content, Links(site.prefix)),
+            view=None if content is None else present(_for_all(content), Links(site.prefix)),
             content=content,
             is_today=content is not None and _same_day(content.slot, now, content.zone),
             looked_at=None if content else _looked_at(connection, now).coverage,
             newest=chronicle.list_developments(connection, 1, NEWEST),
             counts=covered.count_everything(connection),
         )
+
+
+def _for_all(content: DigestContent) -> DigestContent:
+    """The content without the date of its subscriber's digest before, of which other readers know nothing."""
+    return replace(content, since=None)
 
 
 def _same_day(one: datetime, other: datetime, zone: str) -> bool:
@@ -87,6 +93,7 @@ def controversy_list(request: Request) -> Response:
         query=query,
         statuses=controversies.STATUSES,
         types=TYPES,
+        sorts=tuple(controversies.SORTS),
     )
 
 

@@ -100,7 +100,7 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        lifespan="off",
+        lifespan="on",
         timeout_graceful_shutdown=5,
         h11_max_incomplete_event_size=32 * 1024,
     )

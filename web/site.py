@@ -18,10 +18,11 @@ from web.rendering import render
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """`articles` is read-only; `desk` is written by unsubscribing only. `now` gives an aware time."""
+    """`articles` and `desk` only read; `desk_writer` is for unsubscribing. `now` gives an aware time."""
 
     articles: Engine
     desk: Engine
+    desk_writer: Engine
     base_url: str
     now: Callable[[], datetime]
     environment: Environment
