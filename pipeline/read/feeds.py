@@ -19,7 +19,7 @@ import orjson
 
 from pipeline.read.dates import parse_when
 from pipeline.read.decode import clean_text
-from pipeline.read.metadata import clean_authors
+from pipeline.read.naming import clean_authors
 from pipeline.read.urls import BadUrl, canonical_url
 from pipeline.records import FeedEntry, Published
 

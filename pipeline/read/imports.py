@@ -186,8 +186,10 @@ def _warc_page(record: WarcRecord, file: str, number: int) -> FetchedPage | Line
     url = url.strip("<>")
     http = record.http_headers
     content_type = (record.http_content_type or "").lower()
-    if http is None or http.status_code is None or (content_type and not content_type.startswith(_HTML)):
+    if url.startswith("dns:") or (content_type and not content_type.startswith(_HTML)):
         return None
+    if http is None or http.status_code is None:
+        return LineError(file, number, "", "the record holds no HTTP response, or is cut short")
     if record.record_date is None or not url:
         return LineError(file, number, "WARC-Date" if url else "WARC-Target-URI", "missing in the record's header")
     body = record.reader.read(MAX_PAGE_BYTES + 1)

@@ -8,23 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import orjson
 import tldextract
 from lxml.html import HtmlElement
 
 from pipeline.read.addresses import literal_address
 from pipeline.read.dates import parse_when
 from pipeline.read.decode import clean_text
+from pipeline.read.jsonld import kinds_of, linked_data, names_in
+from pipeline.read.naming import SEPARATORS, clean_authors, clean_title, folded_name
 from pipeline.read.urls import BadUrl, canonical_url
 from pipeline.records import Published, PublishedSource
 
-_MAX_JSON = 1_000_000
-_MAX_NODES = 2_000
-_MAX_AUTHORS = 20
 _ARTICLE_KINDS = frozenset(
     """article newsarticle reportagenewsarticle analysisnewsarticle opinionnewsarticle backgroundnewsarticle blogposting
     reviewnewsarticle liveblogposting techarticle scholarlyarticle report askpublicnewsarticle socialmediaposting
@@ -47,18 +44,6 @@ _DATE_METAS = (
     "dcterms.issued", "dcterms.created", "dc.date", "dc.date.created", "dcterms.date", "citation_publication_date",
     "cxenseparse:recs:publishtime", "article_date_original", "date",
 )  # fmt: skip
-_SEPARATORS = re.compile(r"\s+(?:\||-|–|—|·|•|::|»|/|:)\s+|\s*\|\s*")
-_AUTHOR_SPLIT = re.compile(r"\s*(?:,|;|\||/|·|•|\band\b|\bund\b|\bet\b|&)\s*(?!(?:jr|sr|iii?|ph\.?d)\b)", re.IGNORECASE)
-_BY = re.compile(r"\A(?:by|von|par|por|di|door|written by|words by|author|story by)[:\s]+", re.IGNORECASE)
-# Slugs and logins (davidindiewire, madeline-fry) are no names; scripts without case have no capitals.
-_NAME_LIKE = re.compile(r"(?=[^\W\d_])(?!.*[a-z][A-Z]{2})(?:.*[A-ZÀ-ÞĀ-Ž]|[^a-zA-Z]+\Z)")
-_ADDRESS = re.compile(r"[(<]?\b[\w.+-]{1,64}@[\w.-]{1,255}[)>]?")
-_NOBODY = re.compile(
-    r"\b(?:staff|editors?|editorial|newsroom|news desk|desk|team|admin|administrator|redaktion|rédaction|redacción|"
-    r"contributors?|correspondents?|reporters?|associated press|reuters|agencies|wire|press release|guest|sponsored|"
-    r"unknown|anonymous)\b|https?:|www\.|@|\.(?:com|org|net)\b|\d{2}",
-    re.IGNORECASE,
-)
 _SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
@@ -79,7 +64,7 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
     """Read the metadata of the page at `url` from its parsed tree, which stays unchanged."""
     metas = _metas(tree)
     nodes = tuple(linked_data(tree))
-    article = next((node for node in nodes if _kinds(node) & _ARTICLE_KINDS), {})
+    article = next((node for node in nodes if kinds_of(node) & _ARTICLE_KINDS), {})
     site = _site_name(metas, nodes, article)
     return PageMetadata(
         title=_title(tree, metas, article, url, site),
@@ -90,21 +75,6 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
         kind=_kind(metas, nodes, article),
         site_name=site,
     )
-
-
-def linked_data(tree: HtmlElement) -> Iterator[dict[str, Any]]:
-    """Yield the objects of all JSON-LD blocks, lists and graphs opened, at most 2 000; damaged blocks yield nothing."""
-    left = _MAX_NODES
-    for script in tree.xpath("//script[contains(translate(@type,'LDJSON','ldjson'),'ld+json')]"):
-        queue: list[Any] = [_loads(script.text or "")]
-        while queue and left > 0:
-            left -= 1
-            value = queue.pop(0)
-            if isinstance(value, list):
-                queue.extend(value)
-            elif isinstance(value, dict):
-                yield value
-                queue.extend(value[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in value)
 
 
 def registered_site(url: str) -> str:
@@ -127,71 +97,6 @@ def language_of(text: str) -> str | None:
     return code
 
 
-def clean_title(title: str, site_names: Iterable[str]) -> str:
-    """Return `title` on one line without the outlet's name at either end."""
-    plain = " ".join(clean_text(unescape(title)).split())
-    names = {_folded(name) for name in site_names if name}
-    for separator in reversed(list(_SEPARATORS.finditer(plain))):
-        if _folded(plain[separator.end() :]) in names and separator.start() > 0:
-            plain = plain[: separator.start()]
-            break
-    first = _SEPARATORS.search(plain)
-    if first and _folded(plain[: first.start()]) in names and plain[first.end() :].strip():
-        plain = plain[first.end() :]
-    return plain.strip()
-
-
-def clean_authors(raw: Iterable[str], site_name: str = "") -> tuple[str, ...]:
-    """Return the names of persons in bylines: no addresses, no desks, no outlet, each once, in order."""
-    found: dict[str, None] = {}
-    for line in (one for one in raw if not re.match(r"\s*(?:https?:)?//|\s*www\.", one)):
-        plain = _BY.sub("", _ADDRESS.sub(" ", " ".join(clean_text(unescape(line)).split())).strip("() "))
-        for name in _AUTHOR_SPLIT.split(plain[:300]):
-            tidy = _BY.sub("", name.strip(" .·-–—\"'“”"))
-            if _is_person(tidy) and _folded(tidy) != _folded(site_name):
-                found.setdefault(tidy, None)
-    return tuple(found)[:_MAX_AUTHORS]
-
-
-def _loads(text: str) -> Any:
-    plain = re.sub(
-        r"\A\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|//\s*\]\]>|\]\]>)\s*\Z", "", text
-    )
-    if len(plain) > _MAX_JSON:
-        return None
-    try:
-        return orjson.loads(clean_text(plain.strip().rstrip(";")))
-    except (orjson.JSONDecodeError, UnicodeEncodeError):
-        return _loads_mended(plain)
-
-
-def _loads_mended(plain: str) -> Any:
-    """Try again without raw line breaks and trailing commas, the two slips that content systems make most."""
-    mended = re.sub(r",(?=\s*[}\]])", "", re.sub(r"[\x00-\x1f]+", " ", plain)).strip().rstrip(";")
-    try:
-        return orjson.loads(mended)
-    except (orjson.JSONDecodeError, UnicodeEncodeError):
-        return None
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Yield the names in a JSON-LD value: a string, an object with a name, or a list of these."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        name = value.get("name")
-        yield from (n for n in (name if isinstance(name, list) else [name]) if isinstance(n, str))
-    elif isinstance(value, list):
-        for item in value[:_MAX_AUTHORS]:
-            if isinstance(item, (str, dict)):
-                yield from _texts(item)
-
-
-def _kinds(node: dict[str, Any]) -> set[str]:
-    value = node.get("@type")
-    return {v.rsplit("/", 1)[-1].lower() for v in (value if isinstance(value, list) else [value]) if isinstance(v, str)}
-
-
 def _metas(tree: HtmlElement) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for meta in tree.xpath("//meta[@content]")[:500]:
@@ -208,21 +113,21 @@ def _first(metas: dict[str, list[str]], names: Iterable[str]) -> str:
 
 def _site_name(metas: dict[str, list[str]], nodes: tuple[dict[str, Any], ...], article: dict[str, Any]) -> str:
     stated = _first(metas, ("og:site_name", "application-name", "twitter:app:name:iphone"))
-    publisher = next(_texts(article.get("publisher")), "") if article else ""
-    website = next((n for node in nodes if "website" in _kinds(node) for n in _texts(node)), "")
+    publisher = next(names_in(article.get("publisher")), "") if article else ""
+    website = next((n for node in nodes if "website" in kinds_of(node) for n in names_in(node)), "")
     return stated or publisher or website
 
 
 def _title(tree: HtmlElement, metas: dict[str, list[str]], article: dict[str, Any], url: str, site: str) -> str:
     headings = [" ".join(h.text_content().split()) for h in tree.xpath("//h1")[:3]]
     elements = [t.text_content() for t in tree.xpath("//head/title")[:1]]
-    publisher = next(_texts(article.get("publisher")), "")
+    publisher = next(names_in(article.get("publisher")), "")
     names = _own_names(url, site, publisher, headings, elements)
-    headline = next(iter(_texts(article.get("headline"))), "")
+    headline = next(iter(names_in(article.get("headline"))), "")
     lone_heading = headings if len(headings) == 1 else []
     for candidate in (headline, _first(metas, _TITLE_METAS), *lone_heading, *elements, *headings):
         title = clean_title(candidate, names)
-        if title and _folded(title) not in names:
+        if title and folded_name(title) not in names:
             return title[:500]
     return ""
 
@@ -233,12 +138,8 @@ def _own_names(url: str, site: str, publisher: str, headings: list[str], element
     names = {site, publisher, domain, domain.split(".")[0], "www." + domain}
     for title in elements:
         plain = " ".join(title.split())
-        names |= {_SEPARATORS.sub("", plain[len(h) :], count=1) for h in headings if h and plain.startswith(h)}
-    return {_folded(name) for name in names if _folded(name)}
-
-
-def _folded(text: str) -> str:
-    return re.sub(r"\Athe(?=\w{3})|\W+", "", re.sub(r"\Athe\s+", "", text.strip().lower()))
+        names |= {SEPARATORS.sub("", plain[len(h) :], count=1) for h in headings if h and plain.startswith(h)}
+    return {folded_name(name) for name in names if folded_name(name)}
 
 
 def _authors(
@@ -253,7 +154,7 @@ def _authors(
     referred = [by_id.get(a["@id"], a) if isinstance(a, dict) and isinstance(a.get("@id"), str) else a
                 for a in (stated if isinstance(stated, list) else [stated])]  # fmt: skip
     tagged = [value for name in _AUTHOR_METAS for value in metas.get(name, [])]
-    for raw in (list(_texts(referred)), tagged, _bylines(tree)):
+    for raw in (list(names_in(referred)), tagged, _bylines(tree)):
         names = clean_authors(raw, site)
         if names:
             return names
@@ -272,16 +173,6 @@ def _bylines(tree: HtmlElement) -> list[str]:
         if short:
             return short[:3]
     return []
-
-
-def _is_person(name: str) -> bool:
-    words = name.split()
-    return (
-        1 <= len(words) <= 5
-        and 3 <= len(name) <= 60
-        and not _NOBODY.search(name)
-        and _NAME_LIKE.match(name) is not None
-    )
 
 
 def _html_language(tree: HtmlElement, metas: dict[str, list[str]]) -> str | None:
@@ -312,7 +203,7 @@ def _is_home_of_other(candidate: str, url: str) -> bool:
 def _dates(
     metas: dict[str, list[str]], article: dict[str, Any], nodes: tuple[dict[str, Any], ...]
 ) -> Iterator[Published]:
-    page = next((n for n in nodes if "webpage" in _kinds(n) and "datePublished" in n), {})
+    page = next((n for n in nodes if "webpage" in kinds_of(n) and "datePublished" in n), {})
     stated = ((node.get(key), "jsonld") for node in (article, page) for key in ("datePublished", "dateCreated"))
     tagged = ((value, "meta") for name in _DATE_METAS for value in metas.get(name, [])[:1])
     source: PublishedSource
@@ -325,4 +216,4 @@ def _dates(
 def _kind(metas: dict[str, list[str]], nodes: tuple[dict[str, Any], ...], article: dict[str, Any]) -> str:
     if article or _first(metas, ("og:type",)).lower().endswith("article") or "article:published_time" in metas:
         return "article"
-    return "page" if any(_kinds(node) & _PAGE_KINDS for node in nodes) else ""
+    return "page" if any(kinds_of(node) & _PAGE_KINDS for node in nodes) else ""
