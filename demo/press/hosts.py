@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -38,7 +39,10 @@ class Oddity:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """One outlet as the server plays it. `tracking` is the query that its feeds append to links."""
+    """One outlet as the server plays it.
+
+    `tracking` is the query that its feeds append to links; a path in `broken` answers 500 until the time given.
+    """
 
     slug: str
     name: str
@@ -56,7 +60,7 @@ class Host:
     gzip: bool = False
     charset: str = "utf-8"
     reserved_section: str = ""
-    failing_once: tuple[str, ...] = ()
+    broken: Mapping[str, datetime] = field(default_factory=dict)
 
     def path(self, article: Article) -> str:
         """The article's own address on this host."""

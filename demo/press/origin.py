@@ -51,6 +51,8 @@ class Origin:
 
     def _find(self, host: Host, target: str) -> Resource:
         path = target.partition("?")[0]
+        if path in host.broken and self.now < host.broken[path]:
+            return Resource(500, b"Internal Server Error\n", "text/plain; charset=utf-8")
         if path == "/robots.txt":
             return Resource(200, host.robots.strip().encode() + b"\n", "text/plain; charset=utf-8")
         for door in host.feeds:

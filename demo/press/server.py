@@ -45,9 +45,6 @@ class Press:
         self._origin = Origin(self.hosts, now)
         self._server = _Server((host, port), self)
         self._thread: threading.Thread | None = None
-        for served in self.hosts:
-            for path in served.failing_once:
-                self.fail(served.domain, path, (500,))
 
     @property
     def address(self) -> str:

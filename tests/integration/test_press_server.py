@@ -95,11 +95,6 @@ def test_redirects_and_missing_pages(press: Press) -> None:
     assert missing.status == 404
 
 
-def test_one_page_fails_once_and_then_answers(press: Press) -> None:
-    path = "/news/calder-county-sheriff-drops-brindlecore/"
-    assert [fetch(press, "gatewatch.example", path)[0].status for _ in range(3)] == [500, 200, 200]
-
-
 def test_planned_failures_come_in_order_and_touch_nothing_else(press: Press) -> None:
     press.fail("civiclens.example", "/rss.xml", (503, 429))
     assert fetch(press, "civiclens.example", "/robots.txt")[0].status == 200

@@ -79,9 +79,10 @@ def test_pages_and_feed_entries_do_not_exist_before_they_are_published() -> None
 
 @pytest.mark.parametrize(("host", "article"), PAGES, ids=lambda value: getattr(value, "key", ""))
 def test_the_same_clock_gives_the_same_bytes_and_time_alone_changes_no_article(host: Host, article: Article) -> None:
-    again = Origin(load_hosts(), TICKS[-1])
-    published = Origin(load_hosts(), max(revision.since for revision in article.revisions))
     target = host.path(article)
+    final = article.revisions[-1].since
+    again = Origin(load_hosts(), TICKS[-1])
+    published = Origin(load_hosts(), max(final, host.broken.get(target, final)))
     assert again.resource(host.domain, target) == FINAL.resource(host.domain, target)
     assert published.resource(host.domain, target).body == FINAL.resource(host.domain, target).body
 
@@ -143,6 +144,14 @@ def test_redirects(slug: str, target: str, status: int, location: str) -> None:
 def test_entries_that_are_no_articles(slug: str, target: str, status: int, content_type: str) -> None:
     resource = FINAL.resource(HOSTS[slug].domain, target)
     assert (resource.status, resource.content_type) == (status, content_type)
+
+
+def test_one_page_is_broken_at_the_tick_that_lists_it_and_mended_at_the_next() -> None:
+    host = HOSTS["gatewatch"]
+    article = next(article for article in host.articles if article.slug == "shelfwise-glance-class-action")
+    statuses = [Origin((host,), tick).resource(host.domain, host.path(article)).status for tick in TICKS[1:]]
+    assert host.link(article) in links(host, host.feeds[0], TICKS[1])
+    assert statuses == [500, 200, 200]
 
 
 def test_a_host_that_is_not_served_knows_nothing() -> None:

@@ -1,0 +1,141 @@
+"""The demo: the whole main job on the replica press, tick by tick, with digests sent to a local mailbox.
+
+Its day is kept in its folder, so that a run that was ended, or killed, goes on where it was. The jobs are handed in by
+the root, which has them from the scheduler; the demo only moves the clock.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from alerts import subscribers
+from alerts.mailbox import Mailbox
+from alerts.signing import signing_key
+from alerts.subscribers import Habits, Wishes
+from demo.press.ticks import START, TICKS
+from models import Article, ArticleSift, Controversy, Development, Feed, Fetch, Mention, StageRun, Story, Subscriber
+from pipeline.tag.gazetteer import Gazetteer
+
+OUTLETS_FILE = Path(__file__).parent / "outlets.toml"
+GAZETTEER_FOLDER = Path(__file__).parent / "gazetteer"
+_STATE_FILE = "demo.json"
+#: Known to everyone: the demo's desk guards nothing, and its mails must be the same on every machine.
+_SIGNING_KEY = "the demo has no secrets"
+
+Say = Callable[[str], None]
+
+
+class Jobs(Protocol):
+    """The scheduler's jobs, bound to the demo's databases."""
+
+    def crawl(self, now: datetime) -> Mapping[str, int]: ...
+    def extract(self, now: datetime) -> Mapping[str, int]: ...
+    def process(self, now: datetime) -> Mapping[str, int]: ...
+    def digest(self, now: datetime) -> Mapping[str, int]: ...
+    def deliver(self, now: datetime) -> Mapping[str, int]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """How far the demo has come: ticks that are done."""
+
+    ticks_done: int = 0
+
+    @classmethod
+    def load(cls, folder: Path) -> Day:
+        """The day that a folder is at; a new folder is at the beginning."""
+        path = folder / _STATE_FILE
+        return cls(**json.loads(path.read_text("utf-8"))) if path.exists() else cls()
+
+    def save(self, folder: Path) -> None:
+        """Keep it, whole or not at all."""
+        scratch = folder / f"{_STATE_FILE}.new"
+        scratch.write_text(json.dumps({"ticks_done": self.ticks_done}), "utf-8")
+        os.replace(scratch, folder / _STATE_FILE)
+
+
+def add_readers(desk: sessionmaker[Session], gazetteer: Gazetteer) -> None:
+    """Three invented readers: an analyst with holdings, one who wants all, one who wants quiet days proven."""
+    with desk.begin() as session:
+        signing_key(session, _SIGNING_KEY)
+        if session.scalar(select(func.count()).select_from(Subscriber)):
+            return
+        for address, wishes, habits in _READERS:
+            subscribers.add(session, address, wishes, habits, gazetteer, START)
+
+
+_HOLDINGS = ("Amazon", "Visantor", "Fennimart", "Lumenquay")
+_READERS = (
+    ("analyst@desk.example", Wishes(entities=_HOLDINGS, starts_at=START), Habits(send_time="07:00")),
+    ("everything@desk.example", Wishes(starts_at=START), Habits(send_time="07:00")),
+    (
+        "ferries@desk.example",
+        Wishes(entities=("Auberline",), starts_at=START),
+        Habits(send_time="07:00", wants_quiet_day=True),
+    ),
+)
+
+
+def run_ticks(folder: Path, jobs: Jobs, set_clock: Callable[[datetime], None], say: Say) -> None:
+    """Run the ticks that are left; where none is left, the last one again, which must bring nothing."""
+    done = Day.load(folder).ticks_done
+    if done >= len(TICKS):
+        say("all days are done: running the last one again, which should bring nothing new")
+    for place in range(min(done, len(TICKS) - 1), len(TICKS)):
+        now = TICKS[place]
+        set_clock(now)
+        say(f"\nday {place + 1} of {len(TICKS)}: {now:%A, %d %B %Y, %H:%M} UTC")
+        for name in ("crawl", "extract", "process", "digest", "deliver"):
+            counts: Mapping[str, int] = getattr(jobs, name)(now)
+            say(f"  {name:8} {_listed(counts)}")
+        Day(place + 1).save(folder)
+
+
+def summary(articles: sessionmaker[Session], mailbox: Mailbox) -> list[str]:
+    """What the folder holds now: counts, then every outcome with its count."""
+    with articles() as session:
+        lines = [
+            f"outlets polled       {_count(session, select(Feed.outlet_slug).where(Feed.last_polled_at.is_not(None)))}",
+            f"pages fetched        {_count(session, select(Fetch.url).where(Fetch.outcome == 'captured'))}",
+            f"articles             {_count(session, select(Article.article_id))}",
+            f"core articles        {_count(session, select(ArticleSift.article_id).where(*_CORE))}",
+            f"mentions             {_count(session, select(Mention.mention_id).where(Mention.known_to.is_(None)))}",
+            f"stories              {_count(session, select(Story.story_id))}",
+            f"controversies        {_count(session, select(Controversy.controversy_id))}",
+            f"developments         {_count(session, select(Development.development_id))}",
+            f"digests delivered    {len(mailbox.mails())}",
+            "",
+            *_outcomes(session),
+        ]
+    return lines
+
+
+_CORE = (ArticleSift.known_to.is_(None), ArticleSift.topic == "core")
+
+
+def _count(session: Session, query) -> int:  # type: ignore[no-untyped-def]
+    return session.scalar(select(func.count()).select_from(query.distinct().subquery())) or 0
+
+
+def _outcomes(session: Session) -> list[str]:
+    found: dict[str, Counter[str]] = {}
+    for table in (Fetch, StageRun):
+        rows = session.execute(select(table.stage, table.outcome, func.count()).group_by(table.stage, table.outcome))
+        for stage, outcome, number in rows.tuples():
+            found.setdefault(stage, Counter())[outcome] += number
+    order = ("poll", "fetch", "extract", "tag", "sift", "group", "assess")
+    return [f"{stage:20} {_listed(found[stage])}" for stage in order if stage in found]
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in sorted(counts.items()) if number) or "nothing"
