@@ -1,0 +1,166 @@
+"""Adding, watching, pausing, leaving: on a real desk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+import models as m
+from alerts import subscribers
+from alerts.compose import compose
+from alerts.signing import signing_key
+from alerts.subscribers import Habits, SubscriberError, Wishes
+from pipeline.outcomes import DigestOutcome
+from pipeline.tag.gazetteer import Entity, Gazetteer, key
+from tests.desk_factories import (
+    POSTAGE,
+    Databases,
+    add_controversy,
+    add_development,
+    add_entities,
+    add_outlets,
+    open_databases,
+)
+from tests.digest_factories import at
+
+ADDRESS = "Ada@Fund.example"
+NOTHING, USUAL = Wishes(), Habits()
+
+
+def gazetteer() -> Gazetteer:
+    """Three invented entities, two of which share a name."""
+    entities = {
+        "halden-optics": Entity("halden-optics", "Halden Optics", "company", "vendor"),
+        "marlow-league": Entity("marlow-league", "Marlow League", "group", "advocacy"),
+        "marlow-fund": Entity("marlow-fund", "Marlow Fund", "company", "investor"),
+    }
+    surfaces = {
+        key("Halden Optics"): ("halden-optics",),
+        key("Halden"): ("halden-optics",),
+        key("Marlow"): ("marlow-league", "marlow-fund"),
+    }
+    return Gazetteer("1", entities, surfaces, {}, {}, {}, {}, (), frozenset())
+
+
+@pytest.fixture
+def databases(tmp_path: Path) -> Databases:
+    opened = open_databases(tmp_path)
+    with opened.writer.begin() as session:
+        add_outlets(session)
+        add_entities(session)
+        add_controversy(session, 1, at(-5))
+        add_development(session, 1, 1, at(-5))
+    return opened
+
+
+def add(databases: Databases, wishes: Wishes = NOTHING, habits: Habits = USUAL, address: str = ADDRESS) -> str:
+    with databases.desk.begin() as session:
+        return subscribers.add(session, address, wishes, habits, gazetteer(), at()).subscriber_id
+
+
+def digest(databases: Databases, days: float) -> dict[DigestOutcome, int]:
+    return dict(compose(databases.articles, databases.desk, at(days), POSTAGE, by_hand=True))
+
+
+def test_a_name_or_an_alias_becomes_an_entity(databases: Databases) -> None:
+    add(databases, Wishes(entities=("halden", "Halden Optics")))
+    with databases.desk() as session:
+        (subscription,) = subscribers.require(session, ADDRESS.lower()).subscriptions
+    assert [(entity.entity_id, entity.name) for entity in subscription.entities] == [("halden-optics", "Halden Optics")]
+    assert subscription.starts_at == at()
+
+
+@pytest.mark.parametrize(
+    ("wishes", "habits", "address", "words"),
+    [
+        (Wishes(entities=("Haldn Optics",)), Habits(), ADDRESS, r"not in the gazetteer: near are Halden Optics"),
+        (Wishes(entities=("qqqq",)), Habits(), ADDRESS, "nothing in the gazetteer is near"),
+        (Wishes(entities=("Marlow",)), Habits(), ADDRESS, r"Marlow League \(marlow-league\), Marlow Fund"),
+        (Wishes(types=("gossip",)), Habits(), ADDRESS, "no such type: gossip; there are shareholder_action"),
+        (Wishes(min_severity=101), Habits(), ADDRESS, "not from 0 to 100"),
+        (Wishes(), Habits(zone="Mars/Base"), ADDRESS, "time zone 'Mars/Base' is not known"),
+        (Wishes(), Habits(send_time="seven"), ADDRESS, "is not HH:MM"),
+        (Wishes(), Habits(working_days="128"), ADDRESS, "digits from 1"),
+        (Wishes(), Habits(working_days=""), ADDRESS, "digits from 1"),
+        (Wishes(), Habits(), "ada", "is not a mail address"),
+    ],
+)
+def test_what_is_not_right_is_refused_and_nothing_is_kept(
+    databases: Databases, wishes: Wishes, habits: Habits, address: str, words: str
+) -> None:
+    with pytest.raises(SubscriberError, match=words):
+        add(databases, wishes, habits, address)
+    with databases.desk() as session:
+        assert session.scalar(select(func.count()).select_from(m.Subscriber)) == 0
+
+
+def test_a_second_subscription_belongs_to_the_same_person(databases: Databases) -> None:
+    first = add(databases)
+    assert add(databases, Wishes(name="held"), address="ada@FUND.example") == first
+    with pytest.raises(SubscriberError, match="has a subscription 'held' already"):
+        add(databases, Wishes(name="held"))
+
+
+def test_an_entity_added_later_lists_what_is_open_and_the_rest_of_the_past_is_not_owed(databases: Databases) -> None:
+    add(databases, Wishes(entities=("marlow-league",)))
+    assert digest(databases, 1) == {DigestOutcome.NOTHING_TO_SAY: 1}
+    with databases.desk.begin() as session:
+        assert subscribers.watch(session, ADDRESS, ["Halden"], gazetteer(), at(1.5)) == ["Halden Optics"]
+        assert subscribers.watch(session, ADDRESS, ["Halden"], gazetteer(), at(1.6)) == []
+    assert digest(databases, 2) == {DigestOutcome.COMPOSED: 1}
+    assert digest(databases, 3) == {DigestOutcome.NOTHING_TO_SAY: 1}
+    with databases.desk() as session:
+        assert list(session.scalars(select(m.DigestItem.development_id))) == ["open:c-0001"]
+
+
+def test_what_is_owed_during_a_pause_comes_in_one_digest_afterwards(databases: Databases) -> None:
+    add(databases)
+    with databases.desk.begin() as session:
+        subscribers.pause(session, ADDRESS, at(3))
+    for number in (2, 3):
+        with databases.writer.begin() as session:
+            add_development(session, 1, number, at(number - 1), "new_story")
+    assert digest(databases, 2.5) == {DigestOutcome.PAUSED: 1}
+    assert digest(databases, 3) == {DigestOutcome.COMPOSED: 1}
+    with databases.desk() as session:
+        assert session.scalar(select(func.count()).select_from(m.DigestItem)) == 2
+        assert subscribers.require(session, ADDRESS).state == "active"
+
+
+def test_removing_leaves_nothing_of_the_person(databases: Databases) -> None:
+    add(databases, Wishes(entities=("halden",)))
+    digest(databases, 1)
+    with databases.desk.begin() as session:
+        subscribers.remove(session, ADDRESS)
+    with databases.desk() as session:
+        tables = (m.Subscriber, m.Subscription, m.SubscriptionEntity, m.Digest, m.DigestItem, m.Delivery, m.Suppression)
+        assert [session.scalar(select(func.count()).select_from(table)) for table in tables] == [0] * 7
+
+
+def test_who_unsubscribed_is_not_added_again_until_it_is_lifted(databases: Databases) -> None:
+    key_of_ada = add(databases)
+    with databases.desk.begin() as session:
+        assert subscribers.unsubscribe(session, key_of_ada, at(1))
+        assert subscribers.unsubscribe(session, key_of_ada, at(2))
+        assert not subscribers.unsubscribe(session, "nobody", at(1))
+    assert digest(databases, 1) == {}
+    with pytest.raises(SubscriberError, match=r"is suppressed since 2031-03-04 \(unsubscribed\)"):
+        add(databases, Wishes(name="again"))
+    with databases.desk.begin() as session:
+        assert subscribers.lift(session, ADDRESS)
+    add(databases, Wishes(name="again"))
+
+
+def test_the_signing_key_is_made_once(tmp_path: Path) -> None:
+    databases = open_databases(tmp_path)
+    with databases.desk.begin() as session:
+        assert signing_key(session, "another") == signing_key(session)
+    with databases.desk.begin() as session:
+        session.delete(session.get(m.DeskMeta, "signing_key"))
+        session.flush()
+        first = signing_key(session)
+    with databases.desk() as session:
+        assert signing_key(session) == first
+        assert len(first) == 64
