@@ -249,6 +249,8 @@ class Signature:
     types: tuple[str, ...] = ()
     parties: tuple[tuple[str, str], ...] = ()  # (entity_id, role) of the main companies and agencies
     copy_of: str | None = None
+    title: tuple[str, ...] = ()  # word stems of the headline
+    is_reversal: bool = False  # something planned or done is taken back
 
 
 @dataclass(frozen=True, slots=True)

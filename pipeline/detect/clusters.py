@@ -26,10 +26,12 @@ class Vocabulary:
         self._counts: dict[str, int] = defaultdict(int)
         self._n_articles = 0
 
-    def add(self, terms: Iterable[str]) -> None:
+    def add(self, signature: Signature) -> None:
         self._n_articles += 1
-        for term in terms:
+        for term, _ in signature.terms:
             self._counts[term] += 1
+        for entity, _ in signature.entities:
+            self._counts[f"e:{entity}"] += 1
 
     def idf(self, term: str) -> float:
         known = self._weight * self._background.n_documents + self._n_articles
@@ -40,6 +42,12 @@ class Vocabulary:
         """Likeness of two weighted term sets, 0 to 1, each term as telling as it is now."""
         shared = sum(weight * self.idf(term) ** 2 * theirs[term] for term, weight in mine.items() if term in theirs)
         return shared / (self._length(mine) * self._length(theirs)) if shared else 0.0
+
+    def entity_overlap(self, mine: Iterable[str], theirs: Iterable[str]) -> float:
+        """Share of an article's entities that a group names too, rare ones counting more."""
+        weights = {name: math.log((self._n_articles + 20) / (self._counts.get(f"e:{name}", 0) + 0.5)) for name in mine}
+        total = sum(weights.values())
+        return sum(weights[name] for name in set(theirs) & weights.keys()) / total if total else 0.0
 
     def _length(self, terms: Mapping[str, float]) -> float:
         return math.sqrt(sum((weight * self.idf(term)) ** 2 for term, weight in terms.items()))
@@ -60,12 +68,14 @@ class Cluster:
     types: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     members: deque[Mapping[str, float]] = field(default_factory=deque)
     n_articles: int = 0
+    n_reversals: int = 0
 
     def enter(self, signature: Signature, n_members: int) -> None:
         """Add an article to the group; only the latest `n_members` keep their own terms."""
         at = signature.published_at
         self.first_at, self.last_at = min(self.first_at, at), max(self.last_at, at)
         self.n_articles += 1
+        self.n_reversals += signature.is_reversal
         terms = normed(signature)
         for term, weight in terms.items():
             self.terms[term] += weight
@@ -127,6 +137,11 @@ def local(places: Iterable[str]) -> set[str]:
     return {place for place in places if "-" in place or ":" in place}
 
 
+def countries(places: Iterable[str]) -> set[str]:
+    """Countries that places lie in, or stand for."""
+    return {place.split(":")[0].split("-")[0] for place in places}
+
+
 def overlap(mine: Iterable[str], theirs: Iterable[str]) -> float:
     """Share of what an article names that the group names too, 0 to 1."""
     named = set(mine)
@@ -136,3 +151,8 @@ def overlap(mine: Iterable[str], theirs: Iterable[str]) -> float:
 def rounded(shares: Mapping[str, float]) -> Why:
     """Shares of a score as a placement keeps them; those of nothing are left out."""
     return tuple((name, round(value, 4)) for name, value in shares.items() if round(value, 4))
+
+
+def logistic(x: float) -> float:
+    """The logistic curve, rounded as placements keep scores."""
+    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, x)))), 4)

@@ -6,12 +6,24 @@ time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from pipeline.detect.background import Background, load_background
-from pipeline.detect.clusters import Cluster, Postings, Vocabulary, Why, local, normed, overlap, rounded
+from pipeline.detect.clusters import (
+    Cluster,
+    Postings,
+    Vocabulary,
+    Why,
+    countries,
+    local,
+    logistic,
+    normed,
+    overlap,
+    rounded,
+)
 from pipeline.detect.names import slug, title
 from pipeline.records import Placement, Signature
 
@@ -20,23 +32,35 @@ __all__ = ["ControversyIndex", "ControversyOptions", "slug", "title"]
 VERSION = "controversies-1"
 
 
+#: What each figure adds to the raw score.
+WEIGHTS: Mapping[str, float] = {
+    "centre": 3.0,
+    "nearest": 8.5,
+    "title": 10.5,
+    "parties": 1.1,
+    "entities": 1.8,
+    "places": 1.1,
+    "other place": -0.1,
+    "other country": -0.6,
+    "practice": 0.4,
+    "gap": -0.2,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ControversyOptions:
-    """`threshold`: least score to join. The weights add to the likeness of the texts; `half_life` is that of
-    memory.
+    """`threshold`: least score to join. `n_keys` rarest terms lead to candidates, as with stories.
+
+    `weights` were fitted to training matters; the score is the logistic curve of their sum.
     """
 
-    threshold: float = 0.20
-    half_life: timedelta = timedelta(days=900)
+    threshold: float = 0.2
     n_keys: int = 20
     posting: int = 80
     n_candidates: int = 60
     n_members: int = 12
-    parties: float = 0.25
-    entities: float = 0.15
-    places: float = 0.10
-    types: float = 0.05
-    other_place: float = 0.06
+    intercept: float = -4.8
+    weights: Mapping[str, float] = field(default_factory=lambda: dict(WEIGHTS))
 
 
 class ControversyIndex:
@@ -53,7 +77,7 @@ class ControversyIndex:
         """Enter an article of a story under a controversy. An unknown id opens one."""
         at = signature.published_at
         self._of_story[story_id] = controversy_id
-        self._vocabulary.add(term for term, _ in signature.terms)
+        self._vocabulary.add(signature)
         controversy = self._controversies.setdefault(controversy_id, Cluster(controversy_id, at, at))
         controversy.enter(signature, self._options.n_members)
         self._postings.add(signature, controversy_id)
@@ -73,25 +97,30 @@ class ControversyIndex:
         terms = normed(signature)
         candidates = self._postings.candidates(signature)[: self._options.n_candidates]
         scored = [(c, self._score(signature, terms, self._controversies[c])) for c in candidates]
-        ranked = [(c, round(sum(share for _, share in why), 4), why) for c, why in scored]
+        ranked = [(c, logistic(self._options.intercept + sum(v for _, v in why)), why) for c, why in scored]
         return sorted(ranked, key=lambda r: (-r[1], r[0]))
 
-    def _score(self, signature: Signature, terms: dict[str, float], controversy: Cluster) -> Why:
-        options, cosine = self._options, self._vocabulary.cosine
-        nearest = max((cosine(terms, member) for member in controversy.members), default=0.0)
+    def _score(self, signature: Signature, terms: Mapping[str, float], controversy: Cluster) -> Why:
+        weights = self._options.weights
+        return rounded({name: weights[name] * v for name, v in self.figures(signature, terms, controversy).items()})
+
+    def figures(self, signature: Signature, terms: Mapping[str, float], controversy: Cluster) -> dict[str, float]:
+        """How an article compares with a controversy, by name; `terms` are the article's, scaled to length 1."""
+        cosine, shared = self._vocabulary.cosine, self._vocabulary.entity_overlap
         mine, theirs = local(signature.places), local(controversy.places)
-        shares = {
-            "text": 0.5 * cosine(terms, controversy.terms) + 0.5 * nearest,
-            "parties": options.parties * overlap((p for p, _ in signature.parties), controversy.parties),
-            "entities": options.entities * overlap((e for e, _ in signature.entities), controversy.entities),
-            "places": options.places * overlap(mine, theirs),
-            "types": options.types * overlap(signature.types, controversy.types),
+        here, there = countries(signature.places), countries(controversy.places)
+        return {
+            "centre": cosine(terms, controversy.terms),
+            "nearest": max((cosine(terms, member) for member in controversy.members), default=0.0),
+            "title": cosine(dict.fromkeys(signature.title, 1.0), controversy.terms),
+            "parties": shared((p for p, _ in signature.parties), controversy.parties),
+            "entities": shared((e for e, _ in signature.entities), controversy.entities),
+            "places": overlap(mine, theirs),
+            "other place": float(bool(mine and theirs and not mine & theirs)),
+            "other country": float(bool(here and there and not here & there)),
+            "practice": overlap(signature.types, controversy.types),
+            "gap": math.log1p(controversy.gap(signature.published_at) / timedelta(days=30)),
         }
-        if mine and theirs and not mine & theirs:
-            shares["other place"] = -options.other_place
-        fade = 0.5 ** (controversy.gap(signature.published_at) / options.half_life)
-        shares["time"] = -(1 - fade) * 0.5 * max(0.0, sum(shares.values()))
-        return rounded(shares)
 
 
 def _pair(ranked: Sequence[tuple[str, float, Why]], n: int) -> tuple[str, float] | None:

@@ -13,8 +13,9 @@ from collections import Counter, defaultdict
 from datetime import UTC, datetime
 
 from pipeline.detect.background import load_background
+from pipeline.detect.cues import folded_sentence, load_patterns
 from pipeline.detect.jurisdictions import places
-from pipeline.detect.words import STOPWORDS, fold, sentences, stem, words
+from pipeline.detect.words import STOPWORDS, fold, sentences, stem, stems, words
 from pipeline.records import Document, Sifted, Signature, Tagged
 
 VERSION = "signature-1"
@@ -41,7 +42,16 @@ def signature(document: Document, tagged: Tagged, sifted: Sifted, copy_of: str |
         types=tuple(name for name, _ in sifted.types),
         parties=_parties(tagged),
         copy_of=copy_of,
+        title=tuple(sorted(set(stems(w.surface for w in words(document.title))))),
+        is_reversal=_is_reversal(document),
     )
+
+
+def _is_reversal(document: Document) -> bool:
+    """True where title or opening say that something planned or done is taken back."""
+    pattern = load_patterns().stance["reversal"]
+    opening = [document.text[s.start : s.end] for s in sentences(document.text, document.boilerplate)[:2]]
+    return any(pattern.search(folded_sentence(line)) for line in (document.title, *opening))
 
 
 def _terms(document: Document) -> tuple[tuple[str, float], ...]:
@@ -111,6 +121,8 @@ def from_json(text: str) -> Signature:
             types=tuple(raw["types"]),
             parties=tuple((str(e), str(r)) for e, r in raw["parties"]),
             copy_of=raw["copy_of"],
+            title=tuple(raw["title"]),
+            is_reversal=bool(raw["is_reversal"]),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a signature: {error!r}") from error

@@ -7,15 +7,42 @@ text, entities, places, numbers and time, and `why` says which of them counted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from pipeline.detect.background import Background, load_background
-from pipeline.detect.clusters import Cluster, Postings, Vocabulary, Why, local, normed, overlap, rounded
+from pipeline.detect.clusters import (
+    Cluster,
+    Postings,
+    Vocabulary,
+    Why,
+    countries,
+    local,
+    logistic,
+    normed,
+    overlap,
+    rounded,
+)
 from pipeline.records import Placement, Signature
 
 VERSION = "stories-1"
+
+#: What each figure adds to the raw score.
+WEIGHTS: Mapping[str, float] = {
+    "centre": 5.3,
+    "nearest": 5.2,
+    "title": 5.8,
+    "entities": 0.7,
+    "places": 0.3,
+    "other place": -0.9,
+    "other country": -1.4,
+    "numbers": 2.0,
+    "gap": -1.1,
+    "reversal": -3.2,
+    "types": 0.8,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +50,19 @@ class StoryOptions:
     """`threshold`: least score to join; `second_threshold`: to join a further story beside the primary one.
 
     No story takes an article that lies further than `window` from its own. `n_keys` rarest terms lead to
-    candidates, each to at most `posting` of the latest stories that hold it. The weights add to the likeness of
-    the texts.
+    candidates, each to at most `posting` of the latest stories that hold it. `weights` were fitted to training
+    events; the score is the logistic curve of their sum.
     """
 
-    threshold: float = 0.18
-    second_threshold: float = 0.45
+    threshold: float = 0.26
+    second_threshold: float = 0.6
     window: timedelta = timedelta(days=30)
-    half_life: timedelta = timedelta(days=12)
     n_keys: int = 14
     posting: int = 60
     n_candidates: int = 40
     n_members: int = 6
-    entities: float = 0.10
-    places: float = 0.08
-    numbers: float = 0.05
-    other_place: float = 0.08
+    intercept: float = -3.45
+    weights: Mapping[str, float] = field(default_factory=lambda: dict(WEIGHTS))
 
 
 class StoryIndex:
@@ -57,7 +81,7 @@ class StoryIndex:
             raise ValueError(f"article {signature.article_id} was added without a story")
         primary, at = story_ids[0], signature.published_at
         self._story_of[signature.article_id] = primary
-        self._vocabulary.add(term for term, _ in signature.terms)
+        self._vocabulary.add(signature)
         story = self._stories.setdefault(primary, Cluster(primary, at, at))
         story.enter(signature, self._options.n_members)
         self._postings.add(signature, primary)
@@ -79,24 +103,33 @@ class StoryIndex:
         candidates = map(self._stories.__getitem__, self._postings.candidates(signature))
         near = [story for story in candidates if story.gap(signature.published_at) <= self._options.window]
         scored = [(s.cluster_id, self._score(signature, terms, s)) for s in near[: self._options.n_candidates]]
-        ranked = [(story_id, round(sum(share for _, share in why), 4), why) for story_id, why in scored]
+        ranked = [
+            (story_id, logistic(self._options.intercept + sum(v for _, v in why)), why) for story_id, why in scored
+        ]
         return sorted(ranked, key=lambda r: (-r[1], r[0]))
 
-    def _score(self, signature: Signature, terms: dict[str, float], story: Cluster) -> Why:
-        options, cosine = self._options, self._vocabulary.cosine
-        nearest = max((cosine(terms, member) for member in story.members), default=0.0)
+    def _score(self, signature: Signature, terms: Mapping[str, float], story: Cluster) -> Why:
+        weights = self._options.weights
+        return rounded({name: weights[name] * v for name, v in self.figures(signature, terms, story).items()})
+
+    def figures(self, signature: Signature, terms: Mapping[str, float], story: Cluster) -> dict[str, float]:
+        """How an article compares with a story, by name; `terms` are the article's, scaled to length 1."""
+        cosine = self._vocabulary.cosine
         mine, theirs = local(signature.places), local(story.places)
-        shares = {
-            "text": 0.5 * cosine(terms, story.terms) + 0.5 * nearest,
-            "entities": options.entities * overlap((e for e, _ in signature.entities), story.entities),
-            "places": options.places * overlap(mine, theirs),
-            "numbers": options.numbers * bool(story.numbers.intersection(signature.numbers)),
+        here, there = countries(signature.places), countries(story.places)
+        return {
+            "centre": cosine(terms, story.terms),
+            "nearest": max((cosine(terms, member) for member in story.members), default=0.0),
+            "title": cosine(dict.fromkeys(signature.title, 1.0), story.terms),
+            "entities": self._vocabulary.entity_overlap((e for e, _ in signature.entities), story.entities),
+            "places": overlap(mine, theirs),
+            "other place": float(bool(mine and theirs and not mine & theirs)),
+            "other country": float(bool(here and there and not here & there)),
+            "numbers": float(bool(story.numbers.intersection(signature.numbers))),
+            "gap": math.log1p(story.gap(signature.published_at) / timedelta(days=1)),
+            "reversal": abs(signature.is_reversal - story.n_reversals / story.n_articles),
+            "types": overlap(signature.types, story.types),
         }
-        if mine and theirs and not mine & theirs:
-            shares["other place"] = -options.other_place
-        fade = 0.5 ** (story.gap(signature.published_at) / options.half_life)
-        shares["time"] = -(1 - fade) * 0.5 * max(0.0, sum(shares.values()))
-        return rounded(shares)
 
 
 def _pair(ranked: Sequence[tuple[str, float, Why]], n: int) -> tuple[str, float] | None:

@@ -50,7 +50,7 @@ def test_stories_of_one_actor_and_practice_join_one_controversy() -> None:
     index.add("s1", LETTER, "c1")
     placed = index.place(VOTE, "s2")
     assert placed.group_id == "c1"
-    assert {"parties", "types"} <= dict(placed.why).keys()
+    assert {"parties", "practice"} <= dict(placed.why).keys()
 
 
 def test_another_actor_and_practice_opens_another() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from pipeline.detect.signatures import from_json, signature, to_json
-from pipeline.detect.stories import StoryIndex
+from pipeline.detect.stories import StoryIndex, StoryOptions
 from pipeline.records import ArticleEntity, Document, Sifted, Signature, Tagged
 
 SIFTED = Sifted("v", "core", 0.9, True, 0.9, (("ban_or_moratorium", 0.8),))
@@ -64,6 +66,24 @@ def test_a_late_article_still_finds_its_story() -> None:
     assert told(first, late)["b"] == "a"
 
 
+def test_taking_a_plan_back_speaks_against_the_story_of_the_plan() -> None:
+    plan = make(
+        "a", "Kestrel Falls plans face scans at its airport", "Kestrel Falls wants face scans of all at its airport."
+    )
+    back = make(
+        "b",
+        "Kestrel Falls drops plan for face scans at its airport",
+        "Kestrel Falls will no longer require face scans of all at its airport.",
+        DAY + timedelta(days=2),
+    )
+    assert back.is_reversal
+    assert not plan.is_reversal
+    index = StoryIndex()
+    index.add(plan, ["plan"])
+    alike = replace(back, is_reversal=False)
+    assert index.place(back)[0].score < index.place(alike)[0].score
+
+
 def test_a_copy_goes_where_its_original_is() -> None:
     first = make("a", "Brightmart scans shoppers' faces", SHOP)
     copy = make("b", "Wire", "Nothing alike at all here.", DAY + timedelta(days=90), copy_of="a")
@@ -79,8 +99,9 @@ def test_a_placement_tells_why_and_what_came_next() -> None:
     index.add(make("c", "Brightmart scans shoppers' faces with facial recognition", SHOP), ["shop"])
     placed = index.place(make("b", "Kestrel Falls city council bans facial recognition", BAN_AGAIN))[0]
     assert placed.group_id == "ban"
-    assert dict(placed.why)["text"] > 0
-    assert sum(share for _, share in placed.why) == pytest.approx(placed.score, abs=1e-3)
+    assert dict(placed.why)["nearest"] > 0
+    raw = StoryOptions().intercept + sum(share for _, share in placed.why)
+    assert placed.score == pytest.approx(1 / (1 + math.exp(-raw)), abs=1e-3)
     assert placed.next_best is None or placed.next_best[0] == "shop"
 
 
