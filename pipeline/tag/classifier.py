@@ -1,0 +1,66 @@
+"""The trained part: what kind of thing a candidate names. A linear model over hashed features, run with numpy alone.
+
+`weights.npz` lies beside this module with its card, `weights.md`; `python -m benchmarks.train_tagger` makes both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+BUCKETS = 1 << 16
+CLASSES = ("none", "company", "agency", "group", "media", "research", "other", "product", "person")
+
+
+def bucket(feature: str) -> int:
+    """The row of a feature. Collisions are rare enough to be learned around."""
+    return zlib.crc32(feature.encode()) & (BUCKETS - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """`weights` has a row per bucket and a column per class. `version` is the hash of the shipped file."""
+
+    weights: NDArray[np.float32]
+    version: str
+
+    def probabilities(self, samples: Sequence[Iterable[str]]) -> NDArray[np.float32]:
+        """One row per sample, one column per class, each row adding up to 1."""
+        if not samples:
+            return np.zeros((0, self.weights.shape[1]), dtype=np.float32)
+        rows = [np.fromiter((bucket(one) for one in sample), dtype=np.int64) for sample in samples]
+        offsets = np.cumsum([0, *(len(row) for row in rows[:-1])])
+        scores = np.add.reduceat(self.weights[np.concatenate(rows)], offsets, axis=0)
+        scores -= scores.max(axis=1, keepdims=True)
+        odds = np.exp(scores)
+        return np.asarray(odds / odds.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
+def pack(weights: NDArray[np.float32]) -> bytes:
+    """The file of a weight matrix: only rows that say anything, in half precision."""
+    rows = np.flatnonzero(np.abs(weights).max(axis=1) > 0).astype(np.uint16)
+    out = io.BytesIO()
+    np.savez_compressed(out, rows=rows, values=weights[rows].astype(np.float16))
+    return out.getvalue()
+
+
+def unpack(content: bytes, n_classes: int = len(CLASSES)) -> Classifier:
+    """The classifier of a packed file."""
+    with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+        weights = np.zeros((BUCKETS, n_classes), dtype=np.float32)
+        weights[stored["rows"]] = stored["values"].astype(np.float32)
+    return Classifier(weights, hashlib.sha256(content).hexdigest()[:12])
+
+
+@cache
+def load_classifier() -> Classifier:
+    """The classifier as shipped."""
+    return unpack((files("pipeline.tag") / "weights.npz").read_bytes())

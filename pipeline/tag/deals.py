@@ -1,0 +1,159 @@
+"""The sales that an article tells of: vendor, buyer, product, status, each with the sentence that says so."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from pipeline.records import Deal, DealStatus, Span
+from pipeline.tag.amounts import amount, since
+from pipeline.tag.words import Words
+
+_FAR = 260  # characters between the two names of one sale
+_STATUSES: tuple[DealStatus, ...] = ("refused", "ended", "pilot", "proposed")
+_COMPANY = re.compile(
+    r"\b(?:the|this) (?:company|firm|startup|start-up|vendor|e-commerce giant|tech giant)\b", re.IGNORECASE
+)
+_MASK = "\u00a4"  # stands for a letter of a masked name: never matched by an expression
+_STATUS_BESIDE = 70  # characters around the two names that their status is read from
+_LIST = re.compile(
+    r"^[\s,;()]*(?:(?:and|or|as well as|the|both|also|to|then|banks|stores|cities of|city of)[\s,;()]*)*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dealer:
+    """A mention that may be a side of a sale. `part` is "vendor", "buyer" or "product" (with its vendor's id)."""
+
+    start: int
+    end: int
+    part: str
+    entity_id: str
+    name: str
+    product: str | None = None
+
+
+@cache
+def _rules() -> Mapping[str, Mapping[str, re.Pattern[str]]]:
+    tables = tomllib.loads((files("pipeline.tag") / "lists" / "deals.toml").read_text(encoding="utf-8"))
+    return {
+        table: {name: re.compile("|".join(f"(?:{one})" for one in some), re.IGNORECASE) for name, some in rows.items()}
+        for table, rows in tables.items()
+    }
+
+
+def deals(words: Words, dealers: Sequence[Dealer]) -> list[Deal]:
+    """One deal per vendor and buyer, with its best sentence, in the order of the text."""
+    told: dict[tuple[str, str], list[Deal]] = {}
+    for index, sentence in enumerate(words.sentences):
+        inside = [one for one in dealers if sentence.start <= one.start and one.end <= sentence.end]
+        inside.extend(_referred(words, sentence, dealers, inside))
+        if _is_on_topic(words, index, inside):
+            for deal in _in_sentence(words, sentence, sorted(inside, key=lambda one: one.start)):
+                told.setdefault((deal.vendor_id, deal.buyer_id), []).append(deal)
+    return sorted((_best(some) for some in told.values()), key=lambda deal: (deal.start, deal.buyer_id))
+
+
+def _best(told: Sequence[Deal]) -> Deal:
+    """The surest sentence; the first of those."""
+    return max(told, key=lambda deal: (deal.confidence, -deal.start))
+
+
+def _referred(words: Words, sentence: Span, dealers: Sequence[Dealer], inside: Sequence[Dealer]) -> Iterator[Dealer]:
+    """A vendor for "the company" in a sentence without one, where the article names only one vendor, and before it."""
+    if any(one.part != "buyer" for one in inside) or not any(one.part == "buyer" for one in inside):
+        return
+    vendors = {one.entity_id: one for one in dealers if one.part == "vendor"}
+    match = _COMPANY.search(words.text, sentence.start, sentence.end)
+    if match and len(vendors) == 1:
+        known = next(iter(vendors.values()))
+        if known.start < sentence.start:
+            yield Dealer(match.start(), match.end(), "vendor", known.entity_id, known.name)
+
+
+def _is_on_topic(words: Words, index: int, inside: Sequence[Dealer]) -> bool:
+    if not any(one.part == "buyer" for one in inside):
+        return False
+    if any(one.part == "product" for one in inside):
+        return True
+    near = words.sentences[max(0, index - 1) : index + 2]
+    return _rules()["topic"]["any"].search(words.text, near[0].start, near[-1].end) is not None
+
+
+def _in_sentence(words: Words, sentence: Span, inside: Sequence[Dealer]) -> Iterator[Deal]:
+    masked = _masked(words.text, sentence, inside)
+    sides = [one for one in inside if one.part != "buyer"]
+    sold: list[tuple[Dealer, Dealer]] = []
+    for buyer in (one for one in inside if one.part == "buyer"):
+        side = _seller(masked, sentence, buyer, sides) or _continued(words.text, buyer, sold)
+        if side is not None and side.entity_id != buyer.entity_id:
+            sold.append((side, buyer))
+            yield _deal(words.text, sentence, masked, side, buyer, inside)
+
+
+def _masked(text: str, sentence: Span, inside: Sequence[Dealer]) -> str:
+    """The sentence with each name blotted out, so that no word of a name is taken for a verb; offsets stay."""
+    chars = list(text[sentence.start : sentence.end])
+    for one in inside:
+        for at in range(one.start - sentence.start, one.end - sentence.start):
+            chars[at] = _MASK
+    return "".join(chars)
+
+
+def _seller(masked: str, sentence: Span, buyer: Dealer, sides: Sequence[Dealer]) -> Dealer | None:
+    """The nearest vendor or product that the words between tie to the buyer; the product before the vendor."""
+    near = sorted(sides, key=lambda one: min(abs(one.start - buyer.end), abs(buyer.start - one.end)))
+    fits = [one for one in near if _is_tied(masked, sentence, one, buyer)]
+    return fits[0] if fits else None
+
+
+def _is_tied(masked: str, sentence: Span, side: Dealer, buyer: Dealer) -> bool:
+    forward = side.start < buyer.start
+    low, high = (side.end, buyer.start) if forward else (buyer.end, side.start)
+    between = masked[max(0, low - sentence.start) : max(0, high - sentence.start)]
+    if len(between) > _FAR or _rules()["against"]["between"].search(between):
+        return False
+    table = _rules()["supply" if forward else "purchase"]
+    return any(pattern.search(between) for pattern in table.values())
+
+
+def _continued(text: str, buyer: Dealer, sold: Sequence[tuple[Dealer, Dealer]]) -> Dealer | None:
+    """A buyer that stands in a list right after one that is tied."""
+    for side, before in sold:
+        if before.end <= buyer.start and _LIST.match(text[before.end : buyer.start]):
+            return side
+    return None
+
+
+def _deal(text: str, sentence: Span, masked: str, side: Dealer, buyer: Dealer, inside: Sequence[Dealer]) -> Deal:
+    products = [one.product for one in inside if one.part == "product" and one.entity_id == side.entity_id]
+    low = max(0, min(side.start, buyer.start) - sentence.start - _STATUS_BESIDE)
+    high = max(side.end, buyer.end) - sentence.start + _STATUS_BESIDE
+    quote = text[sentence.start : sentence.end]
+    value, currency = amount(quote)
+    return Deal(
+        vendor_id=side.entity_id,
+        vendor=side.name,
+        buyer_id=buyer.entity_id,
+        buyer=buyer.name,
+        product=products[0] if products else None,
+        status=_status(masked[low:high]),
+        is_disputed=_rules()["disputed"]["any"].search(masked) is not None,
+        amount=value,
+        currency=currency,
+        since=since(quote),
+        start=sentence.start,
+        end=sentence.end,
+        quote=quote,
+        confidence=0.8 if products else 0.6,
+    )
+
+
+def _status(near: str) -> DealStatus:
+    table = _rules()["status"]
+    return next((status for status in _STATUSES if table[status].search(near)), "active")

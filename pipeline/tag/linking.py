@@ -1,0 +1,138 @@
+"""Decides which entity of the gazetteer a known name means where it stands: one, or none. Unsure is unlinked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.records import EntityType, Span
+from pipeline.tag.gazetteer.context import Surroundings, resolve
+from pipeline.tag.gazetteer.normal import key
+from pipeline.tag.gazetteer.records import Gazetteer
+from pipeline.tag.scan import NameHit
+from pipeline.tag.words import Words
+
+_TICKER = re.compile(
+    r"[\s,]*\(\s*(?:(?:NASDAQ|NYSE|LSE|LON|TSE|TYO|HKEX|HKG|SEHK|ASX|TSX|SIX|SWX|AMEX|OTC)[A-Z]*\s*:\s*)?"
+    r"([A-Z0-9]{1,6}(?:\.[A-Z]{1,2})?)\s*\)",
+    re.IGNORECASE,
+)
+_BESIDE = 60  # characters before and after a surface that its cues may begin or end in
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a known name means. `entity_id` None: an entity perhaps, but not safely one of ours; `reason` says why.
+
+    `is_outside`: context says that the name means nothing in the gazetteer.
+    """
+
+    hit: NameHit
+    entity_id: str | None
+    entity_type: EntityType
+    reason: str
+    confidence: float
+    is_outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What else is known of an article: its title (or, for a title, its text), its day, and whom that part names."""
+
+    other_text: str = ""
+    on: date | None = None
+    introduced: frozenset[str] = frozenset()
+
+
+class Linker:
+    """Links the hits of one text after another against one gazetteer."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._tickers = _tickers(gazetteer)
+
+    def links(self, words: Words, hits: Sequence[NameHit], around: Around | None = None) -> list[Link]:
+        """A link per hit, in order; surfaces that are never an entity are left out."""
+        around = around or Around()
+        kept = [hit for hit in hits if key(hit.surface) not in self._gazetteer.stop_surfaces]
+        first = [self._plain(words, hit, around.on) for hit in kept]
+        introduced = around.introduced.union(link.entity_id for link in first if link is not None and link.entity_id)
+        article = f"{around.other_text}\n{words.text}"
+        return [
+            link or self._in_context(words, hit, article, introduced) for hit, link in zip(kept, first, strict=True)
+        ]
+
+    def _plain(self, words: Words, hit: NameHit, on: date | None) -> Link | None:
+        """A link that needs no context, or None."""
+        if (entity_id := self._by_ticker(words, hit)) is not None:
+            return self._link(hit, entity_id, "its ticker stands beside it", 0.99)
+        if self._gazetteer.rule(hit.surface) is not None or len(hit.candidates) != 1:
+            return None
+        entity_id = hit.candidates[0]
+        if not self._in_use(entity_id, hit.surface, on):
+            return Link(hit, None, self._type(entity_id), "not yet called so on that day", 0.5)
+        return self._link(hit, entity_id, "unambiguous name", 0.98)
+
+    def ticker_spans(self, words: Words, links: Sequence[Link]) -> list[Span]:
+        """The brackets with a linked company's ticker: support for the link, and no name of their own."""
+        found = []
+        for link in links:
+            match = _TICKER.match(words.text, link.hit.end) if link.entity_id is not None else None
+            if match is not None and link.entity_id in self._tickers.get(match[1].upper(), ()):
+                found.append(Span(link.hit.end, match.end()))
+        return found
+
+    def _link(self, hit: NameHit, entity_id: str, reason: str, confidence: float) -> Link:
+        return Link(hit, entity_id, self._type(entity_id), reason, confidence)
+
+    def _type(self, entity_id: str) -> EntityType:
+        return self._gazetteer.entities[entity_id].entity_type
+
+    def _by_ticker(self, words: Words, hit: NameHit) -> str | None:
+        match = _TICKER.match(words.text, hit.end)
+        owners = self._tickers.get(match[1].upper(), ()) if match else ()
+        found = [entity_id for entity_id in hit.candidates if entity_id in owners]
+        return found[0] if len(found) == 1 else None
+
+    def _in_use(self, entity_id: str, surface: str, on: date | None) -> bool:
+        """Whether the entity was already called so; a former name goes on being used."""
+        for alias in self._gazetteer.entities[entity_id].aliases:
+            if key(alias.text) == key(surface) and alias.valid_from is not None:
+                return on is None or on >= alias.valid_from
+        return True
+
+    def _in_context(self, words: Words, hit: NameHit, article: str, introduced: frozenset[str]) -> Link:
+        rule = self._gazetteer.rule(hit.surface)
+        if rule is None:
+            return Link(hit, None, self._type(hit.candidates[0]), "several are called so", 0.4)
+        decided = resolve(rule, surroundings(words, hit, article, introduced))
+        if decided.entity_id is not None:
+            return self._link(hit, decided.entity_id, decided.reason, 0.9)
+        ids = [*hit.candidates, *(r.entity_id for r in rule.readings if r.entity_id is not None)]
+        entity_type = self._type(ids[0]) if ids else "other"
+        return Link(hit, None, entity_type, decided.reason, 0.4, decided.is_outside)
+
+
+def surroundings(words: Words, hit: NameHit, article: str, introduced: frozenset[str]) -> Surroundings:
+    """The hit's sentence with its neighbours, and the words beside it."""
+    index = words.sentence_at(hit.start)
+    around = words.sentences[max(0, index - 1) : index + 2]
+    text = words.text
+    return Surroundings(
+        near=text[around[0].start : around[-1].end] if around else text,
+        article=article,
+        before=text[max(0, hit.start - _BESIDE) : hit.start],
+        after=text[hit.end : hit.end + _BESIDE],
+        introduced=introduced,
+    )
+
+
+def _tickers(gazetteer: Gazetteer) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for entity_id, identifiers in gazetteer.identifiers.items():
+        for one in identifiers:
+            if one.scheme == "ticker":
+                found.setdefault(one.value.rpartition(":")[2].upper(), set()).add(entity_id)
+    return found

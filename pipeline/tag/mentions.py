@@ -1,0 +1,136 @@
+"""Which stretches of a text name an entity: known names and judged candidates, the best that do not overlap."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.records import EntityType, Span
+from pipeline.tag.candidates import Candidate, candidates
+from pipeline.tag.classifier import CLASSES, Classifier
+from pipeline.tag.features import Entity, Hint, Scene, features
+from pipeline.tag.linking import Link
+from pipeline.tag.wordlists import word_lists
+from pipeline.tag.words import Words
+
+ORGANISATIONS: tuple[EntityType, ...] = ("company", "agency", "group", "media", "research", "other")
+_NONE, _PERSON, _PRODUCT = (CLASSES.index(name) for name in ("none", "person", "product"))
+_ORGS = [CLASSES.index(name) for name in ORGANISATIONS]
+
+
+@dataclass(frozen=True, slots=True)
+class Spotting:
+    """Probabilities at which something counts. `known`: what a linked name has at least."""
+
+    found: float = 0.5
+    known: float = 0.75
+    unlinked: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A stretch that names an entity. `link` is set for names of the gazetteer; `rule` says what decided."""
+
+    start: int
+    end: int
+    surface: str
+    entity_type: EntityType
+    confidence: float
+    rule: str
+    link: Link | None = None
+
+
+def scene(words: Words, links: Sequence[Link], entities: Sequence[Entity] | None) -> Scene:
+    """What the features are drawn from. Links that context rules out count for nothing."""
+    hints = [Hint(one.hit, one.entity_type, one.entity_id is not None) for one in links if not one.is_outside]
+    return Scene(words, word_lists(), entities, hints)
+
+
+def spot(
+    place: Scene,
+    links: Sequence[Link],
+    classifier: Classifier,
+    skipped: Sequence[Span] = (),
+    limits: Spotting | None = None,
+) -> list[Found]:
+    """Everything named in the text, in order, without overlaps; nothing that touches a skipped span."""
+    proposed = [one for one in candidates(place.words) if not _touches(one, skipped)]
+    odds = classifier.probabilities([features(place, one) for one in proposed])
+    offers = _offers(place, proposed, odds, links, limits or Spotting())
+    return _best([offer for offer in offers if not _span_touches(offer[1], skipped)])
+
+
+def _touches(one: Candidate, skipped: Sequence[Span]) -> bool:
+    return any(one.start < span.end and span.start < one.end for span in skipped)
+
+
+def _span_touches(one: Found, skipped: Sequence[Span]) -> bool:
+    return any(one.start < span.end and span.start < one.end for span in skipped)
+
+
+def _offers(
+    place: Scene, proposed: Sequence[Candidate], odds: NDArray[np.float32], links: Sequence[Link], limits: Spotting
+) -> list[tuple[float, Found]]:
+    """(gain, found) of each judged candidate and each link: what stands above its limit."""
+    by_span = {(link.hit.start, link.hit.end): link for link in links}
+    offers, judged = [], set()
+    for one, row in zip(proposed, odds, strict=True):
+        link = by_span.get((one.start, one.end))
+        judged.add((one.start, one.end))
+        if link is not None and not link.is_outside:
+            offers.extend(_known(link, row, limits))
+        else:
+            offers.extend(_unknown(place.words, one, row, limits))
+    unjudged = (link for span, link in by_span.items() if span not in judged and not link.is_outside)
+    offers.extend((0.3, _of_link(link, link.confidence)) for link in unjudged if link.entity_id is not None)
+    return offers
+
+
+def _known(link: Link, row: NDArray[np.float32], limits: Spotting) -> list[tuple[float, Found]]:
+    named = float(1 - row[_NONE])
+    if link.entity_id is None:
+        return (
+            [(named - limits.unlinked, _of_link(link, min(link.confidence, named)))] if named >= limits.unlinked else []
+        )
+    sure = max(named, limits.known)
+    return [(sure - limits.found, _of_link(link, link.confidence))]
+
+
+def _of_link(link: Link, confidence: float) -> Found:
+    hit = link.hit
+    return Found(hit.start, hit.end, hit.surface, link.entity_type, confidence, f"alias: {link.reason}", link)
+
+
+def _unknown(words: Words, one: Candidate, row: NDArray[np.float32], limits: Spotting) -> list[tuple[float, Found]]:
+    organisation = float(row[_ORGS].sum())
+    if organisation < limits.found:
+        return []
+    best = int(max(_ORGS, key=lambda index: row[index]))
+    surface = words.text[one.start : one.end]
+    found = Found(one.start, one.end, surface, CLASSES[best], organisation, f"model: {CLASSES[best]} {row[best]:.2f}")  # type: ignore[arg-type]
+    return [(organisation - limits.found + 1e-6, found)]
+
+
+def _best(offers: list[tuple[float, Found]]) -> list[Found]:
+    """The choice without overlaps that gains most (weighted intervals)."""
+    offers = sorted(offers, key=lambda offer: (offer[1].end, offer[1].start))
+    ends = [found.end for _, found in offers]
+    gains: list[float] = [0.0]
+    previous: list[int] = []
+    for gain, found in offers:
+        before = bisect_right(ends, found.start, 0, len(previous))
+        previous.append(before)
+        gains.append(max(gains[-1], gains[before] + gain))
+    chosen, at = [], len(offers)
+    while at:
+        gain, found = offers[at - 1]
+        if gains[at] > gains[at - 1]:
+            chosen.append(found)
+            at = previous[at - 1]
+        else:
+            at -= 1
+    return chosen[::-1]

@@ -1,0 +1,84 @@
+"""Decides from topic terms alone whether an article is worth tagging: one RE2 scan over title and text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import re2
+
+from pipeline.lexicon import Lexicon, Term, as_regex
+from pipeline.tag.gazetteer.records import Gazetteer
+
+_ENOUGH_WEAK = 2
+_FACES = (Term("face", "en"), Term("faces", "en"))
+_SCANNED = 2_000_000  # characters of a text that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class TermHit:
+    """A topic term in an article. Offsets count in the text; -1 for a hit in the title."""
+
+    term: str
+    category: str
+    start: int
+    end: int
+
+
+class Prefilter:
+    """Strong topic terms, in all the lexicon's languages at once, and names of face-recognition products.
+
+    An article is relevant with one strong term or product, with two different ones of vendors, law and neighbouring
+    technology, or with a vendor and a face. Without a gazetteer, terms alone decide.
+    """
+
+    def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer | None = None) -> None:
+        products = _names(gazetteer, "product", "face-recognition")
+        vendors = _names(gazetteer, "company", "vendor")
+        self._strong = _compiled((*lexicon.terms("strong"), *products))
+        self._weak = _compiled((*lexicon.terms("weak"), *lexicon.terms("law"), *vendors))
+        self._vendors = _compiled(vendors)
+        self._faces = _compiled(_FACES)
+
+    def hits(self, text: str, title: str = "") -> tuple[TermHit, ...]:
+        """Every term, title first, each category in the order of the text."""
+        found = [TermHit(match[0], name, -1, -1) for name, scan in self._scans() for match in scan.finditer(title)]
+        for name, scan in self._scans():
+            found.extend(TermHit(m[0], name, m.start(), m.end()) for m in scan.finditer(text[:_SCANNED]))
+        return tuple(found)
+
+    def is_relevant(self, text: str, title: str = "") -> bool:
+        """Whether the article goes on to the tagger."""
+        body = text[:_SCANNED]
+        if self._strong.search(title) or self._strong.search(body):
+            return True
+        weak = {match[0].casefold() for part in (title, body) for match in self._weak.finditer(part)}
+        if len(weak) >= _ENOUGH_WEAK:
+            return True
+        whole = f"{title}\n{body}"
+        return bool(weak) and bool(self._vendors.search(whole)) and bool(self._faces.search(whole))
+
+    def _scans(self) -> tuple[tuple[str, Any], tuple[str, Any]]:
+        return ("strong", self._strong), ("weak", self._weak)
+
+
+def _names(gazetteer: Gazetteer | None, entity_type: str, kind: str) -> tuple[Term, ...]:
+    """Unambiguous names of one type and kind, as they are written."""
+    if gazetteer is None:
+        return ()
+    entities = (e for e in gazetteer.entities.values() if e.entity_type == entity_type and e.kind == kind)
+    names = {name for entity in entities for name in (entity.name, *(alias.text for alias in entity.aliases))}
+    return tuple(Term(name, "en", is_exact=True) for name in sorted(names) if _is_plain(gazetteer, name))
+
+
+def _is_plain(gazetteer: Gazetteer, name: str) -> bool:
+    """No rule, or one with a single reading that needs no context."""
+    rule = gazetteer.rule(name)
+    return rule is None or [reading.policy for reading in rule.readings] == ["default"]
+
+
+def _compiled(terms: Iterable[Term]) -> Any:
+    options = re2.Options()
+    options.max_mem = 256 << 20
+    return re2.compile(as_regex(terms), options=options)

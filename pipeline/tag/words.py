@@ -1,0 +1,101 @@
+"""Words and sentences of a text, with offsets: what every other module of this wing counts in.
+
+A word is a run of letters and digits or one sign: "Kohl's" is three words, and a possessive can be left out of a name.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.records import Span
+from pipeline.tag.wordlists import name_words
+
+_WORD = re.compile(r"\w+|[^\w\s]")
+_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)")
+_LINE = re.compile(r"[^\S\n]*\n\s*")
+_OPENING = re.compile(r"\s+[\"'“‘«(\[]*(\w)?")
+_ABBREVIATED = name_words("abbreviated")
+_WRAPPED_FROM = 45  # a line shorter than this that ends without a stop is a heading, not a wrapped line
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`starts[i]`, `ends[i]` and `texts[i]` belong to word i; `sentences` are spans in characters, in order."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    texts: tuple[str, ...]
+    sentences: tuple[Span, ...]
+    sentence_starts: tuple[int, ...]
+
+    def sentence_at(self, position: int) -> int:
+        """The index of the sentence that holds this character."""
+        return max(0, bisect_right(self.sentence_starts, position) - 1)
+
+    def word_at(self, position: int) -> int:
+        """The index of the last word that begins at or before this character."""
+        return max(0, bisect_right(self.starts, position) - 1)
+
+    def spaced(self, index: int) -> bool:
+        """Whether white space stands before word `index`."""
+        return index == 0 or self.starts[index] > self.ends[index - 1]
+
+
+def split(text: str) -> Words:
+    """All words and sentences of `text`."""
+    found = [(match.start(), match.end(), match[0]) for match in _WORD.finditer(text)]
+    spans = sentences(text)
+    starts, ends, texts = zip(*found, strict=True) if found else ((), (), ())
+    return Words(text, starts, ends, texts, spans, tuple(span.start for span in spans))
+
+
+def sentences(text: str) -> tuple[Span, ...]:
+    """Sentences without the white space around them. Headings and list items stand alone; wrapped lines are joined."""
+    cuts = sorted({0, len(text), *_stops(text), *_line_ends(text)})
+    spans = (_trimmed(text, start, end) for start, end in pairwise(cuts))
+    return tuple(span for span in spans if span.start < span.end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    part = text[start:end]
+    return Span(start + len(part) - len(part.lstrip()), start + len(part.rstrip()))
+
+
+def _stops(text: str) -> list[int]:
+    return [match.end() for match in _END.finditer(text) if _ends_sentence(text, match)]
+
+
+def _ends_sentence(text: str, match: re.Match[str]) -> bool:
+    after = _OPENING.match(text, match.end())
+    following = after[1] if after else None
+    if following is not None and following.islower():
+        return False
+    if match[0][0] != ".":
+        return True
+    before = text[max(0, match.start() - 12) : match.start()].split()
+    word = before[-1].lstrip("(“\"'") if before else ""
+    return not (
+        word.casefold() in _ABBREVIATED or (len(word) == 1 and word.isupper()) or re.search(r"\.[A-Za-z]$", word)
+    )
+
+
+def _line_ends(text: str) -> list[int]:
+    ends, line_start = [], 0
+    for match in _LINE.finditer(text):
+        if match.end() < len(text) and not _is_wrapped(text, line_start, match):
+            ends.append(match.end())
+        line_start = match.end()
+    return ends
+
+
+def _is_wrapped(text: str, line_start: int, match: re.Match[str]) -> bool:
+    """A single line break inside a sentence: the next line goes on, or a long line stops in mid-sentence."""
+    if match[0].count("\n") > 1 or text[match.start() - 1 : match.start()] in '.!?:;”"…':
+        return False
+    if text[match.end()].islower():
+        return True
+    return _WRAPPED_FROM <= match.start() - line_start <= 2 * _WRAPPED_FROM and text[match.end()].isalnum()
