@@ -23,6 +23,9 @@ from pipeline.records import ExtractedArticle, FetchedPage, Published, Rights
 MAX_NESTING = 250
 MIN_CHARS = 200
 _LONG_TEXT = 800
+_MANY = 8
+_TEASER_WORDS = 25
+_HEADLINE_WORDS = 5
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports each page without text as an error
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -53,9 +56,10 @@ def extract(
     tree = _tree(html)
     metadata = read_metadata(tree, page.final_url)
     text = body_text(tree, metadata.title, page.final_url, prune_xpath)
-    _refuse_thin(text, tree, metadata)
-    candidates = (*metadata.dates, feed_date, url_date(page.final_url))
-    published = decide(candidates, page.fetched_at) or decide([text_date(tree, page.fetched_at)], page.fetched_at)
+    published = _published(page, tree, metadata, feed_date)
+    if metadata.kind != "article" or not text:
+        _refuse_lists(text, tree, is_dated=published is not None)
+        _refuse_thin(text)
     return ExtractedArticle(
         url=page.url,
         canonical_url=metadata.canonical or _canonical(page.final_url),
@@ -108,20 +112,26 @@ def _refuse_other_pages(page: FetchedPage) -> None:
         raise ExtractError(ExtractOutcome.NOT_ARTICLE, "the front page of a site")
 
 
-def _refuse_thin(text: str, tree: HtmlElement, metadata: PageMetadata) -> None:
-    if len(text) < MIN_CHARS and (not text or metadata.kind != "article"):
+def _published(
+    page: FetchedPage, tree: HtmlElement, metadata: PageMetadata, feed_date: Published | None
+) -> Published | None:
+    stated = decide((*metadata.dates, feed_date, url_date(page.final_url)), page.fetched_at)
+    return stated or decide([text_date(tree, page.fetched_at)], page.fetched_at)
+
+
+def _refuse_thin(text: str) -> None:
+    if len(text) < MIN_CHARS:
         raise ExtractError(ExtractOutcome.NO_TEXT, f"the page holds {len(text)} characters of running text")
-    if metadata.kind != "article" and not metadata.dates and _is_link_list(text, tree):
+
+
+def _refuse_lists(text: str, tree: HtmlElement, is_dated: bool) -> None:
+    """Refuse pages with many teasers, hardly a paragraph, and no date or many: the front pages of sections."""
+    n_paragraphs = sum(len(line.split()) > _TEASER_WORDS for line in text.split("\n"))
+    linked = tree.xpath("//h2[.//a] | //h3[.//a] | //h4[.//a] | //li[a] | //a[h2 or h3 or h4]")
+    n_teasers = sum(len(e.text_content().split()) >= _HEADLINE_WORDS for e in linked)
+    n_times = len({e.get("datetime") for e in tree.xpath("//time[@datetime]")})
+    if n_teasers >= _MANY and n_teasers > 2 * n_paragraphs and (not is_dated or n_times >= _MANY):
         raise ExtractError(ExtractOutcome.NOT_ARTICLE, "a list of links or teasers")
-
-
-def _is_link_list(text: str, tree: HtmlElement) -> bool:
-    """True where most lines of the text are the texts of links, or hardly any is a paragraph."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    linked = {" ".join(a.text_content().split()) for a in tree.iter("a")}
-    n_linked = sum(" ".join(line.strip("- ").split()) in linked for line in lines)
-    n_paragraphs = sum(len(line.split()) > 25 for line in lines)
-    return n_linked * 2 > len(lines) or (len(lines) >= 10 and n_paragraphs == 0)
 
 
 def _rights(page: FetchedPage, html: str) -> Rights:
