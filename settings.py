@@ -125,6 +125,8 @@ HOST_BUDGET_S: float = _number("HOST_BUDGET_S", 600.0)
 RETRY_AFTER_S: float = _number("RETRY_AFTER_S", 1800.0)
 # A Retry-After longer than this many seconds counts as this.
 RETRY_AFTER_CAP_S: float = _number("RETRY_AFTER_CAP_S", 86_400.0)
+# The service looks every so many seconds which feeds are due.
+TICK_S: float = _number("TICK_S", 300.0)
 # A crawl process that runs longer than this many seconds is ended with an error.
 CRAWL_TIMEOUT_S: float = _number("CRAWL_TIMEOUT_S", 3600.0)
 
@@ -157,6 +159,7 @@ ASYNCIO_EVENT_LOOP = "uvloop.Loop"
 TWISTED_DNS_RESOLVER = "spiders.resolver.PublicResolver"
 INGEST_FACTORY = "pipeline.item_pipelines.database_ingest"
 ITEM_PIPELINES = {"pipeline.item_pipelines.IngestPipeline": 300}
+CONCURRENT_ITEMS = 1  # an answer gives one item; Scrapy starts this many tasks for each answer, 100 unless told
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the database knows what was fetched
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
 DEFAULT_REQUEST_HEADERS = {"Accept": "*/*", "Accept-Encoding": "gzip, deflate"}

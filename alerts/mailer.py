@@ -119,6 +119,10 @@ class SmtpMailer:
             raise TemporaryError(f"{type(error).__name__}: {error}", is_connection=True) from error
         return "250 accepted"
 
+    def connect(self) -> None:
+        """Open the conversation, to see that the server answers and takes our name. Raises as `send` does."""
+        self._connected()
+
     def _connected(self) -> smtplib.SMTP:
         if self._connection is None:
             try:

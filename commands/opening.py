@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 import settings
-from alerts.mailer import SmtpServer
+from alerts.mailer import Security, SmtpServer
 from alerts.messages import Sender
 from models import migrate
 from models.locations import Locations, locate
@@ -24,6 +24,8 @@ from scheduler import Options, Service, clock
 Db = Annotated[str | None, typer.Option("--db", help="Article database: a URL, or the path of an SQLite file.")]
 Now = Annotated[str | None, typer.Option("--now", help="Time to work at, ISO 8601; without a zone it is UTC.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Say it as JSON.")]
+
+SECURITIES: tuple[Security, ...] = get_args(Security)
 
 out = Console(soft_wrap=True, highlight=False, markup=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
@@ -95,9 +97,9 @@ def smtp_server() -> SmtpServer | None:
     """The SMTP server of the settings, if one is set."""
     if not settings.SMTP_HOST:
         return None
-    security = settings.SMTP_SECURITY
-    if security not in ("starttls", "tls", "none"):
-        raise Failure(f"GAZEWIRE_SMTP_SECURITY: want starttls, tls or none, got {security!r}")
+    security = next((one for one in SECURITIES if one == settings.SMTP_SECURITY), None)
+    if security is None:
+        raise Failure(f"GAZEWIRE_SMTP_SECURITY: want {', '.join(SECURITIES)}, got {settings.SMTP_SECURITY!r}")
     return SmtpServer(settings.SMTP_HOST, settings.SMTP_PORT, settings.SMTP_USER, settings.SMTP_PASSWORD, security)
 
 

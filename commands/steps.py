@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -93,7 +94,7 @@ def process(
         out.print(f"controversies gone quiet: {scheduler.quiet_job(service, time)}")
 
 
-def _process(service: scheduler.Service, time: scheduler.datetime, *, again: bool) -> None:
+def _process(service: scheduler.Service, time: datetime, *, again: bool) -> None:
     with progress_bar("processing") as progress:
         report = scheduler.process_job(service, time, again=again, progress=progress)
     out.print(f"articles processed: {report.taken}")

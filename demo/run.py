@@ -7,7 +7,6 @@ the root, which has them from the scheduler; the demo only moves the clock.
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from alerts import subscribers
@@ -61,7 +60,7 @@ class Day:
         """Keep it, whole or not at all."""
         scratch = folder / f"{_STATE_FILE}.new"
         scratch.write_text(json.dumps({"ticks_done": self.ticks_done}), "utf-8")
-        os.replace(scratch, folder / _STATE_FILE)
+        scratch.replace(folder / _STATE_FILE)
 
 
 def add_readers(desk: sessionmaker[Session], gazetteer: Gazetteer) -> None:
@@ -104,7 +103,7 @@ def run_ticks(folder: Path, jobs: Jobs, set_clock: Callable[[datetime], None], s
 def summary(articles: sessionmaker[Session], mailbox: Mailbox) -> list[str]:
     """What the folder holds now: counts, then every outcome with its count."""
     with articles() as session:
-        lines = [
+        return [
             f"outlets polled       {_count(session, select(Feed.outlet_slug).where(Feed.last_polled_at.is_not(None)))}",
             f"pages fetched        {_count(session, select(Fetch.url).where(Fetch.outcome == 'captured'))}",
             f"articles             {_count(session, select(Article.article_id))}",
@@ -117,13 +116,12 @@ def summary(articles: sessionmaker[Session], mailbox: Mailbox) -> list[str]:
             "",
             *_outcomes(session),
         ]
-    return lines
 
 
 _CORE = (ArticleSift.known_to.is_(None), ArticleSift.topic == "core")
 
 
-def _count(session: Session, query) -> int:  # type: ignore[no-untyped-def]
+def _count(session: Session, query: Select[str]) -> int:
     return session.scalar(select(func.count()).select_from(query.distinct().subquery())) or 0
 
 
