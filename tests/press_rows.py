@@ -406,13 +406,17 @@ def _development(
 
 def _assess(session: Session, cid: str, article: ArticleText, position: int, figures: tuple[int, int, int]) -> None:
     severity, reach, novelty = figures
+    behind = {"articles": [id_of(article)], "moves": "a report of a graver type"}
     parts = {
         "severity": {
-            "gravest_type": {"value": article.types[0], "points": severity - 10, "articles": [id_of(article)]},
-            "company_named": {"value": True, "points": 10},
+            "scale": {"value": article.types[0], "points": severity - 10, "of": 40} | behind,
+            "remediability": {"value": {"answered": False, "days": 0}, "points": 10, "of": 15} | behind,
         },
-        "reach": {"outlets": {"value": 3, "points": reach - 4}, "countries": {"value": ["GB", "US"], "points": 4}},
-        "novelty": {"days_since_last_activity": {"value": 97, "points": novelty}},
+        "reach": {
+            "outlets": {"value": ["lens-weekly", "wirepoint"], "points": reach - 4.26, "of": 45} | behind,
+            "countries": {"value": ["GB", "US"], "points": 4.26, "of": 20} | behind,
+        },
+        "novelty": {"actor": {"value": ["veridane"], "points": novelty, "of": 35} | behind},
     }
     _add(
         session,

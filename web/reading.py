@@ -18,6 +18,7 @@ from alerts.presentation import View, present
 from alerts.records import DigestContent
 from pipeline.records import TYPES
 from web import chart, desk
+from web.figures import Part, explain
 from web.marking import MarkedText, mark
 from web.parameters import read_choice, read_flag, read_number, read_page, read_text
 from web.queries import articles, chronicle, controversies, parties
@@ -109,16 +110,30 @@ def controversy(request: Request) -> Response:
             return RedirectResponse(Links(site.prefix).controversy(survivor.slug), status_code=302)
         stories = chronicle.stories_of(connection, found.controversy_id)
         told = [article for story in stories for article in story.articles]
+        figures = chronicle.figures_of(connection, found.controversy_id)
         return site.page(
             "controversy.html",
             controversy=found,
             developments=chronicle.developments_of(connection, found.controversy_id),
             stories=stories,
-            figures=chronicle.figures_of(connection, found.controversy_id),
+            figures=figures,
+            explained=_explained(figures, found, told),
             merged=controversies.merged_into(connection, found.controversy_id),
             coverage=chart.draw((item.published_at or item.first_seen_at, bool(item.copy_of)) for item in told),
             n_undated=sum(item.published_at is None for item in told),
         )
+
+
+def _explained(
+    figures: tuple[chronicle.Figures, ...],
+    found: controversies.Controversy,
+    told: list[chronicle.StoryArticle],
+) -> dict[str, tuple[Part, ...]]:
+    """The parts of each current figure."""
+    names = {party.entity_id: party.name for party in found.parties}
+    titles = {item.article_id: f"{item.title} ({item.outlet})" for item in told}
+    current = figures[0].parts if figures else {}
+    return {name: explain(current.get(name, {}), names, titles) for name in ("severity", "reach", "novelty")}
 
 
 def article_list(request: Request) -> Response:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -55,7 +54,6 @@ def make_environment(prefix: str) -> Environment:
         chart=chart,
         with_changes=with_changes,
         level=level,
-        figure_rows=figure_rows,
     )
     return environment
 
@@ -107,16 +105,3 @@ def money(amount: float, currency: str | None) -> str:
 def level(figure: int) -> str:
     """`high`, `medium` or `low`: how a figure from 0 to 100 is coloured."""
     return "high" if figure >= 67 else "medium" if figure >= 34 else "low"
-
-
-def figure_rows(parts: Mapping[str, Any]) -> list[tuple[str, object, object]]:
-    """Name, value and points of each input of one figure, as the formula wrote them."""
-    rows: list[tuple[str, object, object]] = []
-    for name, part in parts.items():
-        if isinstance(part, Mapping):
-            rest = {key: value for key, value in part.items() if key != "points"}
-            value = next(iter(rest.values())) if list(rest) == ["value"] else rest
-            rows.append((name, value, part.get("points")))
-        else:
-            rows.append((name, part, None))
-    return rows
