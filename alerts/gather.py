@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -30,6 +30,10 @@ from models import (
 )
 from models import Controversy as ControversyRow
 from pipeline.records import TYPES, DevelopmentKind, EntityType, Precision, Role
+
+#: How far back the coverage of a controversy is shown.
+WEEKS = 12
+_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ def _controversies(session: Session, now: datetime) -> dict[str, Controversy]:
     counts = _counts(session, now)
     types = _controversy_types(session, now)
     responses = _responses(session, now)
+    weeks = _weeks(session, now)
     found = {}
     for row in session.scalars(select(ControversyRow)):
         key = row.controversy_id
@@ -103,6 +108,7 @@ def _controversies(session: Session, now: datetime) -> dict[str, Controversy]:
             n_sources=n_sources,
             n_articles=n_articles,
             response_at=responses.get(key),
+            weeks=weeks.get(key, ()),
         )
     return {key: found[_final(key, states)] for key in found}
 
@@ -207,6 +213,22 @@ def _counts(session: Session, now: datetime) -> dict[str, tuple[int, int]]:
         .group_by(ControversyStory.controversy_id)
     )
     return {key: (n_articles, n_sources) for key, n_articles, n_sources in rows}
+
+
+def _weeks(session: Session, now: datetime) -> dict[str, tuple[int, ...]]:
+    """Articles by week in which they became known, the week that ends now last."""
+    rows = session.execute(
+        select(ControversyStory.controversy_id, Article.article_id, Article.known_at)
+        .join(StoryArticle, StoryArticle.story_id == ControversyStory.story_id)
+        .join(Article, Article.article_id == StoryArticle.article_id)
+        .where(_said_at(ControversyStory, now), _said_at(StoryArticle, now))
+        .where(Article.known_at <= now, Article.known_at > now - WEEKS * _WEEK)
+        .distinct()
+    )
+    found: dict[str, list[int]] = defaultdict(lambda: [0] * WEEKS)
+    for key, _, known_at in rows:
+        found[key][WEEKS - 1 - (now - known_at) // _WEEK] += 1
+    return {key: tuple(counts) for key, counts in found.items()}
 
 
 def _controversy_types(session: Session, now: datetime) -> dict[str, tuple[str, ...]]:

@@ -8,10 +8,13 @@ from importlib.resources import files
 import mrml
 from jinja2 import Environment, StrictUndefined, Template
 
-from alerts.presentation import View
+from alerts.presentation import NOTES, View
 
 #: Items beyond the full ones are listed by title only, as far as these go.
 _BRIEF_ITEMS = 40
+#: From so many items on, a digest begins with a list of the first ones.
+_GLANCE_FROM = 3
+_GLANCE_ITEMS = 10
 _CHIPS = {
     "grave": "background:#b3321f;color:#ffffff;",
     "fresh": "background:#0b5c6b;color:#ffffff;",
@@ -28,6 +31,8 @@ def html_part(view: View, n_full: int) -> str:
         view=view,
         chips=_CHIPS,
         signs=_SIGNS,
+        notes=NOTES,
+        glance=view.items[:_GLANCE_ITEMS] if len(view.items) >= _GLANCE_FROM else (),
         full=view.items[:n_full],
         brief=rest[:_BRIEF_ITEMS],
         n_hidden=max(0, len(rest) - _BRIEF_ITEMS),

@@ -22,12 +22,18 @@ from alerts.records import (
     Scores,
 )
 
+#: What a reader has to know to read the figures and the names.
+NOTES = (
+    "Quotes are verbatim, cut only where it says […]. Scores run from 0 to 100. "
+    "Unlinked: a name from the text that is matched to nobody."
+)
 _TITLE = 160
 _HEADLINE = 300
 _QUOTE = 700
 _NAME = 80
 _NAMES_PER_ROLE = 4
 _TROUBLES = 12
+_CHART_ARTICLES = 3
 _TONES = {
     "retracted": "grave",
     "corrected": "grave",
@@ -93,6 +99,8 @@ class ItemView:
     types: str
     lines: tuple[LineView, ...]
     meters: tuple[Meter, ...]
+    chart: tuple[int, ...]
+    chart_words: str
     sources: str
     response: str
     whys: tuple[str, ...]
@@ -110,6 +118,7 @@ class CoverageView:
     period: str
     outlets: str
     articles: str
+    figures: tuple[tuple[str, str], ...]
     troubles: tuple[tuple[str, str], ...]
 
 
@@ -189,6 +198,8 @@ def _item(item: DigestItem, links: Links, zone: str) -> ItemView:
         types=", ".join(wording.type_name(name) for name in controversy.types),
         lines=tuple(_line(line, zone) for line in item.lines),
         meters=_meters(controversy.scores, item.last_scores),
+        chart=_heights(controversy.weeks),
+        chart_words=_weeks_in_words(controversy.weeks),
         sources=(
             f"{wording.count(controversy.n_sources, 'independent source')}, "
             f"{wording.count(controversy.n_articles, 'article')}"
@@ -199,8 +210,15 @@ def _item(item: DigestItem, links: Links, zone: str) -> ItemView:
 
 
 def _response(item: DigestItem, zone: str) -> str:
+    """Empty where no company is concerned that could respond."""
     at = item.controversy.response_at
-    return f"known since {wording.day(at, zone)}" if at else "none found so far"
+    if at:
+        return f"known since {wording.day(at, zone)}"
+    return "none found so far" if any(_is_to_answer(party) for party in item.controversy.parties) else ""
+
+
+def _is_to_answer(party: Party) -> bool:
+    return party.entity_type == "company" and party.role in ("vendor", "buyer", "subject")
 
 
 def _parties(parties: tuple[Party, ...]) -> tuple[tuple[str, str], ...]:
@@ -214,7 +232,20 @@ def _parties(parties: tuple[Party, ...]) -> tuple[tuple[str, str], ...]:
 
 def _party(party: Party) -> str:
     name = one_line(party.name, _NAME)
-    return f"{name} ({one_line(party.ticker, 24)})" if party.ticker and party.is_known else name
+    if not party.is_known:
+        return f"{name} (unlinked)"
+    return f"{name} ({one_line(party.ticker, 24)})" if party.ticker else name
+
+
+def _heights(weeks: tuple[int, ...]) -> tuple[int, ...]:
+    """Percent of the highest week; empty where a chart would show nothing that the number of articles does not."""
+    if sum(weeks) < _CHART_ARTICLES or sum(1 for n in weeks if n) < 2:
+        return ()
+    return tuple(round(100 * n / max(weeks)) for n in weeks)
+
+
+def _weeks_in_words(weeks: tuple[int, ...]) -> str:
+    return f"Articles a week, {len(weeks)} weeks: {', '.join(str(n) for n in weeks)}" if _heights(weeks) else ""
 
 
 def _meters(scores: Scores, last: Scores | None) -> tuple[Meter, ...]:
@@ -265,7 +296,13 @@ def _coverage(coverage: Coverage, zone: str) -> CoverageView:
         f"{coverage.n_controversial:,} controversial"
     )
     period = f"{wording.minute(coverage.since, zone)} to {wording.minute(coverage.until, zone)} ({zone})"
-    return CoverageView(period, outlets, articles, troubles)
+    figures = (
+        (f"{coverage.n_seen:,} of {coverage.n_outlets:,}", "outlets seen"),
+        (f"{coverage.n_articles:,}", "articles read"),
+        (f"{coverage.n_core:,}", "on the topic"),
+        (f"{coverage.n_controversial:,}", "controversial"),
+    )
+    return CoverageView(period, outlets, articles, figures, troubles)
 
 
 def _troubles(state: str, outlets: Iterable[OutletTrouble]) -> tuple[tuple[str, str], ...]:

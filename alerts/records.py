@@ -57,7 +57,10 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Controversy:
-    """A controversy as it is known now. `response_at` is when the company's first response was known."""
+    """A controversy as it is known now. `response_at` is when the company's first response was known.
+
+    `weeks` counts articles by week, the last week last.
+    """
 
     controversy_id: str
     slug: str
@@ -70,6 +73,7 @@ class Controversy:
     n_sources: int = 0
     n_articles: int = 0
     response_at: datetime | None = None
+    weeks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from alerts.presentation import ItemView, LineView, View
+from alerts.presentation import NOTES, ItemView, LineView, View
 
 _WIDTH = 72
 _RULE = "-" * _WIDTH
@@ -45,7 +45,10 @@ def _item(item: ItemView) -> Iterator[str]:
         yield from _line(line)
     yield "  " + " · ".join(f"{meter.name} {meter.value} ({meter.note})" for meter in item.meters)
     yield f"  {item.sources}"
-    yield f"  Company response: {item.response}"
+    if item.chart_words:
+        yield from _wrap(item.chart_words, "  ", "    ")
+    if item.response:
+        yield f"  Company response: {item.response}"
     for why in item.whys:
         yield from _wrap(why, "  Why you get this: ", "    ")
     yield f"  {item.url}"
@@ -71,7 +74,7 @@ def _coverage(view: View) -> Iterator[str]:
 
 def _foot(view: View) -> Iterator[str]:
     yield from _wrap(f"You watch: {view.watched}")
-    yield "Quotes are verbatim. Scores run from 0 to 100."
+    yield from _wrap(NOTES)
     yield "This digest as a page:"
     yield view.url
     yield "Unsubscribe:"

@@ -34,6 +34,7 @@ def three_items() -> DigestContent:
         n_sources=7,
         n_articles=1204,
         response_at=at(-0.2),
+        weeks=(0, 0, 1, 0, 0, 0, 2, 0, 1, 0, 5, 10),
     )
     filing = quote(
         text="“Two men were held because a computer said they looked like someone else,” the filing says.",
