@@ -84,7 +84,13 @@ def tally(crawler: Crawler) -> Tally:
     if stats.get("finish_reason") != "finished":
         raise CrawlError(f"the crawl was stopped: {stats.get('finish_reason')}")
     outcomes = {key.removeprefix(OUTCOME): count for key, count in stats.items() if key.startswith(OUTCOME)}
-    return Tally(stats.get(TAKEN, 0), dict(sorted(outcomes.items())), stats.get(POSTPONED, 0), stats.get(LOST, 0))
+    return Tally(
+        stats.get(TAKEN, 0),
+        dict(sorted(outcomes.items())),
+        stats.get(POSTPONED, 0),
+        stats.get(LOST, 0),
+        round(stats.get("elapsed_time_seconds", 0.0), 3),
+    )
 
 
 def _said(error: Exception) -> str:
