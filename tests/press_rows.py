@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -19,7 +20,7 @@ from alerts.render import render
 from models.keys import article_id, controversy_id, development_id, public_id, story_id, text_sha256
 from models.locations import Locations, locate
 from models.migrate import upgrade
-from models.session import make_engine, make_session_factory
+from models.session import make_engine
 from tests import press_text as press
 from tests.press_text import ArticleText
 
@@ -57,7 +58,7 @@ def build_press(folder: Path, *, with_digest: bool = True) -> Press:
     """A migrated SQLite database in `folder` with the invented press in it."""
     locations = locate(str(folder / "press.db"))
     upgrade(locations)
-    with make_session_factory(make_engine(locations.articles, schema="articles")).begin() as session:
+    with _open(locations.articles, "articles") as session:
         _outlets(session)
         _entities(session)
         for article in press.ARTICLES:
@@ -65,9 +66,17 @@ def build_press(folder: Path, *, with_digest: bool = True) -> Press:
         press_ids = Press(locations, *_controversies(session))
         _deals(session)
     if with_digest:
-        with make_session_factory(make_engine(locations.desk, schema="desk")).begin() as session:
+        with _open(locations.desk, "desk") as session:
             _digest(session, press_ids)
     return press_ids
+
+
+@contextmanager
+def _open(url: str, schema: str) -> Iterator[Session]:
+    engine = make_engine(url, schema=schema)
+    with Session(engine) as session, session.begin():
+        yield session
+    engine.dispose()
 
 
 def _add(session: Session, *rows: Any) -> None:
