@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from pipeline.tag.gazetteer.draft import Draft
-from pipeline.tag.gazetteer.normal import Case, accepts, default_case, key, variants
+from pipeline.tag.gazetteer.normal import Case, accepts, default_case, variants
 from pipeline.tag.gazetteer.records import Entity, Form
 from pipeline.tag.gazetteer.source import Problems
 
@@ -21,7 +21,7 @@ def index_forms(draft: Draft, problems: Problems) -> Forms:
         for form in _forms(draft.entity(entity_id)):
             if form.text not in seen:
                 seen.add(form.text)
-                index[key(form.text)].append(form)
+                index[form.text.casefold()].append(form)
     for surface, rule in draft.rules.items():
         held = {form.entity_id for form in index.get(surface, ())}
         for _, reading in rule.readings:

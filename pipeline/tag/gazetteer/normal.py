@@ -71,8 +71,9 @@ _OFFICE_WORDS = frozenset(
 
 def normal(surface: str) -> str:
     """Straight quotes and hyphens, no soft hyphens, one space between words, composed characters; capitals are kept."""
-    text = unicodedata.normalize("NFC", surface) if not surface.isascii() else surface
-    return " ".join(text.translate(_FOLD).split())
+    if not surface.isascii():
+        surface = unicodedata.normalize("NFC", surface).translate(_FOLD)
+    return " ".join(surface.split())
 
 
 def key(surface: str) -> str:
@@ -84,10 +85,7 @@ def default_case(text: str) -> Case:
     """Acronyms exactly, names of four words and more in any case, all else with its capitals."""
     if len(text.split()) >= _LONG_NAME_WORDS:
         return "any"
-    letters = [char for char in text if char.isalpha()]
-    if letters and " " not in text and all(char.isupper() for char in letters):
-        return "exact"
-    return "caps"
+    return "exact" if text.isupper() and " " not in text else "caps"
 
 
 def accepts(form: str, case: Case, surface: str) -> bool:
