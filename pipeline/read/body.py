@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from urllib.parse import urlsplit
 
 import trafilatura
 from lxml.html import HtmlElement
 
-from pipeline.read.boilerplate import mark
+from pipeline.read.boilerplate import without_boilerplate
 from pipeline.read.decode import clean_text
 from pipeline.read.metadata import registered_site
 
@@ -24,6 +24,8 @@ _DEK = re.compile(
 )
 _BLOCKS = ("p", "li", "h2", "h3", "h4", "h5", "h6", "div", "td", "aside")
 _MIN_CHUNK_CHARS = 200
+_POOR_SHARE = 0.2
+_LOSS_ALLOWED = 0.05
 _PARAGRAPH_CHARS = 80
 _MIN_LINK_WORDS = 4
 _MIN_LINK_CHARS = 15
@@ -33,17 +35,48 @@ _ADDRESS_LINE = re.compile(r"https?://\S+\Z")
 
 def body_text(tree: HtmlElement, title: str, url: str, prune_xpath: Sequence[str] = ()) -> str:
     """Return the article's paragraphs, separated by newlines; empty where there are none. `tree` stays unchanged."""
-    page = deepcopy(tree)
-    _open_layout_tables(page)
-    _join_chunks(page)
-    text = trafilatura.extract(page, fast=True, include_comments=False, prune_xpath=list(prune_xpath) or None)
-    lines = [line for line in clean_text(text or "").split("\n") if line.strip()]
+    lines = _extracted(tree, prune_xpath)
     lines = _without_headlines(lines, _headlines(tree, title))
     lines = _without_links(lines, _linked_blocks(tree, url))
-    return _without_boilerplate("\n".join(_once(lines)))
+    return "\n".join(without_boilerplate(list(_once(lines))))
 
 
-def _join_chunks(page: HtmlElement) -> None:
+def _extracted(tree: HtmlElement, prune_xpath: Sequence[str]) -> list[str]:
+    """Return the lines of the body as it stands, or with its chunks joined where that only adds to it.
+
+    The fast mode is the best one on the benchmark's train half (0.965 against 0.956); where it finds hardly any of
+    the page's paragraphs, the slower default has a try.
+    """
+    page = deepcopy(tree)
+    _open_layout_tables(page)
+    joined = deepcopy(page)
+    has_chunks = _join_chunks(joined)
+    lines = _lines(page, prune_xpath, fast=True)
+    if _n_chars(lines) < _POOR_SHARE * _paragraph_chars(tree):
+        lines = max(lines, _lines(page, prune_xpath, fast=False), key=_n_chars)
+    if has_chunks:
+        more = _lines(joined, prune_xpath, fast=True)
+        if _n_chars(line for line in lines if line not in set(more)) < _LOSS_ALLOWED * _n_chars(lines):
+            return more
+    return lines
+
+
+def _lines(page: HtmlElement, prune_xpath: Sequence[str], *, fast: bool) -> list[str]:
+    text = trafilatura.extract(deepcopy(page), fast=fast, include_comments=False, prune_xpath=list(prune_xpath) or None)
+    return [line for line in clean_text(text or "").split("\n") if line.strip()]
+
+
+def _n_chars(lines: Iterable[str]) -> int:
+    return sum(map(len, lines))
+
+
+def _paragraph_chars(tree: HtmlElement) -> int:
+    """Return the length of all running text in paragraphs, wherever they stand."""
+    lengths = (len(p.text_content()) for p in tree.iter("p"))
+    return sum(n for n in lengths if n > _PARAGRAPH_CHARS)
+
+
+def _join_chunks(page: HtmlElement) -> bool:
     """Move the paragraphs of a body that advertisements split into several like containers into the first of them."""
     groups: dict[tuple[str, str, HtmlElement | None], list[HtmlElement]] = defaultdict(list)
     for element in page.iter("div", "section"):
@@ -51,9 +84,9 @@ def _join_chunks(page: HtmlElement) -> None:
         if kind and _is_chunk(element) and not _NOT_BODY.search(kind):
             groups[(element.tag, kind, _holder(element))].append(element)
     for first, *others in groups.values():
-        for other in others:
-            for child in list(other):
-                first.append(child)
+        for child in [child for other in others for child in other]:
+            first.append(child)
+    return any(len(group) > 1 for group in groups.values())
 
 
 def _is_chunk(element: HtmlElement) -> bool:
@@ -119,7 +152,9 @@ def _is_internal(href: str, site: str) -> bool:
 
 
 def _without_links(lines: list[str], linked: set[str]) -> list[str]:
-    return [line for line in lines if len(line.split()) < _MIN_LINK_WORDS or _folded(line) not in linked]
+    """Take such blocks out, unless the article is a list of them."""
+    kept = [line for line in lines if len(line.split()) < _MIN_LINK_WORDS or _folded(line) not in linked]
+    return kept if 2 * len(kept) > len(lines) else lines
 
 
 def _once(lines: list[str]) -> Iterator[str]:
@@ -134,12 +169,3 @@ def _once(lines: list[str]) -> Iterator[str]:
 
 def _folded(text: str) -> str:
     return re.sub(r"\W+", "", text).casefold()
-
-
-def _without_boilerplate(text: str) -> str:
-    kept, at = [], 0
-    for span in mark(text):
-        kept.append(text[at : span.start])
-        at = span.end
-    kept.append(text[at:])
-    return "\n".join(line for line in "".join(kept).split("\n") if line.strip("-•* "))

@@ -69,6 +69,17 @@ def mark(text: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+def without_boilerplate(lines: Sequence[str]) -> list[str]:
+    """Return the lines of a page's body without boilerplate. Lists under a box's heading stay unless called out:
+
+    a page's markup has told links from text before, which a given text cannot.
+    """
+    read = read_lines("\n".join(lines))
+    marked = {i for i, line in enumerate(read) if line.kind in (Kind.CALL, Kind.BOX)}
+    _spread(read, marked)
+    return [line.text for i, line in enumerate(read) if i not in marked and line.text.strip("-•* ")]
+
+
 def read_lines(text: str) -> list[Line]:
     """Return the lines of `text` that are not blank."""
     found = []
