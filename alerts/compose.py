@@ -166,7 +166,7 @@ class Composer:
             subscriber_terms(row),
             material.candidates,
             material.ancestors,
-            ledger_of(session, row.subscriber_id),
+            ledger_of(session, row.subscriber_id, material.merged),
             self._coverage(since),
             occasion,
         )

@@ -49,10 +49,11 @@ def coverage(session: Session, since: datetime, until: datetime) -> Coverage:
         n_outlets=len(expected),
         n_seen=len(answered),
         failed=tuple(
-            OutletTrouble(slug, name, _failure(polls.get(slug)))
+            OutletTrouble(slug, name, _failure(polls[slug]))
             for slug, name in expected.items()
-            if slug not in answered and slug not in opted_out
+            if slug in polls and slug not in answered and slug not in opted_out
         ),
+        unpolled=tuple(OutletTrouble(slug, name, "not polled") for slug, name in expected.items() if slug not in polls),
         silent=tuple(
             OutletTrouble(slug, name, _silence(gaps[slug], until))
             for slug, name in expected.items()
@@ -92,9 +93,7 @@ def _polls(session: Session, since: datetime, until: datetime) -> dict[str, _Pol
     return found
 
 
-def _failure(polls: _Polls | None) -> str:
-    if polls is None:
-        return "not polled"
+def _failure(polls: _Polls) -> str:
     words = polls.outcomes[-1].replace("_", " ")
     return f"{words} {polls.status}" if polls.status and polls.outcomes[-1] == "http_error" else words
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +23,8 @@ from alerts.records import (
 
 #: A line shows its best quotes; the others stand on the controversy's page, which the item links to.
 QUOTES_PER_LINE = 2
+#: Lines of the same moment stand in this order.
+_KINDS = ("open", "new", "new_story", "escalated", "company_response", "corrected", "retracted", "quiet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,29 +86,30 @@ def _items(found: Iterable[Owed], ledger: Ledger, muted: frozenset[str]) -> tupl
 
 def _item(group: list[Owed], ledger: Ledger, muted: frozenset[str]) -> DigestItem:
     controversy = group[0].candidate.controversy
-    group.sort(key=lambda item: (item.candidate.occurred_at, item.development_id))
+    group.sort(key=lambda item: (item.candidate.occurred_at, _KINDS.index(item.kind), item.development_id))
     return DigestItem(
         controversy=controversy,
-        lines=tuple(_line(item, muted) for item in group),
+        lines=_lines(group, muted),
         reasons=_distinct(reason for item in group for reason in item.reasons),
         last_scores=ledger.last_scores.get(controversy.controversy_id),
     )
 
 
-def _line(item: Owed, muted: frozenset[str]) -> DigestLine:
-    candidate = item.candidate
-    return DigestLine(
-        development_id=item.development_id,
-        kind=item.kind,
-        occurred_at=candidate.occurred_at,
-        headline=candidate.headline,
-        quotes=_best_quotes(candidate.quotes, muted),
-    )
+def _lines(group: Iterable[Owed], muted: frozenset[str]) -> tuple[DigestLine, ...]:
+    """One line a development. A quote that backs several is shown with the first; a line is never without one."""
+    lines, shown = [], set[Quote]()
+    for item in group:
+        quotes = _best_quotes(item.candidate.quotes, muted, shown)
+        shown.update(quotes)
+        candidate = item.candidate
+        lines.append(DigestLine(item.development_id, item.kind, candidate.occurred_at, candidate.headline, quotes))
+    return tuple(lines)
 
 
-def _best_quotes(quotes: Sequence[Quote], muted: frozenset[str]) -> tuple[Quote, ...]:
-    heard = tuple(quote for quote in quotes if quote.outlet not in muted)
-    return (heard or tuple(quotes))[:QUOTES_PER_LINE]
+def _best_quotes(quotes: Sequence[Quote], muted: frozenset[str], shown: Collection[Quote]) -> tuple[Quote, ...]:
+    heard = [quote for quote in quotes if quote.outlet not in muted] or list(quotes)
+    fresh = [quote for quote in heard if quote not in shown]
+    return tuple(fresh[:QUOTES_PER_LINE] or heard[:1])
 
 
 def _distinct(reasons: Iterable[Reason]) -> tuple[Reason, ...]:

@@ -15,6 +15,7 @@ from alerts.matching import closure
 from alerts.records import Candidate, Controversy, Party, Quote, Scores
 from models import (
     Article,
+    ArticleEntity,
     ArticleType,
     Assessment,
     ControversyEntity,
@@ -38,15 +39,20 @@ _WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything that may be told at one time, in the order in which it became known, and who belongs to whom."""
+    """Everything that may be told at one time, in the order in which it became known.
+
+    `ancestors` says who belongs to whom, `merged` into which controversy another went.
+    """
 
     candidates: tuple[Candidate, ...]
     ancestors: Mapping[str, tuple[str, ...]]
+    merged: Mapping[str, str]
 
 
 def gather(session: Session, now: datetime) -> Material:
     """All developments known at `now` with their controversies, backlog included (it is shown in openings only)."""
-    controversies = _controversies(session, now)
+    states = _states(session, now)
+    controversies = _controversies(session, now, states)
     quotes = _quotes(session, now)
     types = _development_types(session, now)
     causes = _causing_outlets(session, now)
@@ -67,7 +73,8 @@ def gather(session: Session, now: datetime) -> Material:
                 is_backlog=row.is_backlog,
             )
         )
-    return Material(tuple(candidates), closure(_parents(session, now)))
+    merged = {key: final for key in controversies if (final := _final(key, states)) != key}
+    return Material(tuple(candidates), closure(_parents(session, now)), merged)
 
 
 def _known_developments(now: datetime) -> Select[Development]:
@@ -83,9 +90,10 @@ def _said_at(table: Any, now: datetime) -> ColumnElement[bool]:
     return and_(table.known_from <= now, or_(table.known_to.is_(None), table.known_to > now))
 
 
-def _controversies(session: Session, now: datetime) -> dict[str, Controversy]:
+def _controversies(
+    session: Session, now: datetime, states: Mapping[str, tuple[str, str | None]]
+) -> dict[str, Controversy]:
     """Controversies by id; a merged one is shown as the one that it went into."""
-    states = _states(session, now)
     scores = _scores(session, now)
     parties = _parties(session, now)
     counts = _counts(session, now)
@@ -148,26 +156,60 @@ def _scores(session: Session, now: datetime) -> dict[str, Scores]:
 
 
 def _parties(session: Session, now: datetime) -> dict[str, tuple[Party, ...]]:
+    """Main parties by controversy, then those that its articles name in passing, the most named first."""
     tickers = _tickers(session, now)
-    rows = session.execute(
+    found: dict[str, dict[str, Party]] = defaultdict(dict)
+    for controversy_id, role, entity in session.execute(_main_parties(now)):
+        found[controversy_id].setdefault(f"{entity.entity_id} {role}", _party(entity, role, tickers, is_main=True))
+    main = {key: {party.entity_id for party in parties.values()} for key, parties in found.items()}
+    for controversy_id, role, entity, _ in session.execute(_parties_in_passing(now)):
+        if entity.entity_id not in main.get(controversy_id, ()):
+            found[controversy_id].setdefault(entity.entity_id, _party(entity, role, tickers, is_main=False))
+    return {key: tuple(parties.values()) for key, parties in found.items()}
+
+
+def _main_parties(now: datetime) -> Select[str, str, Entity]:
+    return (
         select(ControversyEntity.controversy_id, ControversyEntity.role, Entity)
         .join(Entity, Entity.entity_id == ControversyEntity.entity_id)
         .where(_said_at(ControversyEntity, now))
         .order_by(ControversyEntity.controversy_id, Entity.is_known.desc(), Entity.name, Entity.entity_id)
     )
-    found: dict[str, list[Party]] = defaultdict(list)
-    for controversy_id, role, entity in rows:
-        found[controversy_id].append(
-            Party(
-                entity_id=entity.entity_id,
-                name=entity.name,
-                entity_type=cast(EntityType, entity.entity_type),
-                role=cast(Role, role),
-                is_known=entity.is_known,
-                ticker=tickers.get(entity.entity_id) if entity.is_known else None,
-            )
+
+
+def _parties_in_passing(now: datetime) -> Select[str, str, Entity, int]:
+    n_articles = func.count(ArticleEntity.article_id.distinct())
+    named = (
+        select(
+            ControversyStory.controversy_id.label("controversy_id"),
+            ArticleEntity.entity_id.label("entity_id"),
+            ArticleEntity.role.label("role"),
+            n_articles.label("n_articles"),
         )
-    return {key: tuple(parties) for key, parties in found.items()}
+        .join(StoryArticle, StoryArticle.story_id == ControversyStory.story_id)
+        .join(ArticleEntity, ArticleEntity.article_id == StoryArticle.article_id)
+        .where(_said_at(ControversyStory, now), _said_at(StoryArticle, now), _said_at(ArticleEntity, now))
+        .where(ArticleEntity.role.not_in(("other", "source")))
+        .group_by(ControversyStory.controversy_id, ArticleEntity.entity_id, ArticleEntity.role)
+        .subquery()
+    )
+    return (
+        select(named.c.controversy_id, named.c.role, Entity, named.c.n_articles)
+        .join(Entity, Entity.entity_id == named.c.entity_id)
+        .order_by(named.c.n_articles.desc(), Entity.is_known.desc(), Entity.name, Entity.entity_id, named.c.role)
+    )
+
+
+def _party(entity: Entity, role: str, tickers: Mapping[str, str], *, is_main: bool) -> Party:
+    return Party(
+        entity_id=entity.entity_id,
+        name=entity.name,
+        entity_type=cast(EntityType, entity.entity_type),
+        role=cast(Role, role),
+        is_known=entity.is_known,
+        ticker=tickers.get(entity.entity_id) if entity.is_known else None,
+        is_main=is_main,
+    )
 
 
 def _tickers(session: Session, now: datetime) -> dict[str, str]:
@@ -292,7 +334,7 @@ def _quote(text: str, article: Article, outlet_name: str) -> Quote:
         article_title=article.title,
         published_at=article.published_at,
         published_precision=cast(Precision, article.published_precision or "second"),
-        first_seen_at=article.first_seen_at,
+        first_seen_at=min(article.first_seen_at, article.known_at),  # a replay counts as seen when it was published
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from alerts.records import Candidate, Party, Reason, SubscriptionTerms, Watch
+from alerts.records import Candidate, Party, Reason, ReasonKind, SubscriptionTerms, Watch
 
 #: Every ancestor (parent, parent's parent, …) by entity id.
 Ancestors = Mapping[str, tuple[str, ...]]
+_CONCERNED_IN_PASSING = frozenset({"buyer", "critic", "investor", "regulator", "lawmaker"})
 
 
 def matches(subscription: SubscriptionTerms, candidate: Candidate, ancestors: Ancestors) -> Reason | None:
@@ -31,13 +32,20 @@ def reason_for(subscription: SubscriptionTerms, hit: tuple[Watch, Party], types:
     watch, party = hit
     return Reason(
         subscription=subscription.name,
-        kind="watched" if party.entity_id == watch.entity_id else "subsidiary",
+        kind=_kind(watch, party),
         watched=watch.name,
         party=party.name,
+        role=party.role,
         types=types,
         min_severity=subscription.min_severity,
         weight=watch.weight,
     )
+
+
+def _kind(watch: Watch, party: Party) -> ReasonKind:
+    if party.entity_id != watch.entity_id:
+        return "subsidiary"
+    return "watched" if party.is_main else "named"
 
 
 def watched_party(
@@ -51,16 +59,22 @@ def watched_party(
 def find_watch(
     watches: Mapping[str, Watch], parties: Iterable[Party], ancestors: Ancestors
 ) -> tuple[Watch, Party] | None:
-    """As `watched_party`, whatever the time. A medium that is only a source is no party."""
-    concerned = [party for party in parties if party.role != "source"]
-    for party in concerned:
-        if party.entity_id in watches:
-            return watches[party.entity_id], party
-    for party in concerned:
-        for ancestor in ancestors.get(party.entity_id, ()):
-            if ancestor in watches:
-                return watches[ancestor], party
+    """As `watched_party`, whatever the time. Main parties go before those named in passing."""
+    concerned = [party for party in parties if is_concerned(party)]
+    for is_main in (True, False):
+        for party in concerned:
+            if party.is_main is is_main and party.entity_id in watches:
+                return watches[party.entity_id], party
+        for party in concerned:
+            for ancestor in ancestors.get(party.entity_id, ()):
+                if party.is_main is is_main and ancestor in watches:
+                    return watches[ancestor], party
     return None
+
+
+def is_concerned(party: Party) -> bool:
+    """A medium that is only a source is no party; a vendor named in passing is background more often than not."""
+    return party.role != "source" if party.is_main else party.role in _CONCERNED_IN_PASSING
 
 
 def wanted_types(subscription: SubscriptionTerms, candidate: Candidate) -> tuple[str, ...]:

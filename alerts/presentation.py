@@ -286,11 +286,14 @@ def _coverage(coverage: Coverage, zone: str) -> CoverageView:
         *_troubles("failed", coverage.failed),
         *_troubles("silent", coverage.silent),
         *_troubles("opted out", coverage.opted_out),
+        *_troubles("", coverage.unpolled if coverage.n_seen else ()),
     )
     outlets = (
         f"{wording.count(coverage.n_outlets, 'outlet')} expected: {coverage.n_seen:,} seen, "
         f"{len(coverage.failed)} failed, {len(coverage.silent)} silent, {len(coverage.opted_out)} opted out"
     )
+    if coverage.unpolled:
+        outlets += f", {len(coverage.unpolled)} not polled in this time"
     articles = (
         f"{wording.count(coverage.n_articles, 'article')} read: {coverage.n_core:,} about facial recognition, "
         f"{coverage.n_controversial:,} controversial"
@@ -306,6 +309,7 @@ def _coverage(coverage: Coverage, zone: str) -> CoverageView:
 
 
 def _troubles(state: str, outlets: Iterable[OutletTrouble]) -> tuple[tuple[str, str], ...]:
-    rows = [(one_line(outlet.name, _NAME), f"{state}: {one_line(outlet.why, 120)}") for outlet in outlets]
+    start = f"{state}: " if state else ""
+    rows = [(one_line(outlet.name, _NAME), f"{start}{one_line(outlet.why, 120)}") for outlet in outlets]
     hidden = len(rows) - _TROUBLES
-    return tuple(rows) if hidden <= 0 else (*rows[:_TROUBLES], (f"+{hidden} more", state))
+    return tuple(rows) if hidden <= 0 else (*rows[:_TROUBLES], (f"+{hidden} more", state or "not polled"))

@@ -14,7 +14,7 @@ from pipeline.records import DevelopmentKind, EntityType, Precision, Role
 
 #: What a line of a digest is: a development, or the one-time listing of a controversy that was open before.
 LineKind = Literal["new", "new_story", "escalated", "company_response", "corrected", "retracted", "quiet", "open"]
-ReasonKind = Literal["watched", "subsidiary", "all", "told_before"]
+ReasonKind = Literal["watched", "subsidiary", "named", "all", "told_before"]
 
 
 # --- what can be told -----------------------------------------------------------------------------
@@ -22,7 +22,10 @@ ReasonKind = Literal["watched", "subsidiary", "all", "told_before"]
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """An entity of a controversy. `ticker` is set for a known, listed company only."""
+    """An entity of a controversy. `ticker` is set for a known, listed company only.
+
+    `is_main` is False for one that articles name in passing.
+    """
 
     entity_id: str
     name: str
@@ -30,6 +33,7 @@ class Party:
     role: Role
     is_known: bool = True
     ticker: str | None = None
+    is_main: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +143,13 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a subscriber gets a line. `watched` is the subscriber's word, `party` the entity that matched."""
+    """Why a subscriber gets a line. `watched` is the subscriber's word, `party` the entity that matched, in `role`."""
 
     subscription: str
     kind: ReasonKind
     watched: str | None = None
     party: str | None = None
+    role: str | None = None
     types: tuple[str, ...] = ()
     min_severity: int = 0
     weight: float | None = None
@@ -202,6 +207,7 @@ class Coverage:
     n_outlets: int = 0
     n_seen: int = 0
     failed: tuple[OutletTrouble, ...] = ()
+    unpolled: tuple[OutletTrouble, ...] = ()
     silent: tuple[OutletTrouble, ...] = ()
     opted_out: tuple[OutletTrouble, ...] = ()
     n_articles: int = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -50,8 +51,8 @@ def slot_due(row: Subscriber, now: datetime) -> datetime | None:
     return due_slot(row.zone, row.send_time, row.working_days, last, now)
 
 
-def ledger_of(session: Session, subscriber_id: str) -> Ledger:
-    """What the subscriber was told, the latest digest's scores winning."""
+def ledger_of(session: Session, subscriber_id: str, merged: Mapping[str, str]) -> Ledger:
+    """What the subscriber was told, the latest digest's scores winning; `merged` says where controversies went."""
     rows = session.execute(
         select(
             DigestItem.development_id,
@@ -66,5 +67,8 @@ def ledger_of(session: Session, subscriber_id: str) -> Ledger:
     ).all()
     return Ledger(
         told=frozenset(row.development_id for row in rows),
-        last_scores={row.controversy_id: Scores(row.severity, row.reach, row.novelty) for row in rows},
+        last_scores={
+            merged.get(row.controversy_id, row.controversy_id): Scores(row.severity, row.reach, row.novelty)
+            for row in rows
+        },
     )

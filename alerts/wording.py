@@ -102,6 +102,7 @@ def why(reason: Reason) -> str:
     text = {
         "watched": f"You watch {reason.watched}",
         "subsidiary": f"You watch {reason.watched}, to which {reason.party} belongs",
+        "named": f"You watch {reason.watched}, named as {reason.role}",
         "all": "You asked for every controversy",
     }[reason.kind]
     if reason.types:

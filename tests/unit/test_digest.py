@@ -78,6 +78,30 @@ def test_quotes_of_muted_outlets_are_left_out(muted, shown):
     assert (len(digest.items[0].lines[0].quotes) if digest else 0) == shown
 
 
+def test_a_quote_is_shown_once_and_no_line_is_without_one():
+    first, second, third = quote(text="One."), quote(text="Two."), quote(text="Three.")
+    told = build(
+        subscriber(),
+        [
+            candidate(1, quotes=(first, second)),
+            candidate(2, kind="new_story", quotes=(first, second, third)),
+            candidate(3, kind="escalated", quotes=(first,)),
+        ],
+    )
+    assert [[shown.text for shown in line.quotes] for line in told.items[0].lines] == [
+        ["One.", "Two."],
+        ["Three."],
+        ["One."],
+    ]
+
+
+def test_lines_of_the_same_moment_stand_in_the_order_of_their_kinds():
+    told = build(
+        subscriber(), [candidate(1, kind="company_response"), candidate(2, kind="new"), candidate(3, kind="escalated")]
+    )
+    assert [line.kind for line in told.items[0].lines] == ["new", "escalated", "company_response"]
+
+
 def test_watched_names_are_listed_unless_everything_is_wanted():
     one, two = subscription("a", watches=(watch(),)), subscription("b")
     assert build(subscriber(one), [candidate()]).watched == ("Halden Optics",)

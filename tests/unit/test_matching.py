@@ -6,7 +6,7 @@ import pytest
 
 from alerts.matching import closure, matches
 from alerts.records import Party, Scores
-from tests.digest_factories import at, candidate, controversy, subscription, watch
+from tests.digest_factories import VENDOR, at, candidate, controversy, subscription, watch
 
 ANCESTORS = closure({"halden-optics": ["halden-group"], "halden-group": ["harbour-holding"]})
 
@@ -53,6 +53,24 @@ def test_one_outlet_that_is_not_muted_is_enough():
 def test_a_medium_that_is_only_a_source_is_no_party():
     told = candidate(controversy=controversy(parties=(Party("quay-wire", "Quay Wire", "media", "source"),)))
     assert matches(subscription(watches=(watch("quay-wire", "Quay Wire"),)), told, {}) is None
+
+
+@pytest.mark.parametrize(
+    ("role", "kind"),
+    [("buyer", "named"), ("critic", "named"), ("regulator", "named"), ("vendor", None), ("subject", None)],
+)
+def test_a_party_named_in_passing_matches_unless_it_is_a_vendor(role, kind):
+    passing = Party("calder", "Calder Ltd", "company", role, is_main=False)
+    told = candidate(controversy=controversy(parties=(VENDOR, passing)))
+    reason = matches(subscription(watches=(watch("calder", "Calder"),)), told, {})
+    assert (reason and reason.kind) == kind
+
+
+def test_the_main_party_is_the_reason_where_another_is_named_in_passing():
+    passing = Party("calder", "Calder Ltd", "company", "buyer", is_main=False)
+    told = candidate(controversy=controversy(parties=(passing, VENDOR)))
+    reason = matches(subscription(watches=(watch("calder", "Calder"), watch())), told, {})
+    assert (reason.kind, reason.party) == ("watched", "Halden Optics")
 
 
 def test_severity_is_that_of_the_controversy_now():

@@ -1,0 +1,188 @@
+"""What digests are made of, read from real tables as it was known at one time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+import models as m
+from alerts.coverage import coverage
+from alerts.gather import WEEKS, gather
+from alerts.records import Coverage, OutletTrouble, Scores
+from tests.desk_factories import (
+    Databases,
+    add_article,
+    add_assessment,
+    add_controversy,
+    add_development,
+    add_entities,
+    add_outlets,
+    open_databases,
+    quote_of,
+)
+from tests.digest_factories import at
+
+
+@pytest.fixture
+def databases(tmp_path: Path) -> Databases:
+    opened = open_databases(tmp_path)
+    with opened.writer.begin() as session:
+        add_outlets(session)
+        add_entities(session)
+        add_controversy(session, 1, at())
+        add_development(session, 1, 1, at())
+    return opened
+
+
+def gathered(databases: Databases, days: float = 1):
+    with Session(databases.articles) as session:
+        return gather(session, at(days))
+
+
+def test_a_development_comes_with_its_quote_article_and_outlet(databases: Databases) -> None:
+    (candidate,) = gathered(databases).candidates
+    (quote,) = candidate.quotes
+    assert (quote.text, quote.outlet_name) == (quote_of(1), "Harbour Courier")
+    assert (quote.url, quote.published_at) == ("https://harbour-courier.example/1", at() - timedelta(hours=2))
+    assert (candidate.types, candidate.outlets) == (("contested_use",), ("harbour-courier",))
+    assert candidate.controversy.scores == Scores(40, 20, 60)
+
+
+def test_nothing_later_is_seen(databases: Databases) -> None:
+    with databases.writer.begin() as session:
+        add_assessment(session, "c-0001", at(5), 90)
+        add_development(session, 1, 2, at(5), "company_response")
+        session.add(
+            m.ControversyEntity(controversy_id="c-0001", entity_id="x-tenants", role="critic", known_from=at(5))
+        )
+    (candidate,) = gathered(databases, 4).candidates
+    assert candidate.controversy.scores.severity == 40
+    assert candidate.controversy.response_at is None
+    assert [party.name for party in candidate.controversy.parties] == ["Halden Optics"]
+    later = gathered(databases, 5).candidates[-1].controversy
+    assert (later.scores.severity, later.response_at, len(later.parties)) == (90, at(5), 2)
+
+
+def test_a_reprint_counts_as_an_article_but_not_as_a_source(databases: Databases) -> None:
+    with databases.writer.begin() as session:
+        copy = add_article(session, 2, at(), "inland-post", copy_of="a-0001")
+        session.add(
+            m.StoryArticle(story_id="s-0001", article_id=copy, known_from=at(), is_primary=True, score=1.0, version="1")
+        )
+    (candidate,) = gathered(databases).candidates
+    assert (candidate.controversy.n_articles, candidate.controversy.n_sources) == (2, 1)
+
+
+def test_parties_named_in_passing_follow_the_main_ones_and_bear_no_ticker_unless_known(databases: Databases) -> None:
+    with databases.writer.begin() as session:
+        for entity_id, role in (("x-tenants", "critic"), ("port-marlow-police", "buyer"), ("halden-group", "source")):
+            session.add(
+                m.ArticleEntity(
+                    article_id="a-0001",
+                    entity_id=entity_id,
+                    known_from=at(),
+                    version="1",
+                    role=role,
+                    salience="minor",
+                )
+            )
+    (candidate,) = gathered(databases).candidates
+    assert [(p.entity_id, p.role, p.is_main, p.ticker) for p in candidate.controversy.parties] == [
+        ("halden-optics", "vendor", True, "XTST:HLDN"),
+        ("port-marlow-police", "buyer", False, None),
+        ("x-tenants", "critic", False, None),
+    ]
+
+
+def test_a_ticker_that_has_ended_is_not_shown(databases: Databases) -> None:
+    with databases.writer.begin() as session:
+        session.execute(update(m.EntityIdentifier).values(valid_to=f"{at():%Y-%m-%d}"))
+    (candidate,) = gathered(databases).candidates
+    assert candidate.controversy.parties[0].ticker is None
+
+
+def test_a_merged_controversy_is_shown_as_the_one_it_went_into(databases: Databases) -> None:
+    with databases.writer.begin() as session:
+        add_controversy(session, 2, at())
+        session.execute(
+            update(m.ControversyState).where(m.ControversyState.controversy_id == "c-0001").values(known_to=at(1))
+        )
+        session.add(
+            m.ControversyState(controversy_id="c-0001", known_from=at(1), status="merged", merged_into="c-0002")
+        )
+    before, after = gathered(databases, 0.5), gathered(databases, 1)
+    assert before.candidates[0].controversy.controversy_id == "c-0001"
+    assert after.candidates[0].controversy.controversy_id == "c-0002"
+    assert (before.merged, after.merged) == ({}, {"c-0001": "c-0002"})
+
+
+def test_ancestors_reach_over_generations_while_they_hold(databases: Databases) -> None:
+    with databases.writer.begin() as session:
+        session.add(m.EntityParent(entity_id="halden-group", parent_id="x-tenants", valid_to="2031-03-10"))
+    assert gathered(databases).ancestors["halden-optics"] == ("halden-group", "x-tenants")
+    assert gathered(databases, 8).ancestors["halden-optics"] == ("halden-group",)
+
+
+def test_articles_are_counted_by_week(databases: Databases) -> None:
+    with databases.writer.begin() as session:
+        add_development(session, 1, 2, at(3), "new_story")
+    assert gathered(databases, 7).candidates[0].controversy.weeks == (0,) * (WEEKS - 2) + (1, 1)
+
+
+def poll(outlet: str, days: float, outcome: str, status: int | None = 200, n_entries: int = 0) -> m.Fetch:
+    return m.Fetch(
+        fetch_id=f"{outlet} {days}",
+        stage="poll",
+        url=f"https://{outlet}.example/feed",
+        outlet_slug=outlet,
+        at=at(days),
+        outcome=outcome,
+        status=status,
+        n_entries=n_entries,
+    )
+
+
+def test_coverage_says_of_each_outlet_how_it_answered(databases: Databases) -> None:
+    with databases.writer.begin() as session:
+        for slug in ("quay-wire", "gate-news", "mill-mail"):
+            session.add(m.Outlet(slug=slug, name=slug.title(), domain=f"{slug}.example"))
+        session.add(m.Outlet(slug="gone-paper", name="Gone Paper", domain="gone.example", is_active=False))
+        session.flush()
+        for slug in ("harbour-courier", "inland-post", "quay-wire", "gate-news", "mill-mail", "gone-paper"):
+            session.add(m.Feed(url=f"https://{slug}.example/feed", outlet_slug=slug))
+        session.add_all([poll("inland-post", day, "read", n_entries=2) for day in (-40, -39, -38, -37)])
+        session.add_all([poll("harbour-courier", day, "read", n_entries=2) for day in (-3, -2, -1, 0.5)])
+        session.add_all(
+            [
+                poll("inland-post", 0.5, "not_modified", 304),
+                poll("quay-wire", 0.4, "timeout", None),
+                poll("quay-wire", 0.6, "http_error", 503),
+                poll("gate-news", 0.5, "robots_denied", None),
+                poll("mill-mail", 1.5, "read"),
+            ]
+        )
+    with Session(databases.articles) as session:
+        found = coverage(session, at(), at(1))
+    assert found == Coverage(
+        since=at(),
+        until=at(1),
+        n_outlets=5,
+        n_seen=2,
+        failed=(OutletTrouble("quay-wire", "Quay-Wire", "http error 503"),),
+        unpolled=(OutletTrouble("mill-mail", "Mill-Mail", "not polled"),),
+        silent=(OutletTrouble("inland-post", "Inland Post", "nothing new for 38 days"),),
+        opted_out=(OutletTrouble("gate-news", "Gate-News", "robots.txt forbids"),),
+    )
+
+
+@pytest.mark.parametrize(("since", "until", "n_read"), [(-1, 0, 1), (0, 1, 0), (-2, -1, 0)])
+def test_articles_are_counted_in_the_window_that_ends_with_the_digest(
+    databases: Databases, since: float, until: float, n_read: int
+) -> None:
+    with Session(databases.articles) as session:
+        found = coverage(session, at(since), at(until))
+    assert (found.n_articles, found.n_core, found.n_controversial) == (n_read,) * 3
