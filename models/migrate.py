@@ -149,14 +149,14 @@ def _config(name: str, connection: Connection) -> Config:
 def _tie_together(locations: Locations) -> None:
     """Write the article database's id into the other two; refuse ones that belong to another."""
     urls = _urls(locations)
-    with make_session_factory(make_engine(urls["articles"], schema="articles")).begin() as session:
+    with _writable("articles", urls["articles"]) as engine, make_session_factory(engine).begin() as session:
         owner = session.get(Meta, "database_id")
         if owner is None:
             owner = Meta(key="database_id", value=secrets.token_hex(8))
             session.add(owner)
         database_id = owner.value
     for name in ("captures", "desk"):
-        with make_session_factory(make_engine(urls[name], schema=SCHEMAS[name])).begin() as session:
+        with _writable(name, urls[name]) as engine, make_session_factory(engine).begin() as session:
             tied = _belongs_to(session, name)
             if tied is None:
                 fact = {"key": "article_database_id", "value": database_id}

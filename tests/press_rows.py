@@ -56,7 +56,11 @@ def id_of(article: ArticleText) -> str:
 
 def build_press(folder: Path, *, with_digest: bool = True) -> Press:
     """A migrated SQLite database in `folder` with the invented press in it."""
-    locations = locate(str(folder / "press.db"))
+    return fill_press(locate(str(folder / "press.db")), with_digest=with_digest)
+
+
+def fill_press(locations: Locations, *, with_digest: bool = True) -> Press:
+    """The invented press in new databases, wherever they are."""
     upgrade(locations)
     with _open(locations.articles, "articles") as session:
         _outlets(session)
