@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
 from models import Body, Capture, WithheldText
@@ -21,10 +23,13 @@ class Captures:
 
     def write(self, page: FetchedPage) -> None:
         """Keep a page: its body once per hash, its fetch once per address and hash."""
+        self.write_all([page])
+
+    def write_all(self, pages: Sequence[FetchedPage]) -> None:
+        """Keep pages in one transaction; rows go in as lists of values, since a crawl writes hundreds a second."""
         with self._session.begin() as session:
-            _write_body(session, page)
-            if session.get(Capture, (page.url, page.sha256)) is None:
-                session.add(_capture(page))
+            _write_bodies(session, pages)
+            _write_captures(session, pages)
 
     def read(self, url: str, sha256: str) -> FetchedPage | None:
         """The page as it was fetched, or None where no such capture is kept."""
@@ -49,29 +54,46 @@ class Captures:
             return None if row is None else row.text
 
 
-def _write_body(session: Session, page: FetchedPage) -> None:
-    if session.get(Body, page.sha256) is not None:
-        return
-    packed = zlib.compress(page.body, 6)
-    coding, data = ("zlib", packed) if len(packed) < len(page.body) else ("raw", page.body)
-    session.add(Body(sha256=page.sha256, coding=coding, size=len(page.body), data=data))
-    session.flush()
+def _write_bodies(session: Session, pages: Sequence[FetchedPage]) -> None:
+    wanted = {page.sha256: page.body for page in pages}
+    known = set(session.scalars(select(Body.sha256).where(Body.sha256.in_(wanted))))
+    rows = [_body(sha256, body) for sha256, body in wanted.items() if sha256 not in known]
+    if rows:
+        session.execute(insert(Body), rows)
 
 
-def _capture(page: FetchedPage) -> Capture:
-    return Capture(
-        url=page.url,
-        sha256=page.sha256,
-        final_url=page.final_url,
-        redirects=list(page.redirects),
-        status=page.status,
-        headers=[list(pair) for pair in page.headers],
-        robots_allowed=page.rights.robots_allowed,
-        tdm_reserved=page.rights.tdm_reserved,
-        ai_opt_out=page.rights.ai_opt_out,
-        rights_basis=list(page.rights.basis),
-        fetched_at=page.fetched_at,
-    )
+def _write_captures(session: Session, pages: Sequence[FetchedPage]) -> None:
+    wanted = {(page.url, page.sha256): page for page in pages}
+    urls = {url for url, _ in wanted}
+    known = {
+        (url, sha256)
+        for url, sha256 in session.execute(select(Capture.url, Capture.sha256).where(Capture.url.in_(urls)))
+    }
+    rows = [_capture(page) for key, page in wanted.items() if key not in known]
+    if rows:
+        session.execute(insert(Capture), rows)
+
+
+def _body(sha256: str, body: bytes) -> dict[str, Any]:
+    packed = zlib.compress(body, 6)
+    coding, data = ("zlib", packed) if len(packed) < len(body) else ("raw", body)
+    return {"sha256": sha256, "coding": coding, "size": len(body), "data": data}
+
+
+def _capture(page: FetchedPage) -> dict[str, Any]:
+    return {
+        "url": page.url,
+        "sha256": page.sha256,
+        "final_url": page.final_url,
+        "redirects": list(page.redirects),
+        "status": page.status,
+        "headers": [list(pair) for pair in page.headers],
+        "robots_allowed": page.rights.robots_allowed,
+        "tdm_reserved": page.rights.tdm_reserved,
+        "ai_opt_out": page.rights.ai_opt_out,
+        "rights_basis": list(page.rights.basis),
+        "fetched_at": page.fetched_at,
+    }
 
 
 def _page(capture: Capture, body: Body) -> FetchedPage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -92,19 +93,38 @@ class Ingest:
 
     def record_page(self, page: FetchedPage, outlet: str) -> FetchOutcome:
         """Keep a page, then name it in its entry."""
-        self._captures.write(page)
+        return self.record_pages([(page, outlet)])[0]
+
+    def record_pages(self, pages: Sequence[tuple[FetchedPage, str]]) -> list[FetchOutcome]:
+        """Keep pages with their outlets, then name them in their entries; one transaction each, all or none."""
+        self._captures.write_all([page for page, _ in pages])
         with self._session.begin() as session:
-            entry = session.get_one(Entry, page.url)
-            outcome = self._page_outcome(session, entry, page)
-            if outcome is FetchOutcome.CAPTURED:
-                entry.page_sha256 = page.sha256
-            headers = {name.lower(): value for name, value in page.headers}
-            entry.etag, entry.last_modified = headers.get("etag"), headers.get("last-modified")
-            self._finish(entry, outcome)
-            event = self._event("fetch", page.url, outlet, outcome, page.status)
-            event.n_bytes = len(page.body)
-            session.merge(event)
-        return outcome
+            wanted = [page.url for page, _ in pages]
+            entries = {entry.url: entry for entry in session.scalars(select(Entry).where(Entry.url.in_(wanted)))}
+            events = [self._record_page(session, entries[page.url], page, outlet) for page, outlet in pages]
+            self._write_events(session, events)
+        return [FetchOutcome(event.outcome) for event in events]
+
+    def _record_page(self, session: Session, entry: Entry, page: FetchedPage, outlet: str) -> Fetch:
+        outcome = self._page_outcome(session, entry, page)
+        if outcome is FetchOutcome.CAPTURED:
+            entry.page_sha256 = page.sha256
+        headers = {name.lower(): value for name, value in page.headers}
+        entry.etag, entry.last_modified = headers.get("etag"), headers.get("last-modified")
+        self._finish(entry, outcome)
+        event = self._event("fetch", page.url, outlet, outcome, page.status)
+        event.n_bytes = len(page.body)
+        return event
+
+    def _write_events(self, session: Session, events: Sequence[Fetch]) -> None:
+        ids = [event.fetch_id for event in events]
+        known = set(session.scalars(select(Fetch.fetch_id).where(Fetch.fetch_id.in_(ids))))
+        for event in events:
+            if event.fetch_id in known:
+                session.merge(event)
+            else:
+                session.add(event)
+                known.add(event.fetch_id)
 
     def record_fetch_failure(
         self,

@@ -55,7 +55,7 @@ class Store(Protocol):
 
     def record_poll(self, poll: PolledFeed) -> PollOutcome: ...
 
-    def record_page(self, page: FetchedPage, outlet: str) -> FetchOutcome: ...
+    def record_pages(self, pages: Sequence[tuple[FetchedPage, str]]) -> Sequence[FetchOutcome]: ...
 
     def record_fetch_failure(
         self, url: str, outcome: FetchOutcome, status: int | None, detail: str, retry_at: datetime | None
@@ -125,25 +125,42 @@ class IngestPipeline:
         self._writer = None
 
     def _write(self, items: Sequence[Item]) -> list[Outcome | Exception]:
-        """In the thread: one result for each item; once the database is broken, nothing more is tried."""
-        results: list[Outcome | Exception] = []
-        for item in items:
-            if self._broken is not None:
-                results.append(self._broken)
-                continue
-            try:
-                results.append(self._write_one(item))
-            except Exception as error:  # noqa: BLE001 - the loop's border: one bad item must not take the others along
-                self._broken = error if isinstance(error, _BROKEN) else None
-                results.append(error)
-        return results
+        """In the thread: one result for each item. Pages are written together, and one by one where that fails."""
+        pages = [(at, item) for at, item in enumerate(items) if isinstance(item, CapturedPage)]
+        results: dict[int, Outcome | Exception] = {}
+        try:
+            results.update(zip((at for at, _ in pages), self._write_pages([page for _, page in pages]), strict=True))
+        except Exception as error:  # noqa: BLE001 - see below
+            self._judge(error)
+        for at, item in enumerate(items):
+            if at not in results:
+                results[at] = self._write_alone(item)
+        return [results[at] for at in range(len(items))]
+
+    def _write_alone(self, item: Item) -> Outcome | Exception:
+        """Once the database is broken, nothing more is tried."""
+        if self._broken is not None:
+            return self._broken
+        try:
+            return self._write_one(item)
+        except Exception as error:  # noqa: BLE001 - the loop's border: one bad item must not take the others along
+            self._judge(error)
+            return error
+
+    def _judge(self, error: Exception) -> None:
+        if isinstance(error, _BROKEN):
+            self._broken = error
+
+    def _write_pages(self, pages: Sequence[CapturedPage]) -> Sequence[FetchOutcome]:
+        assert self._store is not None, "items come after the work was asked for"
+        return self._store.record_pages([(item.page, item.outlet) for item in pages]) if pages else ()
 
     def _write_one(self, item: Item) -> Outcome:
         assert self._store is not None, "items come after the work was asked for"
         if isinstance(item, PolledFeed):
             return self._store.record_poll(item)
         if isinstance(item, CapturedPage):
-            return self._store.record_page(item.page, item.outlet)
+            return self._write_pages([item])[0]
         return self._store.record_fetch_failure(item.url, item.outcome, item.status, item.detail, item.retry_at)
 
     def _opened(self, now: datetime) -> Store:

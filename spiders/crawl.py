@@ -55,7 +55,7 @@ class Tally:
     outcomes: Mapping[str, int]
     postponed: int = 0
     lost: int = 0
-    seconds: float = 0.0
+    seconds: float = field(default=0.0, compare=False)
 
     def __post_init__(self) -> None:
         ended = sum(self.outcomes.values()) + self.postponed + self.lost

@@ -57,13 +57,13 @@ class FakeIngest:
         self.work.polls[poll.url] = poll
         return poll.outcome
 
-    def record_page(self, page: FetchedPage, outlet: str) -> FetchOutcome:
+    def record_pages(self, pages: Sequence[tuple[FetchedPage, str]]) -> Sequence[FetchOutcome]:
         if self.work.fault == "disk full":
             raise OSError(28, "No space left on device")
-        if self.work.fault == "one bad page" and page.url.endswith("/bad"):
+        if self.work.fault == "one bad page" and any(page.url.endswith("/bad") for page, _ in pages):
             raise ValueError("a page that the store cannot take")
-        self.work.pages[page.url] = page
-        return FetchOutcome.CAPTURED
+        self.work.pages |= {page.url: page for page, _ in pages}
+        return [FetchOutcome.CAPTURED] * len(pages)
 
     def record_fetch_failure(
         self, url: str, outcome: FetchOutcome, status: int | None, detail: str, retry_at: datetime | None
