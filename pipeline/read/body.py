@@ -6,12 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 import trafilatura
 from lxml.html import HtmlElement
 
-from pipeline.read.boilerplate import without_boilerplate
+from pipeline.read.boilerplate import is_list_item, opens_box, without_boilerplate
 from pipeline.read.decode import clean_text
 from pipeline.read.metadata import registered_site
 
@@ -22,6 +24,15 @@ _DEK = re.compile(
     r"(?:^|[-_\s])(?:sub-?title|sub-?head(?:line|ing)?|dek|deck|standfirst|strapline|tagline)(?:$|[-_\s])",
     re.IGNORECASE,
 )
+_BOX = re.compile(
+    r"[\s_-](?<!tag-)(?<!category-)(?<!topic-)(?:newsletters?|promos?|related|recirc|recommend(?:ed|ations?)|read-?more|more-?stories|"
+    r"most-?(?:read|popular|viewed)|trending|popular|latest-?news|outbrain|taboola|cookies?|consent|gdpr|share(?:bar)?|"
+    r"sharing|social|subscribe|subscription|sign-?up|author-?bio|about-?author|breadcrumbs?|disqus|adverts?|"
+    r"advertisement|sponsored|teasers?|also-?like|read-?next|up-?next)(?=[\s_-])",
+    re.IGNORECASE,
+)
+_BOX_TAGS = ("div", "section", "aside", "ul", "ol", "p", "figure", "form", "nav", "span")
+_BOX_SHARE = 0.2
 _BLOCKS = ("p", "li", "h2", "h3", "h4", "h5", "h6", "div", "td", "aside")
 _MIN_CHUNK_CHARS = 200
 _POOR_SHARE = 0.2
@@ -29,6 +40,9 @@ _LOSS_ALLOWED = 0.05
 _PARAGRAPH_CHARS = 80
 _MIN_LINK_WORDS = 4
 _MIN_LINK_CHARS = 15
+_MAX_LINK_CHARS = 600
+_LINK_SHARE = 0.8
+_MIN_LIST = 3
 _TOP_LINES = 4
 _ADDRESS_LINE = re.compile(r"https?://\S+\Z")
 
@@ -37,7 +51,7 @@ def body_text(tree: HtmlElement, title: str, url: str, prune_xpath: Sequence[str
     """Return the article's paragraphs, separated by newlines; empty where there are none. `tree` stays unchanged."""
     lines = _extracted(tree, prune_xpath)
     lines = _without_headlines(lines, _headlines(tree, title))
-    lines = _without_links(lines, _linked_blocks(tree, url))
+    lines = _without_links(lines, _links(tree, url))
     return "\n".join(without_boilerplate(list(_once(lines))))
 
 
@@ -49,6 +63,7 @@ def _extracted(tree: HtmlElement, prune_xpath: Sequence[str]) -> list[str]:
     """
     page = deepcopy(tree)
     _open_layout_tables(page)
+    _prune_boxes(page)
     joined = deepcopy(page)
     has_chunks = _join_chunks(joined)
     lines = _lines(page, prune_xpath, fast=True)
@@ -59,6 +74,15 @@ def _extracted(tree: HtmlElement, prune_xpath: Sequence[str]) -> list[str]:
         if _n_chars(line for line in lines if line not in set(more)) < _LOSS_ALLOWED * _n_chars(lines):
             return more
     return lines
+
+
+def _prune_boxes(page: HtmlElement) -> None:
+    """Take out what its class or id calls a box beside the article, unless it holds much of the page's text."""
+    limit = _BOX_SHARE * _paragraph_chars(page)
+    boxes = [e for e in page.iter(*_BOX_TAGS) if _BOX.search(f" {e.get('class') or ''} {e.get('id') or ''} ")]
+    for box in boxes:
+        if box.getparent() is not None and _paragraph_chars(box) <= limit:
+            box.drop_tree()
 
 
 def _lines(page: HtmlElement, prune_xpath: Sequence[str], *, fast: bool) -> list[str]:
@@ -131,19 +155,30 @@ def _without_headlines(lines: list[str], headlines: set[str]) -> list[str]:
     return lines[at:]
 
 
-def _linked_blocks(tree: HtmlElement, url: str) -> set[str]:
-    """Return the folded texts of blocks that are nothing but a link to another page of the site."""
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """Folded texts of blocks by what links are to them: some, nothing else, nothing else and within the site."""
+
+    some: frozenset[str]
+    whole: frozenset[str]
+    internal: frozenset[str]
+
+
+def _links(tree: HtmlElement, url: str) -> _Links:
     site = registered_site(url)
-    found = set()
+    some, whole, internal = set(), set(), set()
     for link in tree.iter("a"):
-        text = _folded(link.text_content())
-        if len(text) < _MIN_LINK_CHARS or not _is_internal(link.get("href") or "", site):
-            continue
+        text = _folded(link.text_content()[:_MAX_LINK_CHARS])
         block = next((e for e in link.iterancestors() if e.tag in _BLOCKS), None)
-        whole = _folded(block.text_content()[: 10 * len(text)]) if block is not None else ""
-        if len(text) >= 0.8 * len(whole):
-            found.add(whole)
-    return found
+        if block is None or len(text) < _MIN_LINK_CHARS:
+            continue
+        around = _folded(block.text_content()[:_MAX_LINK_CHARS])
+        some.add(around)
+        if len(text) >= _LINK_SHARE * len(around):
+            whole.add(around)
+            if _is_internal(link.get("href") or "", site):
+                internal.add(around)
+    return _Links(frozenset(some), frozenset(whole), frozenset(internal))
 
 
 def _is_internal(href: str, site: str) -> bool:
@@ -151,10 +186,30 @@ def _is_internal(href: str, site: str) -> bool:
     return bool(href) and (not host or host == site or host.endswith("." + site))
 
 
-def _without_links(lines: list[str], linked: set[str]) -> list[str]:
-    """Take such blocks out, unless the article is a list of them."""
-    kept = [line for line in lines if len(line.split()) < _MIN_LINK_WORDS or _folded(line) not in linked]
+def _without_links(lines: list[str], links: _Links) -> list[str]:
+    """Take out lines that are links: under a box's heading, at the end, and to the site's own pages.
+
+    A body that is a list of links keeps them.
+    """
+    kept: list[str] = []
+    in_box = False
+    for line in lines:
+        folded = _folded(line)
+        in_box = opens_box(line) or (in_box and folded in links.some and is_list_item(line))
+        if not in_box and (folded not in links.internal or len(line.split()) < _MIN_LINK_WORDS):
+            kept.append(line)
+    n_tail = _n_tail(kept, links)
+    kept = kept[: len(kept) - n_tail]
     return kept if 2 * len(kept) > len(lines) else lines
+
+
+def _n_tail(lines: list[str], links: _Links) -> int:
+    """Count the last lines that are links, or three bullets and more with links in them."""
+    n_whole = sum(1 for _ in takewhile(lambda line: _folded(line) in links.whole, reversed(lines)))
+    n_some = sum(
+        1 for _ in takewhile(lambda line: line.startswith("- ") and _folded(line) in links.some, reversed(lines))
+    )
+    return max(n_whole, n_some if n_some >= _MIN_LIST else 0)
 
 
 def _once(lines: list[str]) -> Iterator[str]:

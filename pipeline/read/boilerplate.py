@@ -69,6 +69,16 @@ def mark(text: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+def opens_box(line: str) -> bool:
+    """True for the heading of a list of other stories."""
+    return _kind(line.strip()) is Kind.BOX
+
+
+def is_list_item(line: str) -> bool:
+    """True for a bullet, and for a headline: a line without a stop."""
+    return _BULLET.match(line) is not None or not _STOP.search(line.rstrip())
+
+
 def without_boilerplate(lines: Sequence[str]) -> list[str]:
     """Return the lines of a page's body without boilerplate. Lists under a box's heading stay unless called out:
 
