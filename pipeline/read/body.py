@@ -11,6 +11,7 @@ from itertools import takewhile
 from urllib.parse import urlsplit
 
 import trafilatura
+from lxml.etree import strip_elements
 from lxml.html import HtmlElement
 
 from pipeline.read.boilerplate import is_list_item, opens_box, without_boilerplate
@@ -78,11 +79,17 @@ def _extracted(tree: HtmlElement, prune_xpath: Sequence[str]) -> list[str]:
 
 def _prune_boxes(page: HtmlElement) -> None:
     """Take out what its class or id calls a box beside the article, unless it holds much of the page's text."""
-    limit = _BOX_SHARE * _paragraph_chars(page)
+    strip_elements(page, "script", "style", "noscript", "template", with_tail=False)
+    limit = _BOX_SHARE * _n_unlinked(page)
     boxes = [e for e in page.iter(*_BOX_TAGS) if _BOX.search(f" {e.get('class') or ''} {e.get('id') or ''} ")]
     for box in boxes:
-        if box.getparent() is not None and _paragraph_chars(box) <= limit:
+        if box.getparent() is not None and _n_unlinked(box) <= limit and box.find(".//h1") is None:
             box.drop_tree()
+
+
+def _n_unlinked(element: HtmlElement) -> int:
+    """Count the characters of an element's text outside links."""
+    return len(element.text_content()) - sum(len(a.text_content()) for a in element.iter("a"))
 
 
 def _lines(page: HtmlElement, prune_xpath: Sequence[str], *, fast: bool) -> list[str]:
