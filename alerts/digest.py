@@ -21,8 +21,9 @@ from alerts.records import (
     SubscriberTerms,
 )
 
-#: A line shows its best quotes; the others stand on the controversy's page, which the item links to.
+#: A line shows its best quotes, fewer where an item has many lines; the others stand on the controversy's page.
 QUOTES_PER_LINE = 2
+_MANY_LINES = 3
 #: Lines of the same moment stand in this order.
 _KINDS = ("open", "new", "new_story", "escalated", "company_response", "corrected", "retracted", "quiet")
 
@@ -95,21 +96,24 @@ def _item(group: list[Owed], ledger: Ledger, muted: frozenset[str]) -> DigestIte
     )
 
 
-def _lines(group: Iterable[Owed], muted: frozenset[str]) -> tuple[DigestLine, ...]:
+def _lines(group: list[Owed], muted: frozenset[str]) -> tuple[DigestLine, ...]:
     """One line a development. A quote that backs several is shown with the first; a line is never without one."""
     lines, shown = [], set[Quote]()
+    limit = 1 if len(group) >= _MANY_LINES else QUOTES_PER_LINE
     for item in group:
-        quotes = _best_quotes(item.candidate.quotes, muted, shown)
+        quotes = _best_quotes(item.candidate.quotes, muted, shown, limit)
         shown.update(quotes)
         candidate = item.candidate
         lines.append(DigestLine(item.development_id, item.kind, candidate.occurred_at, candidate.headline, quotes))
     return tuple(lines)
 
 
-def _best_quotes(quotes: Sequence[Quote], muted: frozenset[str], shown: Collection[Quote]) -> tuple[Quote, ...]:
+def _best_quotes(
+    quotes: Sequence[Quote], muted: frozenset[str], shown: Collection[Quote], limit: int
+) -> tuple[Quote, ...]:
     heard = [quote for quote in quotes if quote.outlet not in muted] or list(quotes)
     fresh = [quote for quote in heard if quote not in shown]
-    return tuple(fresh[:QUOTES_PER_LINE] or heard[:1])
+    return tuple(fresh[:limit] or heard[:1])
 
 
 def _distinct(reasons: Iterable[Reason]) -> tuple[Reason, ...]:

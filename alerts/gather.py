@@ -35,6 +35,8 @@ from pipeline.records import TYPES, DevelopmentKind, EntityType, Precision, Role
 #: How far back the coverage of a controversy is shown.
 WEEKS = 12
 _WEEK = timedelta(days=7)
+#: A party named in passing is shown where one in so many articles of the controversy names it.
+_NAMED_BY_ONE_IN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +158,21 @@ def _scores(session: Session, now: datetime) -> dict[str, Scores]:
 
 
 def _parties(session: Session, now: datetime) -> dict[str, tuple[Party, ...]]:
-    """Main parties by controversy, then those that its articles name in passing, the most named first."""
+    """Main parties by controversy, then those that its articles name in passing, the most named first.
+
+    Beside a main vendor, other vendors are background: the wrong company in a mail is worse than one too few.
+    """
     tickers = _tickers(session, now)
     found: dict[str, dict[str, Party]] = defaultdict(dict)
     for controversy_id, role, entity in session.execute(_main_parties(now)):
         found[controversy_id].setdefault(f"{entity.entity_id} {role}", _party(entity, role, tickers, is_main=True))
     main = {key: {party.entity_id for party in parties.values()} for key, parties in found.items()}
-    for controversy_id, role, entity, _ in session.execute(_parties_in_passing(now)):
-        if entity.entity_id not in main.get(controversy_id, ()):
+    has_vendor = {key for key, parties in found.items() if any(party.role == "vendor" for party in parties.values())}
+    n_articles = {key: n for key, (n, _) in _counts(session, now).items()}
+    for controversy_id, role, entity, n_naming in session.execute(_parties_in_passing(now)):
+        is_background = role == "vendor" and controversy_id in has_vendor
+        is_rare = n_naming * _NAMED_BY_ONE_IN < n_articles.get(controversy_id, 0)
+        if entity.entity_id not in main.get(controversy_id, ()) and not is_background and not is_rare:
             found[controversy_id].setdefault(entity.entity_id, _party(entity, role, tickers, is_main=False))
     return {key: tuple(parties.values()) for key, parties in found.items()}
 

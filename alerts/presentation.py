@@ -5,6 +5,7 @@ The text part, the HTML part and the web page are all filled from a `View`, so t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -170,9 +171,9 @@ def _lead(content: DigestContent, items: tuple[ItemView, ...]) -> str:
     since = f" since your digest of {wording.day(content.since, content.zone)}" if content.since else ""
     if not items:
         return f"Nothing new on {_what(content)}{since}. What was looked at stands below."
-    labels = [label for label in wording.KINDS.values() if any(item.label == label for item in items)]
-    counts = [f"{sum(item.label == label for item in items)} {label.lower()}" for label in labels]
-    return f"{', '.join(counts)}{since}."
+    counts = Counter(item.kind for item in items)
+    words = (wording.count(counts[kind], *names) for kind, names in wording.COUNTED.items() if counts[kind])
+    return f"{', '.join(words)}{since}."
 
 
 def _what(content: DigestContent) -> str:

@@ -19,6 +19,17 @@ KINDS: dict[str, str] = {
     "open": "Already open",
     "quiet": "Gone quiet",
 }
+#: The same in a count: "2 new controversies, 1 already open".
+COUNTED: dict[str, tuple[str, str]] = {
+    "retracted": ("retraction", "retractions"),
+    "corrected": ("correction", "corrections"),
+    "escalated": ("escalated", "escalated"),
+    "new": ("new controversy", "new controversies"),
+    "new_story": ("with a new story", "with new stories"),
+    "company_response": ("company response", "company responses"),
+    "open": ("already open", "already open"),
+    "quiet": ("gone quiet", "gone quiet"),
+}
 #: Singular and plural of each role, in the order in which parties are shown.
 ROLES: dict[str, tuple[str, str]] = {
     "vendor": ("Vendor", "Vendors"),

@@ -80,22 +80,33 @@ def test_a_reprint_counts_as_an_article_but_not_as_a_source(databases: Databases
 def test_parties_named_in_passing_follow_the_main_ones_and_bear_no_ticker_unless_known(databases: Databases) -> None:
     with databases.writer.begin() as session:
         for entity_id, role in (("x-tenants", "critic"), ("port-marlow-police", "buyer"), ("halden-group", "source")):
-            session.add(
-                m.ArticleEntity(
-                    article_id="a-0001",
-                    entity_id=entity_id,
-                    known_from=at(),
-                    version="1",
-                    role=role,
-                    salience="minor",
-                )
-            )
+            name(session, "a-0001", entity_id, role)
     (candidate,) = gathered(databases).candidates
     assert [(p.entity_id, p.role, p.is_main, p.ticker) for p in candidate.controversy.parties] == [
         ("halden-optics", "vendor", True, "XTST:HLDN"),
         ("port-marlow-police", "buyer", False, None),
         ("x-tenants", "critic", False, None),
     ]
+
+
+def name(session: Session, article: str, entity_id: str, role: str) -> None:
+    session.add(
+        m.ArticleEntity(
+            article_id=article, entity_id=entity_id, known_from=at(), version="1", role=role, salience="minor"
+        )
+    )
+
+
+def test_a_second_vendor_and_a_party_that_few_articles_name_are_background(databases: Databases) -> None:
+    with databases.writer.begin() as session:
+        for number in (2, 3, 4):
+            add_development(session, 1, number, at(), "new_story")
+        name(session, "a-0002", "halden-group", "vendor")
+        name(session, "a-0002", "port-marlow-police", "buyer")
+        name(session, "a-0002", "x-tenants", "critic")
+        name(session, "a-0003", "x-tenants", "critic")
+    names = {party.name for party in gathered(databases).candidates[0].controversy.parties}
+    assert names == {"Halden Optics", "Marlow Tenants Union"}
 
 
 def test_a_ticker_that_has_ended_is_not_shown(databases: Databases) -> None:

@@ -89,8 +89,8 @@ def test_a_quote_is_shown_once_and_no_line_is_without_one():
         ],
     )
     assert [[shown.text for shown in line.quotes] for line in told.items[0].lines] == [
-        ["One.", "Two."],
-        ["Three."],
+        ["One."],
+        ["Two."],
         ["One."],
     ]
 
