@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-WIDTH, HEIGHT, FLOOR = 640, 150, 120
+WIDTH, HEIGHT, FLOOR = 640, 156, 124
 _GAP = 0.18
 _WIDEST_BAR = 36.0
 #: Units that a label needs from its middle to the next one's.
-_LABEL_ROOM = 125.0
-_HALF_LABEL = 48.0
+_LABEL_ROOM = 165.0
+_HALF_LABEL = 62.0
 
 
 @dataclass(frozen=True, slots=True)

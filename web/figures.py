@@ -30,6 +30,13 @@ def explain(parts: Mapping[str, object], names: Mapping[str, str], titles: Mappi
     return tuple(_part(name, part, names, titles) for name, part in told)
 
 
+def entity_ids(parts: Mapping[str, Mapping[str, object]]) -> tuple[str, ...]:
+    """Ids of entities among the values: the new actors of a figure, whoever they are."""
+    actors = parts.get("novelty", {}).get("actor")
+    value = actors.get("value") if isinstance(actors, Mapping) else None
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
 def _part(name: str, part: Mapping[str, object], names: Mapping[str, str], titles: Mapping[str, str]) -> Part:
     rest = {key: value for key, value in part.items() if key not in _KNOWN}
     value = in_words(part["value"], names) if "value" in part else ""

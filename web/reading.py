@@ -18,7 +18,7 @@ from alerts.presentation import View, present
 from alerts.records import DigestContent
 from pipeline.records import TYPES
 from web import chart, desk
-from web.figures import Part, explain
+from web.figures import Part, entity_ids, explain
 from web.marking import MarkedText, mark
 from web.parameters import read_choice, read_flag, read_number, read_page, read_text
 from web.queries import articles, chronicle, controversies, parties
@@ -117,7 +117,8 @@ def controversy(request: Request) -> Response:
             developments=chronicle.developments_of(connection, found.controversy_id),
             stories=stories,
             figures=figures,
-            explained=_explained(figures, found, told),
+            explained=_explained(connection, figures, told),
+            named=parties.named_beside(connection, found.controversy_id),
             merged=controversies.merged_into(connection, found.controversy_id),
             coverage=chart.draw((item.published_at or item.first_seen_at, bool(item.copy_of)) for item in told),
             n_undated=sum(item.published_at is None for item in told),
@@ -125,14 +126,12 @@ def controversy(request: Request) -> Response:
 
 
 def _explained(
-    figures: tuple[chronicle.Figures, ...],
-    found: controversies.Controversy,
-    told: list[chronicle.StoryArticle],
+    connection: Connection, figures: tuple[chronicle.Figures, ...], told: list[chronicle.StoryArticle]
 ) -> dict[str, tuple[Part, ...]]:
     """The parts of each current figure."""
-    names = {party.entity_id: party.name for party in found.parties}
-    titles = {item.article_id: f"{item.title} ({item.outlet})" for item in told}
     current = figures[0].parts if figures else {}
+    names = parties.names_of(connection, entity_ids(current))
+    titles = {item.article_id: f"{item.title} ({item.outlet})" for item in told}
     return {name: explain(current.get(name, {}), names, titles) for name in ("severity", "reach", "novelty")}
 
 

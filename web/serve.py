@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
 import threading
 import time
@@ -44,7 +45,26 @@ def serve(app: ASGIApp, host: str, port: int) -> None:
     """Serve until SIGINT or SIGTERM. Logging is the root's; addresses may hold tokens, so there is no access log."""
     with listen(host, port) as listening:
         logger.info("web app listens", extra={"host": host, "port": port_of(listening)})
-        uvicorn.Server(_config(app)).run(sockets=[listening])
+        _Server(_config(app)).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """A server that ends on SIGINT and SIGTERM and comes back to its caller, who has to close things.
+
+    uvicorn's own raises the signal again once it has ended, which kills the process before that.
+    """
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {one: signal.signal(one, self.handle_exit) for one in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
 
 
 class ServerThread:
@@ -53,7 +73,7 @@ class ServerThread:
     def __init__(self, app: ASGIApp, listening: socket.socket) -> None:
         self.port = port_of(listening)
         self._socket = listening
-        self._server = uvicorn.Server(_config(app))
+        self._server = _Server(_config(app))
         self._thread = threading.Thread(target=self._run, name="gazewire-web", daemon=True)
 
     def start(self) -> None:

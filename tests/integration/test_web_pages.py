@@ -147,6 +147,12 @@ def test_controversy_shows_parties_figures_timeline_and_stories(client: Client) 
         assert wanted in page, wanted
 
 
+def test_controversy_names_whom_its_articles_name_beside_the_parties(client: Client) -> None:
+    page = shown(client, VERIDANE)
+    assert "Gazepoint product named in 4 articles" in page
+    assert "Tallow Institute" in shown(client, "/controversies/brightmart-watch-list")
+
+
 def test_every_quote_of_a_controversy_leads_to_its_place_in_the_article(client: Client) -> None:
     links = [link.attributes["href"] or "" for link in tree(client, VERIDANE).css(".timeline figcaption a")]
     inside = [link for link in links if link.startswith("/articles/")]

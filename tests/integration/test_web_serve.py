@@ -49,15 +49,18 @@ def test_a_port_that_is_taken_is_one_clear_line() -> None:
         listen("127.0.0.1", port_of(taken))
 
 
-def test_in_the_foreground_an_interrupt_ends_it_with_the_requests_answered() -> None:
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_in_the_foreground_a_signal_ends_it_and_its_caller_goes_on(ending: signal.Signals) -> None:
     script = (
         "import sys; from starlette.applications import Starlette; from starlette.responses import PlainTextResponse; "
         "from starlette.routing import Route; from web.serve import serve; "
-        "serve(Starlette(routes=[Route('/', lambda r: PlainTextResponse('here'))]), '127.0.0.1', int(sys.argv[1]))"
+        "serve(Starlette(routes=[Route('/', lambda r: PlainTextResponse('here'))]), '127.0.0.1', int(sys.argv[1])); "
+        "print('closed')"
     )
     with listen("127.0.0.1", 0) as probe:
         port = port_of(probe)
-    with subprocess.Popen([sys.executable, "-c", script, str(port)], cwd=Path(__file__).parents[2]) as process:
+    command = [sys.executable, "-c", script, str(port)]
+    with subprocess.Popen(command, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, text=True) as process:
         deadline = time.monotonic() + 20
         body = b""
         while not body and time.monotonic() < deadline:
@@ -66,7 +69,6 @@ def test_in_the_foreground_an_interrupt_ends_it_with_the_requests_answered() -> 
                     body = answer.read()
             except ConnectionRefusedError:
                 time.sleep(0.05)
-        process.send_signal(signal.SIGINT)
-        status = process.wait(timeout=15)
-    assert body == b"here"
-    assert status in (0, -signal.SIGINT, 130)
+        process.send_signal(ending)
+        said, _ = process.communicate(timeout=15)
+    assert (body, said, process.returncode) == (b"here", "closed\n", 0)

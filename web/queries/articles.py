@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import groupby
 
 from sqlalchemy import Connection, RowMapping
 
 from web.queries.rows import PER_PAGE, Page, containing, count, from_json, instant, moment, select, select_one
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TOPICS = ("core", "passing", "none")
 
 
@@ -93,13 +95,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """How the article ended at one stage."""
+    """How the article ended at one stage; `n_times` in a row, the last time at `at`."""
 
     stage: str
     outcome: str
     version: str
     at: datetime
     detail: str
+    n_times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,9 +287,9 @@ def stages_of(connection: Connection, article_id: str, url: str) -> tuple[Stage,
         url=url,
         aid=article_id,
     )
-    return tuple(
-        Stage(row["stage"], row["outcome"], row["version"], instant(row["at"]), row["detail"]) for row in found
-    )
+    runs = (Stage(row["stage"], row["outcome"], row["version"], instant(row["at"]), row["detail"]) for row in found)
+    groups = (list(group) for _, group in groupby(runs, key=lambda run: replace(run, at=EPOCH)))
+    return tuple(replace(group[-1], n_times=len(group)) for group in groups)
 
 
 def summarise(mentions: Iterable[Mention]) -> tuple[Named, ...]:

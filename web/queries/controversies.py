@@ -69,6 +69,11 @@ class Controversy:
     parties: tuple[Party, ...] = ()
     types: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its parties' names, each once, whatever the number of their roles."""
+        return tuple({party.entity_id: party.name for party in self.parties}.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,6 +58,17 @@ class Role:
     status: str
     severity: int
     role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An entity that articles name, with its roles and in how many articles it has each."""
+
+    entity_id: str
+    name: str
+    entity_type: str
+    is_known: bool
+    roles: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +162,41 @@ def roles_of(connection: Connection, entity_id: str) -> tuple[Role, ...]:
         eid=entity_id,
     )
     return tuple(Role(**row) for row in found)
+
+
+def named_beside(connection: Connection, controversy_id: str) -> tuple[Named, ...]:
+    """The entities that a controversy's articles name and that are none of its parties, the most named first."""
+    found = select(
+        connection,
+        "SELECT e.entity_id, e.name, e.entity_type, e.is_known, ae.role, "
+        "count(DISTINCT ae.article_id) AS n_articles FROM v_controversy_stories AS cs "
+        "JOIN v_story_articles AS sa ON sa.story_id = cs.story_id "
+        "JOIN v_article_entities AS ae ON ae.article_id = sa.article_id "
+        "JOIN v_entities AS e ON e.entity_id = ae.entity_id WHERE cs.controversy_id = :cid "
+        "AND NOT EXISTS (SELECT 1 FROM v_controversy_entities AS p "
+        "                WHERE p.controversy_id = cs.controversy_id AND p.entity_id = ae.entity_id) "
+        "GROUP BY e.entity_id, e.name, e.entity_type, e.is_known, ae.role "
+        "ORDER BY count(DISTINCT ae.article_id) DESC, e.is_known DESC, e.name, e.entity_id, ae.role",
+        cid=controversy_id,
+    )
+    return tuple(
+        Named(
+            entity_id=rows[0]["entity_id"],
+            name=rows[0]["name"],
+            entity_type=rows[0]["entity_type"],
+            is_known=bool(rows[0]["is_known"]),
+            roles=tuple((row["role"], row["n_articles"]) for row in rows),
+        )
+        for rows in group_by(found, "entity_id").values()
+    )
+
+
+def names_of(connection: Connection, entity_ids: Sequence[str]) -> dict[str, str]:
+    """Names of those of `entity_ids` that are entities."""
+    if not entity_ids:
+        return {}
+    found = select(connection, "SELECT entity_id, name FROM v_entities WHERE entity_id IN :ids", ids=list(entity_ids))
+    return {row["entity_id"]: row["name"] for row in found}
 
 
 def list_deals(connection: Connection, wanted: DealFilter, page: int) -> Page[Deal]:
