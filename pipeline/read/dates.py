@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from htmldate import find_date
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
+from pipeline.read.heading import dateline_of, heading_lines
 from pipeline.records import Precision, Published, PublishedSource
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -31,6 +32,7 @@ _MONTHS = {
 _NAME = "(?P<b>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _DAY_FORMS = (
     re.compile(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_NAME},?\s+(?P<y>\d{{4}})\b", re.IGNORECASE),
+    re.compile(rf"\b(?P<d>\d{{2}})-{_NAME}-(?P<y>\d{{4}})\b", re.IGNORECASE),
     re.compile(rf"\b{_NAME}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})\b", re.IGNORECASE),
     re.compile(r"\b(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})\b"),
     re.compile(r"\A(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})\Z"),
@@ -85,9 +87,9 @@ def url_date(url: str) -> Published | None:
 
 
 def text_date(tree: HtmlElement, fetched_at: datetime) -> Published | None:
-    """Read the date that a page shows its readers: a marked time element first, then what htmldate finds.
+    """Read the date that a page shows its readers: a marked time, a line above the text, then what htmldate finds.
 
-    A guess that falls on the day of fetching is the site's calendar more often than a date, and is dropped.
+    An unmarked date that falls on the day of fetching is the site's calendar more often than not, and is dropped.
     """
     for xpath in _TIME_XPATH:
         for element in tree.xpath(xpath)[:1]:
@@ -95,14 +97,7 @@ def text_date(tree: HtmlElement, fetched_at: datetime) -> Published | None:
             found = _published(parse_when(value), "text")
             if found:
                 return found
-    try:
-        guess = find_date(tree, extensive_search=False, original_date=True, min_date=EARLIEST.replace(tzinfo=None),
-                          max_date=(fetched_at + _SLACK).replace(tzinfo=None))  # fmt: skip
-    except (ValueError, TypeError, AttributeError, LxmlError):
-        return None
-    if not guess or abs(date.fromisoformat(guess) - fetched_at.date()) <= _SLACK:
-        return None
-    return _published(parse_when(guess), "text")
+    return _heading_date(tree, fetched_at) or _guessed_date(tree, fetched_at)
 
 
 def decide(candidates: Iterable[Published | None], fetched_at: datetime) -> Published | None:
@@ -120,6 +115,35 @@ def decide(candidates: Iterable[Published | None], fetched_at: datetime) -> Publ
             chosen = other
     finer = [c for c in sane if _rank(c) < _rank(chosen) and _may_be_same(c, chosen)]
     return min(finer, key=_rank, default=chosen)
+
+
+def _heading_date(tree: HtmlElement, fetched_at: datetime) -> Published | None:
+    for line in heading_lines(tree):
+        dateline = dateline_of(line)
+        when = parse_when(dateline[0]) if dateline else None
+        if dateline and when and (dateline[1] or not _is_day_of(when[0], fetched_at)):
+            return Published(when[0], "text", when[1])
+    return None
+
+
+def _guessed_date(tree: HtmlElement, fetched_at: datetime) -> Published | None:
+    latest = (fetched_at + _SLACK).replace(tzinfo=None)
+    try:
+        guess = find_date(
+            tree,
+            extensive_search=False,
+            original_date=True,
+            min_date=EARLIEST.replace(tzinfo=None),
+            max_date=latest,
+        )
+    except (ValueError, TypeError, AttributeError, LxmlError):
+        return None
+    when = parse_when(guess) if guess else None
+    return _published(when, "text") if when and not _is_day_of(when[0], fetched_at) else None
+
+
+def _is_day_of(when: datetime, fetched_at: datetime) -> bool:
+    return abs(when.date() - fetched_at.date()) <= _SLACK
 
 
 def _timed(text: str) -> tuple[datetime, Precision] | None:

@@ -14,6 +14,7 @@ from pipeline.read.body import body_text
 from pipeline.read.boilerplate import mark
 from pipeline.read.dates import decide, text_date, url_date
 from pipeline.read.decode import MAX_BYTES, DecodeError, decode_body, to_text
+from pipeline.read.links import PageLinks, link_share, page_links
 from pipeline.read.metadata import PageMetadata, language_of, read_metadata
 from pipeline.read.nesting import is_deeper_than
 from pipeline.read.rights import rights_of
@@ -23,9 +24,9 @@ from pipeline.records import ExtractedArticle, FetchedPage, Published, Rights
 MAX_NESTING = 250
 MIN_BYTES = 150
 _LONG_TEXT = 800
-_MANY = 8
+_MANY = 5
+_LIST_SHARE = 0.4
 _TEASER_BYTES = 150  # a Chinese character has three: scripts without spaces say more in fewer signs
-_HEADLINE_WORDS = 5
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports each page without text as an error
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -55,10 +56,11 @@ def extract(
     html = _html(page)
     tree = _tree(html)
     metadata = read_metadata(tree, page.final_url)
-    text = body_text(tree, metadata.title, page.final_url, prune_xpath)
+    links = page_links(tree, page.final_url)
+    text = body_text(tree, metadata.title, links, prune_xpath)
     published = _published(page, tree, metadata, feed_date)
     if metadata.kind != "article" or not text:
-        _refuse_lists(text, tree, is_dated=published is not None)
+        _refuse_lists(text, links, is_dated=published is not None and _n_times(tree) < _MANY)
         _refuse_thin(text)
     return ExtractedArticle(
         url=page.url,
@@ -124,14 +126,16 @@ def _refuse_thin(text: str) -> None:
         raise ExtractError(ExtractOutcome.NO_TEXT, f"the page holds {len(text)} characters of running text")
 
 
-def _refuse_lists(text: str, tree: HtmlElement, is_dated: bool) -> None:
-    """Refuse pages with many teasers, hardly a paragraph, and no date or many: the front pages of sections."""
+def _refuse_lists(text: str, links: PageLinks, is_dated: bool) -> None:
+    """Refuse the front pages of sections: lists of teasers with no date or many."""
     n_paragraphs = sum(len(line.encode()) > _TEASER_BYTES for line in text.split("\n"))
-    linked = tree.xpath("//h2[.//a] | //h3[.//a] | //h4[.//a] | //li[a] | //a[h2 or h3 or h4]")
-    n_teasers = sum(len(e.text_content().split()) >= _HEADLINE_WORDS for e in linked)
-    n_times = len({e.get("datetime") for e in tree.xpath("//time[@datetime]")})
-    if n_teasers >= _MANY and n_teasers > 2 * n_paragraphs and (not is_dated or n_times >= _MANY):
+    is_list = link_share(text, links) >= _LIST_SHARE or (n_paragraphs == 0 and len(links.whole) >= _MANY)
+    if is_list and not is_dated:
         raise ExtractError(ExtractOutcome.NOT_ARTICLE, "a list of links or teasers")
+
+
+def _n_times(tree: HtmlElement) -> int:
+    return len({e.get("datetime") for e in tree.xpath("//time[@datetime]")})
 
 
 def _rights(page: FetchedPage, html: str) -> Rights:

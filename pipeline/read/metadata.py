@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 from pipeline.read.addresses import literal_address
 from pipeline.read.dates import parse_when
 from pipeline.read.decode import clean_text
+from pipeline.read.heading import byline_of, heading_lines
 from pipeline.read.jsonld import kinds_of, linked_data, names_in
 from pipeline.read.naming import SEPARATORS, clean_authors, clean_title, folded_name
 from pipeline.read.urls import BadUrl, canonical_url
@@ -172,7 +173,7 @@ def _bylines(tree: HtmlElement) -> list[str]:
         short = [line for line in lines if 3 < len(line) <= 100]
         if short:
             return short[:3]
-    return []
+    return [line for line in map(byline_of, heading_lines(tree)) if line][:1]
 
 
 def _html_language(tree: HtmlElement, metas: dict[str, list[str]]) -> str | None:

@@ -47,8 +47,13 @@ def clean_authors(raw: Iterable[str], site_name: str = "") -> tuple[str, ...]:
         for name in _AUTHOR_SPLIT.split(plain[:300]):
             tidy = _BY.sub("", name.strip(" .·-–—\"'“”"))
             if _is_person(tidy) and folded_name(tidy) != folded_name(site_name):
-                found.setdefault(tidy, None)
+                found.setdefault(_in_case(tidy), None)
     return tuple(found)[:_MAX_AUTHORS]
+
+
+def _in_case(name: str) -> str:
+    """Return a name set in capitals (ADA McQUILL stays) as a name is written."""
+    return name.title() if name.isupper() and " " in name else name
 
 
 def _is_person(name: str) -> bool:

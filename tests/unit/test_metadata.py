@@ -105,7 +105,7 @@ def test_the_outlets_name_is_learned_from_the_heading() -> None:
     ("raw", "expected"),
     [
         (["By Ada Quill and Bo Li"], ("Ada Quill", "Bo Li")),
-        (["ADA QUILL, Technology Reporter"], ("ADA QUILL",)),
+        (["ADA QUILL, Technology Reporter"], ("Ada Quill",)),
         (["Staff", "Lantern Staff", "Newsroom", "Reuters", "admin"], ()),
         (["https://lantern.example/authors/ada-quill"], ()),
         (["ada@lantern.example (Ada Quill)"], ("Ada Quill",)),
@@ -164,3 +164,9 @@ def test_registered_sites() -> None:
 
 def test_a_few_words_have_no_language() -> None:
     assert language_of("Zu wenig.") is None
+
+
+def test_a_byline_without_markup_is_read_above_the_text_only() -> None:
+    paragraph = "<p>" + "The council voted on Monday to end its trial of cameras in two car parks. " * 3 + "</p>"
+    assert read("", f"<h2>Vote</h2><font>By ADA QUILL AND BO LI</font>{paragraph}").authors == ("Ada Quill", "Bo Li")
+    assert read("", f"<h2>Vote</h2>{paragraph}<p>By Ada Quill</p>").authors == ()
