@@ -19,6 +19,7 @@ from alerts.messages import Envelope, Sender, message_id, mime
 from alerts.outbox import Parcel, digest_id, enqueue
 from alerts.records import Coverage, DigestContent, RenderedMessage
 from alerts.render import render
+from alerts.shortlist import Shortlist
 from alerts.signing import signing_key
 from alerts.terms import ledger_of, slot_due, subscriber_terms
 from alerts.tokens import sign
@@ -94,6 +95,7 @@ class Composer:
         self._now = now
         self._postage = postage
         self._material: Material | None = None
+        self._shortlist: Shortlist | None = None
         self._coverages: dict[datetime, Coverage] = {}
         with desk.begin() as session:
             self._key = signing_key(session)
@@ -162,15 +164,15 @@ class Composer:
     def _build(self, session: Session, row: Subscriber, slot: datetime, material: Material) -> Composed | None:
         since = session.scalar(select(func.max(Digest.slot)).where(Digest.subscriber_id == row.subscriber_id))
         occasion = Occasion(digest_id(row.subscriber_id, slot), slot, self._now, since)
-        content = build_digest(
-            subscriber_terms(row),
-            material.candidates,
-            material.ancestors,
-            ledger_of(session, row.subscriber_id, material.merged),
-            self._coverage(since),
-            occasion,
-        )
+        subscriber, ledger = subscriber_terms(row), ledger_of(session, row.subscriber_id, material.merged)
+        candidates = self._shortlisted(material).of(subscriber, ledger)
+        content = build_digest(subscriber, candidates, material.ancestors, ledger, self._coverage(since), occasion)
         return None if content is None else self._composed(row, content)
+
+    def _shortlisted(self, material: Material) -> Shortlist:
+        if self._shortlist is None:
+            self._shortlist = Shortlist(material.candidates, material.ancestors)
+        return self._shortlist
 
     def _coverage(self, since: datetime | None) -> Coverage:
         start = since or self._now - _FIRST_COVERAGE

@@ -11,7 +11,8 @@ from datetime import datetime
 from alerts.matching import Ancestors, find_watch, is_muted, matches, reason_for
 from alerts.records import Candidate, Ledger, Owed, Reason, SubscriberTerms, SubscriptionTerms
 
-_MENDING = frozenset({"corrected", "retracted"})
+#: Kinds that go to everyone who was told of the controversy.
+MENDING = frozenset({"corrected", "retracted"})
 
 
 def owed(
@@ -44,7 +45,7 @@ def _reasons(
 
 def _mends_what_was_told(candidate: Candidate, ledger: Ledger) -> bool:
     """Who got a wrong line gets the correction, even where the mended line no longer matches."""
-    return candidate.kind in _MENDING and candidate.controversy.controversy_id in ledger.last_scores
+    return candidate.kind in MENDING and candidate.controversy.controversy_id in ledger.last_scores
 
 
 def opening_id(controversy_id: str) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import mrml
 from jinja2 import Environment, StrictUndefined, Template
 
-from alerts.presentation import NOTES, View
+from alerts.presentation import NOTES, ItemView, View
 
+#: Stands in the template before and after the markup of one item.
+_CUT = "{# item #}"
 #: Items beyond the full ones are listed by title only, as far as these go.
 _BRIEF_ITEMS = 40
 #: From so many items on, a digest begins with a list of the first ones.
@@ -26,23 +28,30 @@ _SIGNS = {"up": "▲ ", "down": "▼ ", "same": "", "first": ""}
 
 def html_part(view: View, n_full: int) -> str:
     """The digest with its first `n_full` items in full, more by title, and the rest as a count with the address."""
+    top, _, bottom = _templates()
     rest = view.items[n_full:]
-    return _template().render(
-        view=view,
-        chips=_CHIPS,
-        signs=_SIGNS,
-        notes=NOTES,
-        glance=view.items[:_GLANCE_ITEMS] if len(view.items) >= _GLANCE_FROM else (),
-        full=view.items[:n_full],
-        brief=rest[:_BRIEF_ITEMS],
-        n_hidden=max(0, len(rest) - _BRIEF_ITEMS),
+    glance = view.items[:_GLANCE_ITEMS] if len(view.items) >= _GLANCE_FROM else ()
+    brief, n_hidden = rest[:_BRIEF_ITEMS], max(0, len(rest) - _BRIEF_ITEMS)
+    return (
+        top.render(view=view, glance=glance)
+        + "".join(_card(item) for item in view.items[:n_full])
+        + bottom.render(view=view, brief=brief, n_hidden=n_hidden, notes=NOTES)
     )
 
 
+@lru_cache(maxsize=4096)
+def _card(item: ItemView) -> str:
+    return _templates()[1].render(item=item, chips=_CHIPS, signs=_SIGNS)
+
+
 @cache
-def _template() -> Template:
-    """MJML holds Jinja's tags as plain text, so text from the web never passes through MJML's parser."""
+def _templates() -> tuple[Template, Template, Template]:
+    """What stands above the items, one item, and what stands below.
+
+    MJML holds Jinja's tags as plain text, so text from the web never passes through MJML's parser.
+    """
     source = files("alerts.templates").joinpath("digest.mjml").read_text(encoding="utf-8")
     markup: str = mrml.to_html(source).content
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(markup)
+    top, item, bottom = (environment.from_string(part) for part in markup.split(_CUT))
+    return top, item, bottom

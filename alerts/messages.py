@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from binascii import b2a_qp
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -67,10 +68,21 @@ def mime(rendered: RenderedMessage, envelope: Envelope) -> bytes:
     message = EmailMessage(policy=_POLICY)
     for name, value in _headers(rendered, envelope):
         message[name] = value
-    message.set_content(rendered.text, charset="utf-8", cte="quoted-printable")
-    message.add_alternative(rendered.html, subtype="html", charset="utf-8", cte="quoted-printable")
+    message["MIME-Version"] = "1.0"
+    message["Content-Type"] = "multipart/alternative"
     message.set_boundary(_boundary(rendered, envelope))
+    message.attach(_part(rendered.text, "plain"))
+    message.attach(_part(rendered.html, "html"))
     return message.as_bytes()
+
+
+def _part(text: str, subtype: str) -> EmailMessage:
+    """A part in quoted-printable; the library's own encoder takes four times as long."""
+    part = EmailMessage(policy=_POLICY)
+    part["Content-Type"] = f'text/{subtype}; charset="utf-8"'
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    part.set_payload(b2a_qp(text.encode("utf-8"), istext=True).decode("ascii"))
+    return part
 
 
 def _headers(rendered: RenderedMessage, envelope: Envelope) -> list[tuple[str, object]]:

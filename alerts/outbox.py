@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Update, and_, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, insert, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -73,7 +73,9 @@ def enqueue(session: Session, subscriber_id: str, content: DigestContent, parcel
         )
     )
     session.flush()
-    session.add_all(_ledger_items(subscriber_id, content))
+    items = _ledger_items(subscriber_id, content)
+    if items:
+        session.execute(insert(DigestItem), items)
     session.add(
         Delivery(
             delivery_id=_id("y", content.digest_id, "mail"),
@@ -90,19 +92,19 @@ def enqueue(session: Session, subscriber_id: str, content: DigestContent, parcel
     session.flush()
 
 
-def _ledger_items(subscriber_id: str, content: DigestContent) -> list[DigestItem]:
+def _ledger_items(subscriber_id: str, content: DigestContent) -> list[dict[str, str | int]]:
     lines = [(item.controversy, line) for item in content.items for line in item.lines]
     return [
-        DigestItem(
-            subscriber_id=subscriber_id,
-            development_id=line.development_id,
-            digest_id=content.digest_id,
-            controversy_id=controversy.controversy_id,
-            position=position,
-            severity=controversy.scores.severity,
-            reach=controversy.scores.reach,
-            novelty=controversy.scores.novelty,
-        )
+        {
+            "subscriber_id": subscriber_id,
+            "development_id": line.development_id,
+            "digest_id": content.digest_id,
+            "controversy_id": controversy.controversy_id,
+            "position": position,
+            "severity": controversy.scores.severity,
+            "reach": controversy.scores.reach,
+            "novelty": controversy.scores.novelty,
+        }
         for position, (controversy, line) in enumerate(lines, start=1)
     ]
 

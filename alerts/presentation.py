@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from alerts import wording
 from alerts.cleaning import one_line, web_address
@@ -141,7 +142,7 @@ class View:
 
 def present(content: DigestContent, links: Links) -> View:
     """What a reader sees of `content`."""
-    items = tuple(_item(item, links, content.zone) for item in content.items)
+    items = tuple(_item(item, links.base_url, content.zone) for item in content.items)
     return View(
         subject=_subject(content, items),
         date=wording.week_day(content.slot, content.zone),
@@ -187,14 +188,15 @@ def _watched(content: DigestContent) -> str:
     return wording.listed(names, 12) if names else "every company, agency and group"
 
 
-def _item(item: DigestItem, links: Links, zone: str) -> ItemView:
+@lru_cache(maxsize=4096)  # subscribers of one zone who want the same see the same
+def _item(item: DigestItem, base_url: str, zone: str) -> ItemView:
     controversy = item.controversy
     kind = next(kind for kind in wording.KINDS if any(line.kind == kind for line in item.lines))
     return ItemView(
         kind=kind,
         label=wording.KINDS[kind],
         title=one_line(controversy.title, _TITLE),
-        url=links.controversy(controversy.slug),
+        url=Links(base_url).controversy(controversy.slug),
         parties=_parties(controversy.parties),
         types=", ".join(wording.type_name(name) for name in controversy.types),
         lines=tuple(_line(line, zone) for line in item.lines),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from functools import lru_cache
 
 from alerts.presentation import NOTES, ItemView, LineView, View
 
@@ -14,8 +15,7 @@ _RULE = "-" * _WIDTH
 def text_part(view: View, n_shown: int) -> str:
     """The digest as text with its first `n_shown` items in full; how many more there are is said, with the address."""
     lines = [f"GAZEWIRE  {view.date}", "", view.headline.upper(), *_wrap(view.lead), ""]
-    for item in view.items[:n_shown]:
-        lines += [_RULE, *_item(item), ""]
+    lines += [_item(item) for item in view.items[:n_shown]]
     hidden = len(view.items) - n_shown
     if hidden:
         lines += [_RULE, f"+{hidden} more, all in full at:", view.url, ""]
@@ -34,7 +34,12 @@ def _wrap(text: str, first: str = "", rest: str | None = None) -> list[str]:
     )
 
 
-def _item(item: ItemView) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def _item(item: ItemView) -> str:
+    return "\n".join([_RULE, *_item_lines(item), ""])
+
+
+def _item_lines(item: ItemView) -> Iterator[str]:
     yield f"[{item.label.upper()}]"
     yield from _wrap(item.title)
     yield from (line for role, names in item.parties for line in _wrap(names, f"  {role}: ", "    "))

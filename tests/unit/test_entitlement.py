@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from alerts.digest import build_digest
 from alerts.entitlement import openings, owed
-from alerts.records import Ledger, Scores
+from alerts.records import Ledger, Party, Scores
+from alerts.shortlist import Shortlist
 from tests.digest_factories import T0, at, candidate, controversy, coverage, occasion, subscriber, subscription, watch
 
 
@@ -128,3 +129,30 @@ def test_every_entitled_development_is_told_exactly_once_however_late_it_is_comm
         )
         told += [line.development_id for item in content.items for line in item.lines] if content else []
     assert sorted(told) == sorted(found.development_id for _, found in commits if found.known_at >= T0)
+
+
+@given(st.data())
+def test_the_shortlist_leaves_nothing_out(data):
+    entities = ("halden-optics", "halden-group", "brightgate", "open-street-league")
+    ancestors = {"halden-optics": ("halden-group",)}
+    party = st.sampled_from([Party(name, name, "company", "vendor") for name in entities])
+    candidates = [
+        candidate(
+            number,
+            kind=data.draw(st.sampled_from(["new", "corrected", "retracted", "quiet"])),
+            known_at=at(data.draw(st.integers(-5, 0))),
+            controversy=controversy(number % 3, parties=tuple(data.draw(st.lists(party, max_size=2)))),
+        )
+        for number in range(data.draw(st.integers(0, 8)))
+    ]
+    watches = st.sampled_from([watch(name, name, is_opening_told=told) for name in entities for told in (True, False)])
+    reader = subscriber(
+        *(subscription(str(n), watches=tuple(data.draw(st.lists(watches, max_size=2)))) for n in range(2))
+    )
+    heard = data.draw(st.sets(st.sampled_from(["c-0000", "c-0001"])))
+    ledger = Ledger(frozenset(), {key: Scores(1, 1, 1) for key in heard})
+
+    def built(given_candidates):
+        return build_digest(reader, given_candidates, ancestors, ledger, coverage(), occasion())
+
+    assert built(Shortlist(candidates, ancestors).of(reader, ledger)) == built(candidates)
