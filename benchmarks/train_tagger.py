@@ -20,6 +20,7 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmarks.tagging import synthetic
 from benchmarks.tagging.corpus import Labelled, entity_type, labels, read
+from pipeline.tag.acronyms import plain
 from pipeline.tag.candidates import candidates
 from pipeline.tag.classifier import BUCKETS, CLASSES, Classifier, bucket, pack
 from pipeline.tag.features import Entity, features
@@ -30,8 +31,8 @@ from pipeline.tag.linking import Linker
 from pipeline.tag.mentions import scene
 from pipeline.tag.roles import ROLES, role_features
 from pipeline.tag.scan import NameScanner
+from pipeline.tag.shapes import Shapes
 from pipeline.tag.tagger import Tagger, Weights
-from pipeline.tag.within import plain
 from pipeline.tag.wordlists import word_lists
 from pipeline.tag.words import split
 
@@ -39,7 +40,7 @@ NAME_STRENGTH = 0.5
 ROLE_STRENGTH = 0.1
 SEED = 20260101
 TEMPLATE_ARTICLES = 150
-TEMPLATE_WEIGHT = 0.08
+TEMPLATE_WEIGHT = 0.03
 HIDDEN_WEIGHT = 0.3
 FOLDER = Path(__file__).parent.parent / "pipeline" / "tag"
 
@@ -63,13 +64,13 @@ def name_samples(
     articles: Iterable[Labelled], gazetteer: Gazetteer, nlp: Any | None, weight: float = 1.0, is_hidden: bool = False
 ) -> Samples:
     """A sample per candidate; no statistical pipeline where `nlp` is None, no gazetteer if `is_hidden`."""
-    scanner, linker = NameScanner(gazetteer), Linker(gazetteer)
+    scanner, linker, shapes = NameScanner(gazetteer), Linker(gazetteer), Shapes(gazetteer)
     samples = Samples([], [], [])
     for article in articles:
         words = split(article.text)
         links = [] if is_hidden else linker.links(words, scanner.hits(words))
         ents = None if nlp is None else [Entity(e.start_char, e.end_char, e.label_) for e in nlp(article.text).ents]
-        place, some = scene(words, links, ents), candidates(words)
+        place, some = scene(words, links, ents, shapes), candidates(words)
         samples.features.extend(features(place, one) for one in some)
         samples.classes.extend(labels(article, some))
         samples.weights.extend([weight] * len(some))

@@ -13,6 +13,8 @@ from pipeline.records import Deal, DealStatus, Span
 from pipeline.tag.amounts import amount, since
 from pipeline.tag.words import Words
 
+_BUYERS = frozenset({"buyer", "either"})
+_TOPIC_NEAR = 3  # sentences before and after that may name the technology
 _FAR = 260  # characters between the two names of one sale
 _STATUSES: tuple[DealStatus, ...] = ("refused", "ended", "pilot", "proposed")
 _COMPANY = re.compile(
@@ -28,7 +30,10 @@ _LIST = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Dealer:
-    """A mention that may be a side of a sale. `part` is "vendor", "buyer" or "product" (with its vendor's id)."""
+    """A mention that may be a side of a sale: a "vendor", a "buyer", "either", or a "product" (with its vendor's id).
+
+    `place` is the town of a local buyer: its city and its police are one buyer in one article.
+    """
 
     start: int
     end: int
@@ -36,6 +41,7 @@ class Dealer:
     entity_id: str
     name: str
     product: str | None = None
+    place: str | None = None
 
 
 @cache
@@ -50,23 +56,24 @@ def _rules() -> Mapping[str, Mapping[str, re.Pattern[str]]]:
 def deals(words: Words, dealers: Sequence[Dealer]) -> list[Deal]:
     """One deal per vendor and buyer, with its best sentence, in the order of the text."""
     told: dict[tuple[str, str], list[Deal]] = {}
+    places = {one.entity_id: one.place for one in dealers if one.place is not None}
     for index, sentence in enumerate(words.sentences):
         inside = [one for one in dealers if sentence.start <= one.start and one.end <= sentence.end]
         inside.extend(_referred(words, sentence, dealers, inside))
         if _is_on_topic(words, index, inside):
             for deal in _in_sentence(words, sentence, sorted(inside, key=lambda one: one.start)):
-                told.setdefault((deal.vendor_id, deal.buyer_id), []).append(deal)
+                told.setdefault((deal.vendor_id, places.get(deal.buyer_id, deal.buyer_id)), []).append(deal)
     return sorted((_best(some) for some in told.values()), key=lambda deal: (deal.start, deal.buyer_id))
 
 
 def _best(told: Sequence[Deal]) -> Deal:
-    """The surest sentence; the first of those."""
-    return max(told, key=lambda deal: (deal.confidence, -deal.start))
+    """The sentence that tells of its end; otherwise the surest, the first of those."""
+    return max(told, key=lambda deal: (deal.status == "ended", deal.confidence, -deal.start))
 
 
 def _referred(words: Words, sentence: Span, dealers: Sequence[Dealer], inside: Sequence[Dealer]) -> Iterator[Dealer]:
     """A vendor for "the company" in a sentence without one, where the article names only one vendor, and before it."""
-    if any(one.part != "buyer" for one in inside) or not any(one.part == "buyer" for one in inside):
+    if any(one.part != "buyer" for one in inside) or not inside:
         return
     vendors = {one.entity_id: one for one in dealers if one.part == "vendor"}
     match = _COMPANY.search(words.text, sentence.start, sentence.end)
@@ -77,11 +84,11 @@ def _referred(words: Words, sentence: Span, dealers: Sequence[Dealer], inside: S
 
 
 def _is_on_topic(words: Words, index: int, inside: Sequence[Dealer]) -> bool:
-    if not any(one.part == "buyer" for one in inside):
+    if not any(one.part in _BUYERS for one in inside):
         return False
     if any(one.part == "product" for one in inside):
         return True
-    near = words.sentences[max(0, index - 1) : index + 2]
+    near = words.sentences[max(0, index - _TOPIC_NEAR) : index + _TOPIC_NEAR + 1]
     return _rules()["topic"]["any"].search(words.text, near[0].start, near[-1].end) is not None
 
 
@@ -89,7 +96,7 @@ def _in_sentence(words: Words, sentence: Span, inside: Sequence[Dealer]) -> Iter
     masked = _masked(words.text, sentence, inside)
     sides = [one for one in inside if one.part != "buyer"]
     sold: list[tuple[Dealer, Dealer]] = []
-    for buyer in (one for one in inside if one.part == "buyer"):
+    for buyer in (one for one in inside if one.part in _BUYERS):
         side = _seller(masked, sentence, buyer, sides) or _continued(words.text, buyer, sold)
         if side is not None and side.entity_id != buyer.entity_id:
             sold.append((side, buyer))
@@ -107,7 +114,8 @@ def _masked(text: str, sentence: Span, inside: Sequence[Dealer]) -> str:
 
 def _seller(masked: str, sentence: Span, buyer: Dealer, sides: Sequence[Dealer]) -> Dealer | None:
     """The nearest vendor or product that the words between tie to the buyer; the product before the vendor."""
-    near = sorted(sides, key=lambda one: min(abs(one.start - buyer.end), abs(buyer.start - one.end)))
+    others = [one for one in sides if one.entity_id != buyer.entity_id]
+    near = sorted(others, key=lambda one: min(abs(one.start - buyer.end), abs(buyer.start - one.end)))
     fits = [one for one in near if _is_tied(masked, sentence, one, buyer)]
     return fits[0] if fits else None
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from pipeline.tag.candidates import Candidate, is_capital
 from pipeline.tag.scan import NameHit
+from pipeline.tag.shapes import Shapes
 from pipeline.tag.wordlists import WordLists
 from pipeline.tag.words import Words
 
@@ -45,6 +46,7 @@ class Scene:
     lists: WordLists
     entities: Sequence[Entity] | None
     hints: Sequence[Hint]
+    shapes: Shapes
     counts: Counter[str] = field(init=False)
     folded: list[str] = field(init=False)
     surnames: frozenset[str] = field(init=False)
@@ -59,7 +61,7 @@ class Scene:
         self.hint_at = {at: hint for hint in self.hints for at in range(hint.hit.first, hint.hit.last)}
         self.label_of = {(one.start, one.end): one.label for one in self.entities or ()}
         self.label_at = {at: one.label for one in self.entities or () for at in self._inside(one.start, one.end)}
-        self.surnames = frozenset(self._surnames())
+        self.surnames = frozenset(self._surnames()) | frozenset(self._modelled_surnames())
         self.headings = frozenset(self._headings())
 
     def _inside(self, start: int, end: int) -> range:
@@ -73,6 +75,13 @@ class Scene:
                 following = at + (3 if texts[at + 1][0].isupper() and texts[at + 2 : at + 3] == (".",) else 1)
                 if following < len(texts) and texts[following][0].isupper() and self.words.spaced(following):
                     yield texts[following]
+
+    def _modelled_surnames(self) -> Iterator[str]:
+        """Last words of persons that the statistical pipeline sees in two words or more."""
+        for one in self.entities or ():
+            words = self.words.text[one.start : one.end].split()
+            if one.label == "PERSON" and len(words) > 1:
+                yield words[-1].removesuffix("'s").removesuffix("’s")
 
     def _headings(self) -> Iterator[int]:
         """Sentences in title case or capitals: their capitals say nothing."""
@@ -240,6 +249,10 @@ def _others(scene: Scene, candidate: Candidate) -> Iterator[str]:
             yield f"model~{'_'.join(sorted(labels))}"
         yield f"model-next={scene.label_at.get(candidate.last, '-')}"
         yield f"model-before={scene.label_at.get(candidate.first - 1, '-')}"
+    shape = scene.shapes.match(scene.words.text[candidate.start : candidate.end])
+    if shape is not None:
+        yield f"shape={shape.entity_type}"
+        yield f"shape={shape.name}"
     yield from _hints(scene, candidate)
 
 

@@ -14,6 +14,7 @@ from pipeline.tag.candidates import Candidate, candidates
 from pipeline.tag.classifier import CLASSES, Classifier
 from pipeline.tag.features import Entity, Hint, Scene, features
 from pipeline.tag.linking import Link
+from pipeline.tag.shapes import Shapes
 from pipeline.tag.wordlists import word_lists
 from pipeline.tag.words import Words
 
@@ -44,10 +45,10 @@ class Found:
     link: Link | None = None
 
 
-def scene(words: Words, links: Sequence[Link], entities: Sequence[Entity] | None) -> Scene:
+def scene(words: Words, links: Sequence[Link], entities: Sequence[Entity] | None, shapes: Shapes) -> Scene:
     """What the features are drawn from. Links that context rules out count for nothing."""
     hints = [Hint(one.hit, one.entity_type, one.entity_id is not None) for one in links if not one.is_outside]
-    return Scene(words, word_lists(), entities, hints)
+    return Scene(words, word_lists(), entities, hints, shapes)
 
 
 def spot(

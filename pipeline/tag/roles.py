@@ -13,9 +13,10 @@ from functools import cache
 from importlib.resources import files
 
 from pipeline.records import Role, Salience
+from pipeline.tag.acronyms import plain
 from pipeline.tag.classifier import Classifier, unpack
 from pipeline.tag.mentions import Found
-from pipeline.tag.within import Party, plain
+from pipeline.tag.within import Party
 from pipeline.tag.wordlists import WordLists
 from pipeline.tag.words import Words
 

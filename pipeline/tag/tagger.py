@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.records import ArticleEntity, Document, EntityType, Mention, Role, Span, Tagged
 from pipeline.tag.classifier import Classifier, load_classifier
-from pipeline.tag.deals import Dealer, deals
+from pipeline.tag.deals import deals
 from pipeline.tag.features import Entity
 from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.inferred import PlaceForPolice, inferred_police
@@ -17,7 +17,9 @@ from pipeline.tag.linking import Around, Link, Linker
 from pipeline.tag.mentions import Spotting, scene, spot
 from pipeline.tag.roles import Part, load_role_classifier, roles, saliences
 from pipeline.tag.scan import NameScanner
-from pipeline.tag.within import Party, outside_id, parties
+from pipeline.tag.shapes import Shapes
+from pipeline.tag.sides import dealers, place_id, vendor_of
+from pipeline.tag.within import Party, parties
 from pipeline.tag.wordlists import word_lists
 from pipeline.tag.words import Words, split
 
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
 CODE_VERSION = "1"
 _MODEL_TEXT = 200_000  # characters that the statistical pipeline is given at most
-_NO_BUYERS = frozenset({"legislature", "court", "dpa", "regulator", "standards", "?legislature", "?court"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class Tagger:
         self._options = options or TaggerOptions()
         self._scanner = NameScanner(gazetteer)
         self._linker = Linker(gazetteer)
+        self._shapes = Shapes(gazetteer)
         self._names: Mapping[str, tuple[str, EntityType]] = {
             entity.entity_id: (entity.name, entity.entity_type) for entity in gazetteer.entities.values()
         }
@@ -105,7 +107,9 @@ class Tagger:
             version=self.version,
             mentions=tuple(_disjoint(mentions)),
             entities=tuple(entities),
-            deals=tuple(deals(seen.words, self._dealers(seen))),
+            deals=tuple(
+                deals(seen.words, dealers(seen.parts, seen.roles, seen.products, seen.places, self._gazetteer))
+            ),
             title_entity_ids=seen.title_ids,
         )
 
@@ -113,7 +117,7 @@ class Tagger:
         """Everything found in a text, with what decided."""
         words = split(text)
         links, title_ids = self._links(words, title, on)
-        place = scene(words, links, self._entities(text))
+        place = scene(words, links, self._entities(text), self._shapes)
         skipped = (*boilerplate, *self._linker.ticker_spans(words, links))
         found = spot(place, links, self._classifier, skipped, self._options.spotting)
         grouped = parties(text, found, self._names)
@@ -148,15 +152,16 @@ class Tagger:
 
     def _part(self, party: Party, title_ids: Sequence[str], in_title: set[str], grouped: Sequence[Party]) -> Part:
         known = self._gazetteer.entities.get(party.entity_id or "")
-        vendors = {self._vendor(other) for other in grouped if other.entity_type == "product"}
+        vendors = {vendor_of(other, self._gazetteer) for other in grouped if other.entity_type == "product"}
         named = party.entity_id in title_ids or any(one.surface in in_title for one in party.found)
-        return Part(
-            party, known.kind if known else "", party.entity_id is not None and party.entity_id in vendors, named
-        )
+        kind = known.kind if known else self._shape_kind(party)
+        return Part(party, kind, party.entity_id is not None and party.entity_id in vendors, named)
 
-    def _vendor(self, product: Party) -> str | None:
-        known = self._gazetteer.entities.get(product.entity_id or "")
-        return known.vendor_id if known else None
+    def _shape_kind(self, party: Party) -> str:
+        shapes = (self._shapes.match(one.surface) for one in party.found)
+        return next(
+            (shape.kind for shape in shapes if shape is not None and shape.entity_type == party.entity_type), ""
+        )
 
     def _article_entity(self, part: Part, role: Role, salience: Any) -> ArticleEntity:
         party = part.party
@@ -182,7 +187,7 @@ class Tagger:
                 surface=text[place.start : place.end],
                 entity=place.entity.name if place.entity else place.name,
                 entity_type="agency",
-                entity_id=_place_id(place),
+                entity_id=place_id(place),
                 role="buyer",
                 is_known=place.entity is not None,
                 is_inferred=True,
@@ -191,43 +196,6 @@ class Tagger:
             )
             for place in seen.places
         ]
-
-    def _dealers(self, seen: Seen) -> list[Dealer]:
-        found: list[Dealer] = []
-        for part, role in zip(seen.parts, seen.roles, strict=True):
-            side = _side(part, role)
-            party = part.party
-            if side is not None and party.entity_id is not None:
-                found.extend(Dealer(one.start, one.end, side, party.entity_id, party.name) for one in party.found)
-        for product in seen.products:
-            vendor = self._vendor(product)
-            if vendor is not None:
-                name = self._names[vendor][0]
-                found.extend(Dealer(one.start, one.end, "product", vendor, name, product.name) for one in product.found)
-        for place in seen.places:
-            name = place.entity.name if place.entity else place.name
-            found.append(Dealer(place.start, place.end, "buyer", _place_id(place), name))
-        return found
-
-
-def _place_id(place: PlaceForPolice) -> str:
-    return place.entity.entity_id if place.entity else outside_id("agency", place.name)
-
-
-def _side(part: Part, role: Role) -> str | None:
-    """The side of a sale that a party can be on."""
-    party = part.party
-    if party.entity_type == "company":
-        return (
-            "vendor"
-            if role == "vendor" or part.kind == "vendor"
-            else "buyer"
-            if role in ("buyer", "other", "subject")
-            else None
-        )
-    if party.entity_type == "agency":
-        return None if part.kind in _NO_BUYERS or role in ("lawmaker", "regulator") else "buyer"
-    return "buyer" if role == "buyer" and party.entity_type in ("group", "other", "research") else None
 
 
 def _mentions(party: Party, role: Role) -> list[Mention]:

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from pipeline.records import EntityType
+from pipeline.tag.acronyms import initials_match, introduced, is_acronym, plain
 from pipeline.tag.gazetteer.normal import normal
 from pipeline.tag.mentions import Found
 from pipeline.tag.wordlists import name_words
 
-_IN_BRACKETS = re.compile(r"\s*\(\s*[\"“']?(?:the\s+)?([A-Z][A-Za-z.&-]{1,9}s?)[\"”']?\s*(?:\)|[,;])")
-_BEFORE_BRACKET = re.compile(r"\b([A-Z][A-Z.&]{1,8})\s*\(\s*(?:the\s+)?$")
-_SMALL = name_words("small")
-_CORPORATE = re.compile(
-    r"[\s,]+(?:Inc|Incorporated|Corp|Corporation|Ltd|Limited|LLC|PLC|plc|GmbH|AG|SA|Co|Company)\.?$"
-)
-_FILLER = name_words("filler")
+Key = tuple[str, ...]
+_BODIES = name_words("bare_bodies")
 _COMMON = name_words("common")
+_FILLER = name_words("filler")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,89 +36,72 @@ def outside_id(entity_type: str, name: str) -> str:
     return f"x-{digest[:12]}"
 
 
-def plain(name: str) -> list[str]:
-    """The words of a name that tell it apart: small letters, no article, no corporate suffix, no points."""
-    bare = _CORPORATE.sub("", normal(name)).casefold().replace("&", " and ")
-    bare = re.sub(r"\b(?:u\.s\.?a?\.?|united states)(?=\W|$)", "us", bare)
-    bare = re.sub(r"'s\b", "s", bare)
-    words = re.findall(r"\w+", bare)
-    return words[1:] if len(words) > 1 and words[0] == "the" else words
-
-
-def initials_match(acronym: str, name: str) -> bool:
-    """Whether an acronym is made of a name's beginnings: all capitals of it, in order, small words optional."""
-    letters = [char for char in acronym.rstrip("s") if char.isalpha()] if acronym[:-1].isupper() else list(acronym)
-    letters = [char.casefold() for char in letters if char.isalpha()]
-    words = re.findall(r"\w+", normal(name).casefold())
-    strong = [word for word in words if word not in _SMALL]
-    return len(letters) >= 2 and (_spells(letters, strong) or _spells(letters, words))
-
-
-def _spells(letters: Sequence[str], words: Sequence[str]) -> bool:
-    """Each letter opens a word; at most one word is passed over, and not the first."""
-    at, skipped = 0, 0
-    for word in words:
-        if at < len(letters) and word.startswith(letters[at]):
-            at += 1
-        else:
-            skipped += 1
-    return at == len(letters) and skipped <= max(0, len(words) - 2) // 2 and bool(words) and words[0][0] == letters[0]
-
-
-def acronyms(text: str, found: Sequence[Found]) -> dict[str, Found]:
-    """Acronym to the long form that the text introduces it with: "Long Form (LF)" or "LF (Long Form)"."""
-    bound: dict[str, Found] = {}
-    for one in found:
-        for short in _introduced(text, one):
-            if initials_match(short, one.surface):
-                bound.setdefault(short, one)
-    return bound
-
-
-def _introduced(text: str, one: Found) -> Iterator[str]:
-    after = _IN_BRACKETS.match(text, one.end)
-    if after:
-        yield after[1]
-    before = _BEFORE_BRACKET.search(text[max(0, one.start - 16) : one.start])
-    if before and text[one.end : one.end + 1] == ")":
-        yield before[1]
-
-
 def parties(text: str, found: Sequence[Found], names: Mapping[str, tuple[str, EntityType]]) -> list[Party]:
-    """Groups the found names by entity. `names` maps a gazetteer id to its canonical name and type."""
-    bound = acronyms(text, found)
-    keyed: dict[tuple[str, ...], list[Found]] = defaultdict(list)
+    """Groups the found names by entity. `names` maps a gazetteer id to its canonical name and type.
+
+    A bare body ("the Commission") that stands for no longer name of the article is left out.
+    """
+    bound = _bound(text, found)
+    keyed: dict[Key, list[Found]] = defaultdict(list)
     for one in found:
         keyed[_key(one, bound)].append(one)
     merged = _merge_short_forms(keyed)
-    return sorted((_party(key, group, names) for key, group in merged.items()), key=lambda party: party.found[0].start)
+    kept = {key: group for key, group in merged.items() if not _is_bare(key)}
+    return sorted((_party(key, group, names) for key, group in kept.items()), key=lambda party: party.found[0].start)
 
 
-def _key(one: Found, bound: Mapping[str, Found]) -> tuple[str, ...]:
+def _bound(text: str, found: Sequence[Found]) -> dict[str, Found]:
+    """Surface to the mention that says who it is: acronym to long form, or the long form to a linked acronym."""
+    bound: dict[str, Found] = {}
+    linked = {one.surface: one for one in found if _id(one) is not None}
+    for short, long in introduced(text, found).items():
+        if _id(long) is None and short in linked:
+            bound[long.surface] = linked[short]
+        else:
+            bound[short] = long
+    for one in found:
+        if _id(one) is None and one.surface not in bound and is_acronym(one.surface):
+            spelled = {other.surface: other for other in found if initials_match(one.surface, other.surface)}
+            if len({tuple(plain(surface)) for surface in spelled}) == 1:
+                bound[one.surface] = next(iter(spelled.values()))
+    return bound
+
+
+def _id(one: Found) -> str | None:
+    return one.link.entity_id if one.link is not None else None
+
+
+def _key(one: Found, bound: Mapping[str, Found]) -> Key:
     long = bound.get(one.surface, one)
-    if one.link is not None and one.link.entity_id is not None:
-        return ("id", one.link.entity_id)
-    if long.link is not None and long.link.entity_id is not None:
-        return ("id", long.link.entity_id)
-    if long.link is not None:
-        return ("unlinked", *plain(long.surface))
-    return ("name", *plain(long.surface))
+    entity_id = _id(one) or _id(long)
+    if entity_id is not None:
+        return ("id", entity_id)
+    return ("name" if long.link is None else "unlinked", *plain(long.surface))
 
 
-def _merge_short_forms(keyed: dict[tuple[str, ...], list[Found]]) -> dict[tuple[str, ...], list[Found]]:
+def _is_bare(key: Key) -> bool:
+    return key[0] == "name" and (len(key) == 1 or (len(key) == 2 and key[1] in _BODIES))
+
+
+def _merge_short_forms(keyed: Mapping[Key, list[Found]]) -> dict[Key, list[Found]]:
     """Moves names that are a part of exactly one longer name in this article to that name's group."""
-    target = {key: _longer(key, keyed) for key in keyed if key[0] == "name"}
-    merged: dict[tuple[str, ...], list[Found]] = defaultdict(list)
+    target = {key: _longer(key, keyed) for key in keyed}
+    merged: dict[Key, list[Found]] = defaultdict(list)
     for key, group in keyed.items():
-        goal = key
-        while target.get(goal) is not None:
-            goal = target[goal] or goal
+        goal, seen = key, {key}
+        while (longer := target.get(goal)) is not None and longer not in seen:
+            goal = longer
+            seen.add(goal)
         merged[goal].extend(group)
     return {key: sorted(group, key=lambda one: one.start) for key, group in merged.items()}
 
 
-def _longer(key: tuple[str, ...], keyed: Mapping[tuple[str, ...], Sequence[Found]]) -> tuple[str, ...] | None:
-    words, entity_type = key[1:], _type(keyed[key])
+def _longer(key: Key, keyed: Mapping[Key, Sequence[Found]]) -> Key | None:
+    """The one group whose name this group's names shorten."""
+    if key[0] == "id" and not _is_chamber(keyed[key]):
+        return None
+    words = tuple(plain(keyed[key][0].surface)) if key[0] == "id" else key[1:]
+    entity_type = _type(keyed[key])
     fits = [
         other
         for other, group in keyed.items()
@@ -133,40 +112,47 @@ def _longer(key: tuple[str, ...], keyed: Mapping[tuple[str, ...], Sequence[Found
     return fits[0] if len(fits) == 1 else None
 
 
+def _is_chamber(group: Sequence[Found]) -> bool:
+    """ "Senate" and the like, never with its country: another parliament's where the article names only that one."""
+    return all(plain(one.surface) in (["senate"], ["house"], ["assembly"], ["parliament"]) for one in group)
+
+
 def _same_kind(one: str, other: str) -> bool:
     return one == other or {one, other} <= {"research", "group"} or {one, other} <= {"other", "group"}
 
 
-def _forms(key: tuple[str, ...], group: Sequence[Found]) -> list[tuple[str, ...]]:
-    return list({tuple(plain(one.surface)) for one in group} | ({key[1:]} if key[0] == "name" else set()))
+def _forms(key: Key, group: Sequence[Found]) -> set[Key]:
+    return {tuple(plain(one.surface)) for one in group} | ({key[1:]} if key[0] == "name" else set())
 
 
-def _shortens(words: Sequence[str], form: Sequence[str]) -> bool:
+def _shortens(words: Key, form: Key) -> bool:
     """As "Clearview" does "Clearview AI", "Oversight Committee" the "House" one; never a lone common word."""
-    words, form = tuple(words), tuple(form)
     if not words or len(words) >= len(form):
         return False
+    if len(words) == 1 and words[0] in _BODIES:
+        return form[-1] == words[0] or (form[0] == words[0] and form[1] in ("of", "on", "for"))
     if len(words) == 1:
-        return (
-            form[0] == words[0] and words[0] not in _COMMON and len(words[0]) > 2 and len(form) <= 3 and form[1] != "of"
-        )
-    if tuple(word for word in form if word not in _FILLER) == tuple(word for word in words if word not in _FILLER):
+        distinct = words[0] not in _COMMON and len(words[0]) > 2
+        return distinct and form[0] == words[0] and len(form) <= 3 and form[1] != "of"
+    if _bare(form) == _bare(words):
         return True
-    return (form[: len(words)] == words and form[len(words)] not in ("of", "at", "in", "for")) or form[
-        -len(words) :
-    ] == words
+    opens = form[: len(words)] == words and form[len(words)] not in ("of", "at", "in", "for")
+    return opens or form[-len(words) :] == words
+
+
+def _bare(words: Key) -> Key:
+    return tuple(word for word in words if word not in _FILLER)
 
 
 def _type(group: Iterable[Found]) -> EntityType:
     """The type that most mentions speak for, the surest weighing most; the gazetteer's where one is linked."""
     votes: Counter[EntityType] = Counter()
     for one in group:
-        linked = one.link is not None and one.link.entity_id is not None
-        votes[one.entity_type] += 100 if linked else one.confidence  # type: ignore[assignment]
+        votes[one.entity_type] += 100 if _id(one) is not None else one.confidence  # type: ignore[assignment]
     return max(votes, key=lambda entity_type: (votes[entity_type], entity_type))
 
 
-def _party(key: tuple[str, ...], group: Sequence[Found], names: Mapping[str, tuple[str, EntityType]]) -> Party:
+def _party(key: Key, group: Sequence[Found], names: Mapping[str, tuple[str, EntityType]]) -> Party:
     if key[0] == "id" and key[1] in names:
         name, entity_type = names[key[1]]
         return Party(key[1], name, entity_type, True, tuple(group))
@@ -179,8 +165,3 @@ def _party(key: tuple[str, ...], group: Sequence[Found], names: Mapping[str, tup
 def _best_name(group: Sequence[Found]) -> str:
     """The longest surface, the first of its length, on one line."""
     return normal(max(group, key=lambda one: (len(plain(one.surface)), -one.start)).surface)
-
-
-def retyped(party: Party) -> tuple[Found, ...]:
-    """The party's mentions, all with the party's type."""
-    return tuple(replace(one, entity_type=party.entity_type) for one in party.found)

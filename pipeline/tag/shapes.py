@@ -1,0 +1,26 @@
+"""Classes of names that no list can hold ("Springfield Police Department"), matched all at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import re2
+
+from pipeline.tag.gazetteer.records import Gazetteer, SurfacePattern
+
+
+class Shapes:
+    """The gazetteer's patterns over whole surfaces, the earlier one first."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._patterns = gazetteer.patterns
+        self._set: Any = re2.Set.FullMatchSet()
+        for pattern in self._patterns:
+            self._set.Add(pattern.regex)
+        if self._patterns:
+            self._set.Compile()
+
+    def match(self, surface: str) -> SurfacePattern | None:
+        """The first pattern that the whole surface follows."""
+        found = self._set.Match(surface) if self._patterns else None
+        return self._patterns[min(found)] if found else None
