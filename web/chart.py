@@ -10,7 +10,7 @@ WIDTH, HEIGHT, FLOOR = 640, 156, 124
 _GAP = 0.18
 _WIDEST_BAR = 36.0
 #: Units that a label needs from its middle to the next one's.
-_LABEL_ROOM = 165.0
+_LABEL_ROOM = 190.0
 _HALF_LABEL = 62.0
 
 

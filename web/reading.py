@@ -192,7 +192,7 @@ def entity(request: Request) -> Response:
         return site.page(
             "entity.html",
             entity=found,
-            roles_held=parties.roles_of(connection, entity_id),
+            held=controversies.controversies_of_entity(connection, entity_id),
             deals=parties.deals_of(connection, entity_id),
             page=checked(articles.articles_naming(connection, entity_id, read_page(request.query_params))),
             query=request.query_params,

@@ -257,7 +257,7 @@ def evidence_of(connection: Connection, article_id: str) -> tuple[Evidence, ...]
         connection,
         "SELECT e.evidence_id, e.start_char, e.end_char, e.quote, d.kind, d.headline, c.slug FROM v_evidence AS e "
         "JOIN v_developments AS d ON d.development_id = e.development_id "
-        "JOIN v_controversies AS c ON c.controversy_id = d.controversy_id "
+        "JOIN controversy AS c ON c.controversy_id = d.controversy_id "
         "WHERE e.article_id = :aid ORDER BY e.start_char, e.rank, e.evidence_id",
         aid=article_id,
     )

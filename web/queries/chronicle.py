@@ -41,7 +41,6 @@ class Development:
     is_backlog: bool
     slug: str
     title: str
-    severity: int
     quotes: tuple[Quote, ...] = ()
 
 
@@ -84,8 +83,8 @@ class Figures:
 
 
 _DEVELOPMENTS = """SELECT d.development_id, d.kind, d.occurred_at, d.known_at, d.headline, d.is_backlog,
-                          c.slug, c.title, c.severity
-                   FROM v_developments AS d JOIN v_controversies AS c ON c.controversy_id = d.controversy_id"""
+                          c.slug, c.title
+                   FROM v_developments AS d JOIN controversy AS c ON c.controversy_id = d.controversy_id"""
 _ARTICLE = """a.article_id, a.title AS article_title, o.name AS outlet, a.url, a.published_at, a.published_precision,
               a.first_seen_at"""
 
@@ -125,7 +124,6 @@ def _with_quotes(connection: Connection, found: Sequence[RowMapping]) -> tuple[D
             is_backlog=bool(row["is_backlog"]),
             slug=row["slug"],
             title=row["title"],
-            severity=row["severity"],
             quotes=quotes.get(row["development_id"], ()),
         )
         for row in found
@@ -163,11 +161,11 @@ def stories_of(connection: Connection, controversy_id: str) -> tuple[Story, ...]
     """The stories of a controversy in the order of their first articles, each with all of its articles."""
     found = select(
         connection,
-        f"SELECT s.story_id, s.title, s.first_published_at, s.n_independent, a.copy_of, {_ARTICLE} "
-        "FROM v_controversy_stories AS cs JOIN v_stories AS s ON s.story_id = cs.story_id "
+        f"SELECT s.story_id, s.title, a.copy_of, {_ARTICLE} "
+        "FROM v_controversy_stories AS cs JOIN story AS s ON s.story_id = cs.story_id "
         "JOIN v_story_articles AS sa ON sa.story_id = s.story_id JOIN v_articles AS a ON a.article_id = sa.article_id "
         "JOIN v_outlets AS o ON o.outlet = a.outlet WHERE cs.controversy_id = :cid "
-        "ORDER BY s.first_published_at, s.story_id, coalesce(a.published_at, a.first_seen_at), a.url",
+        "ORDER BY coalesce(a.published_at, a.first_seen_at), a.url, s.story_id",
         cid=controversy_id,
     )
     return tuple(_story(group) for group in group_by(found, "story_id").values())
@@ -177,8 +175,8 @@ def _story(rows: Sequence[RowMapping]) -> Story:
     return Story(
         story_id=rows[0]["story_id"],
         title=rows[0]["title"],
-        first_published_at=instant(rows[0]["first_published_at"]),
-        n_independent=rows[0]["n_independent"],
+        first_published_at=instant(rows[0]["published_at"] or rows[0]["first_seen_at"]),
+        n_independent=len({row["copy_of"] or row["article_id"] for row in rows}),
         articles=tuple(_story_article(row) for row in rows),
     )
 

@@ -12,20 +12,39 @@ from web.queries.rows import PER_PAGE, Page, containing, count, group_by, instan
 
 #: What a list may be sorted by, and the SQL for it; figures, counts and dates come highest first.
 SORTS: dict[str, str] = {
-    "severity": "c.severity DESC",
-    "reach": "c.reach DESC",
-    "novelty": "c.novelty DESC",
+    "severity": "x.severity DESC NULLS LAST",
+    "reach": "x.reach DESC NULLS LAST",
+    "novelty": "x.novelty DESC NULLS LAST",
     "latest": "coalesce(d.latest_at, c.opened_at) DESC",
     "opened": "c.opened_at DESC",
-    "articles": "c.n_articles DESC",
+    "articles": "n.n_articles DESC NULLS LAST",
     "title": "lower(c.title) ASC",
 }
 STATUSES = ("open", "quiet", "closed", "merged")
 
+# `v_controversies` counts the articles of every controversy before it gives one. The pages show the same values (a test
+# holds them against the view), but ask for what a list sorts by first, and for the rest of its few rows then.
+_NOW = (
+    "FROM controversy AS c JOIN controversy_state AS st ON st.controversy_id = c.controversy_id AND st.known_to IS NULL"
+)
+_FIGURES = """LEFT JOIN (SELECT controversy_id, severity, reach, novelty, row_number() OVER (
+                             PARTITION BY controversy_id ORDER BY known_from DESC, position DESC) AS place
+                         FROM assessment) AS x ON x.controversy_id = c.controversy_id AND x.place = 1"""
 _LATEST = """LEFT JOIN (SELECT controversy_id, max(known_at) AS latest_at
                         FROM v_developments GROUP BY controversy_id) AS d ON d.controversy_id = c.controversy_id"""
-_COLUMNS = """c.controversy_id, c.slug, c.title, c.opened_at, c.status, c.merged_into, c.severity, c.reach, c.novelty,
-              c.n_stories, c.n_articles, c.n_outlets, d.latest_at"""
+_ARTICLES = """LEFT JOIN (SELECT cs.controversy_id, count(DISTINCT sa.article_id) AS n_articles
+                          FROM v_controversy_stories AS cs JOIN v_story_articles AS sa ON sa.story_id = cs.story_id
+                          GROUP BY cs.controversy_id) AS n ON n.controversy_id = c.controversy_id"""
+_OWN_ARTICLES = """FROM v_controversy_stories AS cs JOIN v_story_articles AS sa ON sa.story_id = cs.story_id
+                   JOIN article AS a ON a.article_id = sa.article_id WHERE cs.controversy_id = c.controversy_id"""
+_OWN_FIGURE = """coalesce((SELECT v.{0} FROM v_assessments AS v WHERE v.controversy_id = c.controversy_id
+                           ORDER BY v.known_from DESC, v.position DESC LIMIT 1), 0) AS {0}"""
+_COLUMNS = f"""c.controversy_id, c.slug, c.title, c.opened_at, st.status, st.merged_into,
+    {_OWN_FIGURE.format("severity")}, {_OWN_FIGURE.format("reach")}, {_OWN_FIGURE.format("novelty")},
+    (SELECT count(DISTINCT cs.story_id) {_OWN_ARTICLES}) AS n_stories,
+    (SELECT count(DISTINCT a.article_id) {_OWN_ARTICLES}) AS n_articles,
+    (SELECT count(DISTINCT a.outlet_slug) {_OWN_ARTICLES}) AS n_outlets,
+    (SELECT max(v.known_at) FROM v_developments AS v WHERE v.controversy_id = c.controversy_id) AS latest_at"""
 _OF_TYPE = """EXISTS (SELECT 1 FROM v_controversy_stories AS cs
                       JOIN v_story_articles AS sa ON sa.story_id = cs.story_id
                       JOIN v_article_types AS t ON t.article_id = sa.article_id
@@ -89,26 +108,39 @@ class Filter:
 def list_controversies(connection: Connection, wanted: Filter, page: int) -> Page[Controversy]:
     """One page of the controversies that pass `wanted`, with their parties and types."""
     where, values = _where(wanted)
-    total = count(connection, f"SELECT count(*) FROM v_controversies AS c WHERE {where}", **values)
+    figures = _FIGURES if wanted.min_severity or wanted.sort in ("severity", "reach", "novelty") else ""
+    total = count(connection, f"SELECT count(*) {_NOW} {figures} WHERE {where}", **values)
+    joined = {"latest": _LATEST, "articles": _ARTICLES}.get(wanted.sort, "")
     found = select(
         connection,
-        f"SELECT {_COLUMNS} FROM v_controversies AS c {_LATEST} WHERE {where} "
-        f"ORDER BY {SORTS[wanted.sort]}, c.severity DESC, c.slug LIMIT :size OFFSET :skip",
+        f"SELECT c.controversy_id {_NOW} {figures} {joined} WHERE {where} "
+        f"ORDER BY {SORTS[wanted.sort]}, c.slug LIMIT :size OFFSET :skip",
         **values,
         size=PER_PAGE,
         skip=(page - 1) * PER_PAGE,
     )
-    return Page(_complete(connection, found), total, page)
+    return Page(_load(connection, [row["controversy_id"] for row in found]), total, page)
+
+
+def _load(connection: Connection, ids: list[str]) -> tuple[Controversy, ...]:
+    """The controversies with these ids, in their order."""
+    if not ids:
+        return ()
+    rows = {
+        row["controversy_id"]: row
+        for row in select(connection, f"SELECT {_COLUMNS} {_NOW} WHERE c.controversy_id IN :ids", ids=ids)
+    }
+    return _complete(connection, [rows[key] for key in ids])
 
 
 def _where(wanted: Filter) -> tuple[str, dict[str, object]]:
     """The condition (fixed pieces of SQL only) and the values that it names."""
-    parts, values = ["c.severity >= :min_severity"], dict[str, object](min_severity=wanted.min_severity)
+    parts, values = ["st.status <> 'merged'"], dict[str, object]()
     if wanted.status:
-        parts.append("c.status = :status")
-        values["status"] = wanted.status
-    else:
-        parts.append("c.status <> 'merged'")
+        parts, values = ["st.status = :status"], {"status": wanted.status}
+    if wanted.min_severity:
+        parts.append("x.severity >= :min_severity")
+        values["min_severity"] = wanted.min_severity
     if wanted.type:
         parts.append(_OF_TYPE)
         values["type"] = wanted.type
@@ -128,11 +160,7 @@ def find_by_id(connection: Connection, controversy_id: str) -> Controversy | Non
 
 
 def _find(connection: Connection, where: str, value: str) -> Controversy | None:
-    row = select_one(
-        connection,
-        f"SELECT {_COLUMNS} FROM v_controversies AS c {_LATEST} WHERE {where}",
-        value=value,
-    )
+    row = select_one(connection, f"SELECT {_COLUMNS} {_NOW} WHERE {where}", value=value)
     return None if row is None else _complete(connection, [row])[0]
 
 
@@ -152,7 +180,7 @@ def merged_into(connection: Connection, controversy_id: str) -> tuple[str, ...]:
     """Titles of controversies that were merged into this one."""
     found = select(
         connection,
-        "SELECT title FROM v_controversies WHERE merged_into = :cid ORDER BY opened_at, slug",
+        f"SELECT c.title {_NOW} WHERE st.merged_into = :cid ORDER BY c.opened_at, c.slug",
         cid=controversy_id,
     )
     return tuple(row["title"] for row in found)
@@ -162,12 +190,23 @@ def controversies_of_article(connection: Connection, article_id: str) -> tuple[C
     """The controversies that an article's stories belong to."""
     found = select(
         connection,
-        f"SELECT {_COLUMNS} FROM v_controversies AS c {_LATEST} WHERE c.controversy_id IN "
-        "(SELECT cs.controversy_id FROM v_controversy_stories AS cs JOIN v_story_articles AS sa "
-        " ON sa.story_id = cs.story_id WHERE sa.article_id = :article_id) ORDER BY c.severity DESC, c.slug",
-        article_id=article_id,
+        "SELECT DISTINCT cs.controversy_id FROM v_story_articles AS sa "
+        "JOIN v_controversy_stories AS cs ON cs.story_id = sa.story_id WHERE sa.article_id = :aid "
+        "ORDER BY cs.controversy_id",
+        aid=article_id,
     )
-    return tuple(_controversy(row, (), ()) for row in found)
+    return _load(connection, [row["controversy_id"] for row in found])
+
+
+def controversies_of_entity(connection: Connection, entity_id: str) -> tuple[tuple[str, Controversy], ...]:
+    """An entity's roles and the controversies in which it has them, the gravest first; merged ones left out."""
+    found = select(
+        connection, "SELECT controversy_id, role FROM v_controversy_entities WHERE entity_id = :eid", eid=entity_id
+    )
+    known = {item.controversy_id: item for item in _load(connection, sorted({row["controversy_id"] for row in found}))}
+    held = [(row["role"], known[row["controversy_id"]]) for row in found]
+    held.sort(key=lambda item: (-item[1].severity, item[1].slug, item[0]))
+    return tuple((role, controversy) for role, controversy in held if controversy.status != "merged")
 
 
 def _complete(connection: Connection, rows: Sequence[RowMapping]) -> tuple[Controversy, ...]:

@@ -18,7 +18,6 @@ class Counts:
     n_articles: int
     n_core: int
     n_controversial: int
-    n_mentions: int
     n_stories: int
     n_open: int
     n_controversies: int
@@ -80,16 +79,17 @@ GOOD = ("read", "not_modified", "empty", "captured", "unchanged", "duplicate_url
 
 
 def count_everything(connection: Connection) -> Counts:
+    """Counts from the tables; the views would join what is only counted."""
     row = select_one(
         connection,
-        "SELECT (SELECT count(*) FROM v_articles) AS n_articles, "
-        "(SELECT count(*) FROM v_articles WHERE topic = 'core') AS n_core, "
-        "(SELECT count(*) FROM v_articles WHERE is_controversy = 1) AS n_controversial, "
-        "(SELECT count(*) FROM v_mentions) AS n_mentions, (SELECT count(*) FROM v_stories) AS n_stories, "
-        "(SELECT count(*) FROM v_controversies WHERE status = 'open') AS n_open, "
-        "(SELECT count(*) FROM v_controversies WHERE status <> 'merged') AS n_controversies, "
-        "(SELECT count(*) FROM v_developments) AS n_developments, (SELECT count(*) FROM v_deals) AS n_deals, "
-        "(SELECT count(*) FROM v_outlets) AS n_outlets",
+        "SELECT (SELECT count(*) FROM article) AS n_articles, "
+        "(SELECT count(*) FROM article_sift WHERE known_to IS NULL AND topic = 'core') AS n_core, "
+        "(SELECT count(*) FROM article_sift WHERE known_to IS NULL AND is_controversy = 1) AS n_controversial, "
+        "(SELECT count(*) FROM story) AS n_stories, "
+        "(SELECT count(*) FROM controversy_state WHERE known_to IS NULL AND status = 'open') AS n_open, "
+        "(SELECT count(*) FROM controversy_state WHERE known_to IS NULL AND status <> 'merged') AS n_controversies, "
+        "(SELECT count(*) FROM development) AS n_developments, (SELECT count(*) FROM deal) AS n_deals, "
+        "(SELECT count(*) FROM outlet) AS n_outlets",
     )
     assert row is not None
     return Counts(**row)

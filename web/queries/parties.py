@@ -50,17 +50,6 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
-    """An entity's part in a controversy."""
-
-    slug: str
-    title: str
-    status: str
-    severity: int
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
 class Named:
     """An entity that articles name, with its roles and in how many articles it has each."""
 
@@ -150,18 +139,6 @@ def _relatives(connection: Connection, of: str, other: str, entity_id: str) -> t
         eid=entity_id,
     )
     return tuple(Relative(**row) for row in found)
-
-
-def roles_of(connection: Connection, entity_id: str) -> tuple[Role, ...]:
-    """The controversies in which an entity has a part, the gravest first."""
-    found = select(
-        connection,
-        "SELECT c.slug, c.title, c.status, c.severity, ce.role FROM v_controversy_entities AS ce "
-        "JOIN v_controversies AS c ON c.controversy_id = ce.controversy_id "
-        "WHERE ce.entity_id = :eid AND c.status <> 'merged' ORDER BY c.severity DESC, c.slug, ce.role",
-        eid=entity_id,
-    )
-    return tuple(Role(**row) for row in found)
 
 
 def named_beside(connection: Connection, controversy_id: str) -> tuple[Named, ...]:
