@@ -25,9 +25,11 @@ def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
 _LINES, _BOXES, _PROMISES = _any_of(_DATA["lines"]), _any_of(_DATA["boxes"]), _any_of(_DATA["promises"])
 _BULLET = re.compile(r"\s*(?:[•·▪●◦■►▶‣⁃*–—-]|\d{1,2}[.)])\s+")
 _LINE = re.compile(r"[^\n\r]+")
-_SAID = re.compile(r"[“\"].*\b(?:said|says|told|wrote|added)\b|\b(?:said|says|told|wrote|added)\b.*[“\"]")
+_SAID = re.compile(r"\b(?:said|says|told|wrote|added)\b")
+_QUOTE = re.compile(r"[“\"„«]")
 _TO_READER = re.compile(r"!|\b(?:you|your|you'll|our|us)\b", re.IGNORECASE)
 _STOP = re.compile(r"[.!?…][\"'”’»)\]]*\Z")
+_MAX_LINE_CHARS = 2_000
 _MAX_CALL_WORDS = 60
 _MAX_SHORT_WORDS = 12
 _MAX_BOX_LINES = 12
@@ -103,14 +105,17 @@ def read_lines(text: str) -> list[Line]:
 
 
 def _kind(line: str) -> Kind:
+    if len(line) > _MAX_LINE_CHARS:
+        return Kind.TEXT
     plain = line.replace("’", "'").replace("‘", "'")
+    is_reported = _QUOTE.search(line) is not None and _SAID.search(line) is not None
     n_words = len(plain.split())
-    if n_words <= _MAX_CALL_WORDS and not _SAID.search(line):
+    if n_words <= _MAX_CALL_WORDS and not is_reported:
         if _BOXES.match(plain) and (n_words <= _MAX_SHORT_WORDS or ":" in plain[:40]):
             return Kind.BOX
         if _LINES.match(plain):
             return Kind.CALL
-    if _is_promise(plain, n_words) and not _SAID.search(line):
+    if _is_promise(plain, n_words) and not is_reported:
         return Kind.PROMISE
     return Kind.SHORT if n_words <= _MAX_SHORT_WORDS else Kind.TEXT
 
@@ -159,21 +164,20 @@ def _is_fragment(line: Line) -> bool:
 
 def _spread(lines: Sequence[Line], marked: set[int]) -> None:
     """Take promotional lines, and short ones up to them or to the end, into the blocks that they touch."""
-    for direction in (1, -1):
-        order = range(len(lines)) if direction == 1 else range(len(lines) - 1, -1, -1)
-        for index in order:
-            if index - direction in marked and index not in marked and _continues(lines, marked, index, direction):
-                marked.add(index)
+    leads_on = _leading_on(lines, marked)
+    for index in range(1, len(lines)):
+        if index - 1 in marked and (lines[index].kind is Kind.PROMISE or leads_on[index]):
+            marked.add(index)
+    for index in range(len(lines) - 2, -1, -1):
+        if index + 1 in marked and lines[index].kind is Kind.PROMISE:
+            marked.add(index)
 
 
-def _continues(lines: Sequence[Line], marked: set[int], index: int, direction: int) -> bool:
-    """True where the line goes on with the block before it (seen in `direction`)."""
-    line = lines[index]
-    if line.kind is Kind.PROMISE:
-        return True
-    if direction == -1 or not _is_fragment(line):
-        return False
-    following = index
-    while following < len(lines) and following not in marked and _is_fragment(lines[following]):
-        following += 1
-    return following == len(lines) or following in marked or lines[following].kind is Kind.PROMISE
+def _leading_on(lines: Sequence[Line], marked: set[int]) -> list[bool]:
+    """Tell of each line whether it and the next ones are fragments up to more boilerplate or to the end."""
+    leads_on = [False] * len(lines)
+    follows = True
+    for index in range(len(lines) - 1, -1, -1):
+        leads_on[index] = follows and _is_fragment(lines[index])
+        follows = leads_on[index] or index in marked or lines[index].kind is Kind.PROMISE
+    return leads_on

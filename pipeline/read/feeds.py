@@ -23,14 +23,14 @@ from pipeline.read.naming import clean_authors
 from pipeline.read.urls import BadUrl, canonical_url
 from pipeline.records import FeedEntry, Published
 
-MAX_BYTES = 16 * 1024 * 1024
+MAX_BYTES = 8 * 1024 * 1024
 MAX_ENTRIES = 2_000
 MAX_SUMMARY_CHARS = 4_000
 _MAX_PROBLEMS = 50
 
 _DOCTYPE_ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _TAGS = re.compile(
-    r"<(?:script|style)\b.*?</(?:script|style)\s*>|<!--.*?-->|<[^<>]{1,2000}>", re.DOTALL | re.IGNORECASE
+    r"<(?:script|style)\b.*?(?:</(?:script|style)\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]{1,2000}>", re.DOTALL | re.IGNORECASE
 )
 _ROOT = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 
@@ -214,7 +214,7 @@ def _text(value: Any) -> str:
     """Return markup as one line of plain text, cut at 4 000 characters."""
     if not isinstance(value, str):
         return ""
-    plain = unescape(_TAGS.sub(" ", value[: MAX_SUMMARY_CHARS * 8]))
+    plain = unescape(_TAGS.sub(" ", value[: MAX_SUMMARY_CHARS * 4]))
     return " ".join(clean_text(plain).split())[:MAX_SUMMARY_CHARS]
 
 

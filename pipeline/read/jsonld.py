@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,10 +21,10 @@ def linked_data(tree: HtmlElement) -> Iterator[dict[str, Any]]:
     """Yield the objects of all JSON-LD blocks, lists and graphs opened, at most 2 000; damaged blocks yield nothing."""
     left = _MAX_NODES
     for script in tree.xpath("//script[contains(translate(@type,'LDJSON','ldjson'),'ld+json')]"):
-        queue: list[Any] = [_loads(script.text or "")]
+        queue: deque[Any] = deque([_loads(script.text or "")])
         while queue and left > 0:
             left -= 1
-            value = queue.pop(0)
+            value = queue.popleft()
             if isinstance(value, list):
                 queue.extend(value)
             elif isinstance(value, dict):

@@ -32,12 +32,15 @@ class PageLinks:
 def page_links(tree: HtmlElement, url: str) -> PageLinks:
     site = registered_site(url)
     some, whole, internal = set(), set(), set()
+    texts: dict[HtmlElement, str] = {}
     for link in tree.iter("a"):
         text = folded_line(link.text_content()[:_MAX_LINK_CHARS])
         block = next((e for e in link.iterancestors() if e.tag in _BLOCKS), None)
         if block is None or len(text) < _MIN_LINK_CHARS:
             continue
-        around = folded_line(block.text_content()[:_MAX_LINK_CHARS])
+        if block not in texts:
+            texts[block] = folded_line(block.text_content()[:_MAX_LINK_CHARS])
+        around = texts[block]
         some.add(around)
         if len(text) >= _LINK_SHARE * len(around):
             whole.add(around)

@@ -7,7 +7,7 @@ from collections import Counter
 
 _TAG = re.compile(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))"
-    r"|<(?P<raw>script|style|textarea|template|noscript|iframe|xmp|svg|math)\b[^>]*(?<!/)>.*?(?:</(?P=raw)\s*>|\Z)"
+    r"|<(?P<raw>script|style|textarea|template|noscript|iframe|xmp|svg|math)\b[^<>]{0,2000}+(?<!/)>.*?(?:</(?P=raw)\s*>|\Z)"
     r"|<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>]*)",
     re.DOTALL | re.IGNORECASE,
 )

@@ -15,6 +15,7 @@ from pipeline.records import Span
 
 #: A "sentence" longer than this (tables, lists without stops) is cut at white space, so that no reader chokes on it.
 MAX_CHARS = 2_000
+_SHORT = 12
 
 _WORDS: dict[str, str] = tomllib.loads(files(__package__).joinpath("sentence_words.toml").read_text(encoding="utf-8"))
 _BEFORE_NAME = frozenset(_WORDS["before_name"].split())
@@ -25,9 +26,10 @@ _AFTER_ORDINAL = frozenset(_WORDS["after_ordinal"].split())
 
 _CLOSERS = "\"'”’»›)\\]}“"
 _OPENERS = "\"'“‘«‹(\\[{„”¿¡—–-"
+# Possessive, and begun at the start of a run only: a megabyte of dots must take linear time.
 # A possible end: stops, closing quotes, then white space or the end; or an ideographic stop; or a newline.
 _BORDER = re.compile(
-    rf"(?P<stop>[.!?…]+)(?P<close>[{_CLOSERS}]*(?:[ \u00a0\u202f]»)?)(?=\s|\Z)"
+    rf"(?<![.!?…])(?P<stop>[.!?…]++)(?P<close>[{_CLOSERS}]*+(?:[ \u00a0\u202f]»)?)(?=\s|\Z)"
     r"|(?P<wide>[。！？]+[」』”]*)"
     r"|(?P<line>[\n\r\u2028\u2029])"
 )
@@ -90,7 +92,7 @@ def _ends(text: str, begin: int, match: re.Match[str], end: int) -> bool:
         return True
     if match["close"]:
         return token[0].lower() not in _BEFORE_NAME
-    is_whole = not text[begin : token.start()].strip()
+    is_whole = token.start() - begin < _SHORT and not text[begin : token.start()].strip()
     return _ends_after(token[0], word, is_whole)
 
 

@@ -186,7 +186,23 @@ def test_nesting_is_counted_before_parsing(markup: str, expected: bool) -> None:
     assert is_deeper_than(markup, 250) is expected
 
 
-@pytest.mark.parametrize("unit", ["<div>", "<!--", "<script>", "<svg>", "<", "</", "<a b='", "<textarea", "<!-- --"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "<div>",
+        "<!--",
+        "<script>",
+        "<svg>",
+        "<",
+        "</",
+        "<a b='",
+        "<textarea",
+        "<!-- --",
+        "<script ",
+        "<svg ",
+        "<svg a='>",
+    ],
+)
 def test_nesting_takes_linear_time_on_hostile_markup(unit: str) -> None:
     is_deeper_than(unit * 100_000, 10**9)
 

@@ -114,3 +114,11 @@ def test_spans_are_ordered_and_begin_and_end_on_letters(lines: list[str]) -> Non
         assert text[span.start : span.end].strip() == text[span.start : span.end]
         assert not any(paragraph in text[span.start : span.end] for paragraph in REPORT)
         at = span.end + 1
+
+
+@pytest.mark.parametrize(
+    "unit", ['"', 'said "', "newsletter ", "a\n", "• a\n", "Read more\n", "_", "x contributed ", "\n"]
+)
+def test_hostile_repetition_takes_linear_time(unit: str) -> None:
+    text = "Leave a reply\n" + unit * 5_000
+    assert all(span.end <= len(text) for span in mark(text))

@@ -83,3 +83,9 @@ def test_spans_are_ordered_trimmed_and_outside_the_boilerplate(text: str, start:
 def test_nothing_but_space_and_bullets_is_lost(text: str) -> None:
     kept = "".join(split(text))
     assert {c for c in text if c.isalnum()} == {c for c in kept if c.isalnum()}
+
+
+@pytest.mark.parametrize("unit", [".", ". ", "!?", '."', ".A", " ", "\n", "a.A", "é. ", "U.S. "])
+def test_hostile_repetition_takes_linear_time(unit: str) -> None:
+    text = unit * 30_000
+    assert all(span.end <= len(text) for span in sentences(text))
