@@ -162,22 +162,19 @@ ITEM_PIPELINES = {"pipeline.item_pipelines.IngestPipeline": 300}
 CONCURRENT_ITEMS = 1  # an answer gives one item; Scrapy starts this many tasks for each answer, 100 unless told
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the database knows what was fetched
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
-DEFAULT_REQUEST_HEADERS = {"Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
+LOG_FORMATTER = "spiders.logs.QuietLogFormatter"
+STATS_DUMP = False
 # Scrapy imports its own components even where they are switched off, which takes 0.7 s a crawl; so we name what we use.
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
     "spiders.guard.GuardMiddleware": 100,
     "spiders.robots.RobotsMiddleware": 200,
     "spiders.politeness.PolitenessMiddleware": 250,
-    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
-    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
-    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "spiders.identity.IdentityMiddleware": 400,
     "spiders.redirects.RedirectMiddleware": 600,
 }
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 EXTENSIONS_BASE: dict[str, int] = {}
 EXTENSIONS = {
-    "scrapy.extensions.corestats.CoreStats": 0,
-    "scrapy.extensions.logstats.LogStats": 0,
     "spiders.limits.ContentTypeLimit": 0,
 }

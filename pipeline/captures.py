@@ -14,6 +14,8 @@ from models.keys import text_sha256
 from models.session import make_session_factory
 from pipeline.records import FetchedPage, Rights
 
+_GZIP = b"\x1f\x8b"
+
 
 class Captures:
     """The captures database: each call is one transaction, and writing the same thing again changes nothing."""
@@ -75,7 +77,7 @@ def _write_captures(session: Session, pages: Sequence[FetchedPage]) -> None:
 
 
 def _body(sha256: str, body: bytes) -> dict[str, Any]:
-    packed = zlib.compress(body, 6)
+    packed = body if body.startswith(_GZIP) else zlib.compress(body, 6)
     coding, data = ("zlib", packed) if len(packed) < len(body) else ("raw", body)
     return {"sha256": sha256, "coding": coding, "size": len(body), "data": data}
 

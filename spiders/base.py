@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 TAKEN = "gazewire/taken"
 #: Stats key: how many of them did not fit into their host's share of the crawl.
 POSTPONED = "gazewire/postponed"
+#: Stats keys: why the crawl ended (`finished` when nothing was left to do), and how long it took.
+FINISHED = "gazewire/finished"
+SECONDS = "gazewire/seconds"
 
 
 class PressSpider(Spider):
@@ -29,6 +33,13 @@ class PressSpider(Spider):
         if self.now.tzinfo is None:
             raise ValueError(f"now={now}: want a time with its zone, such as 2026-01-31T06:00:00Z")
         self.outlet = outlet or None
+        self._started = time.monotonic()
+
+    def closed(self, reason: str) -> None:
+        """Scrapy calls this at the end."""
+        assert self.crawler.stats is not None
+        self.crawler.stats.set_value(FINISHED, reason)
+        self.crawler.stats.set_value(SECONDS, time.monotonic() - self._started)
 
     @property
     def store(self) -> IngestPipeline:

@@ -15,7 +15,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from pipeline.item_pipelines import FAILURE, LOST, OUTCOME
-from spiders.base import POSTPONED, TAKEN
+from spiders.base import FINISHED, POSTPONED, SECONDS, TAKEN
 from spiders.crawl import CrawlError, CrawlReport, CrawlRequest, Tally
 
 _PR_SET_PDEATHSIG = 1
@@ -81,15 +81,15 @@ def tally(crawler: Crawler) -> Tally:
     stats: dict[str, Any] = crawler.stats.get_stats()
     if FAILURE in stats:
         raise CrawlError(f"the database failed: {stats[FAILURE]}")
-    if stats.get("finish_reason") != "finished":
-        raise CrawlError(f"the crawl was stopped: {stats.get('finish_reason')}")
+    if stats.get(FINISHED) != "finished":
+        raise CrawlError(f"the crawl was stopped: {stats.get(FINISHED, 'it did not start')}")
     outcomes = {key.removeprefix(OUTCOME): count for key, count in stats.items() if key.startswith(OUTCOME)}
     return Tally(
         stats.get(TAKEN, 0),
         dict(sorted(outcomes.items())),
         stats.get(POSTPONED, 0),
         stats.get(LOST, 0),
-        round(stats.get("elapsed_time_seconds", 0.0), 3),
+        round(stats.get(SECONDS, 0.0), 3),
     )
 
 
