@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from web.queries.articles import Evidence, Mention
+from web.queries.article import Evidence, Mention
 
 
 @dataclass(frozen=True, slots=True)

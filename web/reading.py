@@ -21,8 +21,10 @@ from web import chart, desk
 from web.figures import Part, entity_ids, explain
 from web.marking import MarkedText, mark
 from web.parameters import read_choice, read_flag, read_number, read_page, read_text
+from web.queries import article as single
 from web.queries import articles, chronicle, controversies, parties
 from web.queries import coverage as covered
+from web.queries import deals as sales
 from web.queries.rows import Page, T
 from web.site import site_of
 
@@ -154,30 +156,30 @@ def article(request: Request) -> Response:
     """One article with its evidence and mentions marked, and how it was processed."""
     site, article_id = site_of(request), request.path_params["article_id"]
     with site.articles.connect() as connection:
-        found = articles.find_article(connection, article_id)
+        found = single.find_article(connection, article_id)
         if found is None:
             raise HTTPException(404, "There is no article at this address.")
-        mentions = articles.mentions_of(connection, article_id)
-        evidence = articles.evidence_of(connection, article_id)
+        mentions = single.mentions_of(connection, article_id)
+        evidence = single.evidence_of(connection, article_id)
         return site.page(
             "article.html",
             article=found,
             line=found.line,
             mentions=mentions,
-            named=articles.summarise(mentions),
+            named=single.summarise(mentions),
             evidence=evidence,
             marked=_marked(found, evidence, mentions),
-            stages=articles.stages_of(connection, article_id, found.line.url),
+            stages=single.stages_of(connection, article_id, found.line.url),
             original=articles.find_line(connection, found.line.copy_of) if found.line.copy_of else None,
             copies=articles.copies_of(connection, article_id),
             controversies=controversies.controversies_of_article(connection, article_id),
-            n_texts=articles.n_texts_of(connection, article_id),
-            erased=articles.erased_at(connection, article_id),
+            n_texts=single.n_texts_of(connection, article_id),
+            erased=single.erased_at(connection, article_id),
         )
 
 
 def _marked(
-    found: articles.Article, evidence: tuple[articles.Evidence, ...], mentions: tuple[articles.Mention, ...]
+    found: single.Article, evidence: tuple[single.Evidence, ...], mentions: tuple[single.Mention, ...]
 ) -> MarkedText | None:
     return None if found.text is None else mark(found.text, found.boilerplate, evidence, mentions)
 
@@ -193,7 +195,7 @@ def entity(request: Request) -> Response:
             "entity.html",
             entity=found,
             held=controversies.controversies_of_entity(connection, entity_id),
-            deals=parties.deals_of(connection, entity_id),
+            deals=sales.deals_of(connection, entity_id),
             page=checked(articles.articles_naming(connection, entity_id, read_page(request.query_params))),
             query=request.query_params,
         )
@@ -202,14 +204,14 @@ def entity(request: Request) -> Response:
 def deals(request: Request) -> Response:
     """Who sold what to whom, with the quotes that say so."""
     site, query = site_of(request), request.query_params
-    wanted = parties.DealFilter(
+    wanted = sales.Filter(
         party=read_text(query, "party"),
-        status=read_choice(query, "status", parties.DEAL_STATUSES),
+        status=read_choice(query, "status", sales.STATUSES),
         only_disputed=read_flag(query, "disputed"),
     )
     with site.articles.connect() as connection:
-        page = checked(parties.list_deals(connection, wanted, read_page(query)))
-    return site.page("deals.html", page=page, wanted=wanted, query=query, statuses=parties.DEAL_STATUSES)
+        page = checked(sales.list_deals(connection, wanted, read_page(query)))
+    return site.page("deals.html", page=page, wanted=wanted, query=query, statuses=sales.STATUSES)
 
 
 def outlets(request: Request) -> Response:

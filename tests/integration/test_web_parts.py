@@ -16,7 +16,7 @@ from web import chart, words
 from web.figures import explain, in_words
 from web.marking import MarkedText, mark
 from web.parameters import with_changes
-from web.queries.articles import Evidence, Mention
+from web.queries.article import Evidence, Mention
 from web.queries.rows import Page
 from web.rendering import ago, money
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping
 
+from web.queries.parties import Party, parties_of
 from web.queries.rows import PER_PAGE, Page, containing, count, group_by, instant, moment, select, select_one
 
 #: What a list may be sorted by, and the SQL for it; figures, counts and dates come highest first.
@@ -52,20 +53,6 @@ _OF_TYPE = """EXISTS (SELECT 1 FROM v_controversy_stories AS cs
 _WITH_ENTITY = """EXISTS (SELECT 1 FROM v_controversy_entities AS ce JOIN v_entities AS e ON e.entity_id = ce.entity_id
                           WHERE ce.controversy_id = c.controversy_id
                             AND (e.entity_id = :entity OR lower(e.name) LIKE :pattern ESCAPE '!'))"""
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """An entity's part in a controversy. `identifiers` are pairs of scheme and value that hold now."""
-
-    entity_id: str
-    name: str
-    entity_type: str
-    kind: str | None
-    country: str | None
-    role: str
-    is_known: bool
-    identifiers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +200,7 @@ def _complete(connection: Connection, rows: Sequence[RowMapping]) -> tuple[Contr
     ids = [row["controversy_id"] for row in rows]
     if not ids:
         return ()
-    parties, types = _parties(connection, ids), _types(connection, ids)
+    parties, types = parties_of(connection, ids), _types(connection, ids)
     return tuple(
         _controversy(row, parties.get(row["controversy_id"], ()), types.get(row["controversy_id"], ())) for row in rows
     )
@@ -228,50 +215,6 @@ def _controversy(row: RowMapping, parties: tuple[Party, ...], types: tuple[str, 
         parties=parties,
         types=types,
     )
-
-
-def _parties(connection: Connection, ids: list[str]) -> dict[str, tuple[Party, ...]]:
-    found = select(
-        connection,
-        "SELECT ce.controversy_id, ce.role, e.entity_id, e.name, e.entity_type, e.kind, e.country, e.is_known "
-        "FROM v_controversy_entities AS ce JOIN v_entities AS e ON e.entity_id = ce.entity_id "
-        "WHERE ce.controversy_id IN :ids ORDER BY e.is_known DESC, e.name, e.entity_id",
-        ids=ids,
-    )
-    named = identifiers_of(connection, sorted({row["entity_id"] for row in found}))
-    return {
-        controversy_id: tuple(_party(row, named.get(row["entity_id"], ())) for row in group)
-        for controversy_id, group in group_by(found, "controversy_id").items()
-    }
-
-
-def _party(row: RowMapping, identifiers: tuple[tuple[str, str], ...]) -> Party:
-    return Party(
-        entity_id=row["entity_id"],
-        name=row["name"],
-        entity_type=row["entity_type"],
-        kind=row["kind"],
-        country=row["country"],
-        role=row["role"],
-        is_known=bool(row["is_known"]),
-        identifiers=identifiers,
-    )
-
-
-def identifiers_of(connection: Connection, entity_ids: list[str]) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Scheme and value of the identifiers that hold now, by entity."""
-    if not entity_ids:
-        return {}
-    found = select(
-        connection,
-        "SELECT entity_id, scheme, value FROM v_entity_identifiers WHERE entity_id IN :ids AND valid_to IS NULL "
-        "ORDER BY CASE scheme WHEN 'ticker' THEN 1 WHEN 'isin' THEN 2 WHEN 'lei' THEN 3 ELSE 4 END, value",
-        ids=entity_ids,
-    )
-    return {
-        entity_id: tuple((row["scheme"], row["value"]) for row in group)
-        for entity_id, group in group_by(found, "entity_id").items()
-    }
 
 
 def _types(connection: Connection, ids: list[str]) -> dict[str, tuple[str, ...]]:

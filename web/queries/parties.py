@@ -1,16 +1,13 @@
-"""Entities and deals: who is named, who holds whom, who sold what to whom."""
+"""Entities: who is named and in which part, who holds whom, and under which identifiers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping
 
-from web.queries.rows import PER_PAGE, Page, containing, count, group_by, instant, moment, select, select_one
-
-DEAL_STATUSES = ("proposed", "pilot", "active", "ended", "refused")
+from web.queries.rows import group_by, select, select_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +47,20 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
+class Party:
+    """An entity's part in a controversy. `identifiers` are pairs of scheme and value that hold now."""
+
+    entity_id: str
+    name: str
+    entity_type: str
+    kind: str | None
+    country: str | None
+    role: str
+    is_known: bool
+    identifiers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """An entity that articles name, with its roles and in how many articles it has each."""
 
@@ -58,46 +69,6 @@ class Named:
     entity_type: str
     is_known: bool
     roles: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DealQuote:
-    """The words with which an article tells a deal."""
-
-    text: str
-    start: int
-    article_id: str
-    article_title: str
-    outlet: str
-    published_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Deal:
-    """A vendor's supply to a buyer, as the newest telling has it."""
-
-    deal_id: str
-    vendor_id: str
-    vendor: str
-    buyer_id: str
-    buyer: str
-    product: str | None
-    status: str
-    is_disputed: bool
-    amount: float | None
-    currency: str | None
-    since: str | None
-    as_of: datetime
-    quotes: tuple[DealQuote, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DealFilter:
-    """What a list of deals is narrowed to; `party` is an entity id or a part of a vendor's or buyer's name."""
-
-    party: str = ""
-    status: str = ""
-    only_disputed: bool = False
 
 
 def find_entity(connection: Connection, entity_id: str) -> Entity | None:
@@ -176,81 +147,46 @@ def names_of(connection: Connection, entity_ids: Sequence[str]) -> dict[str, str
     return {row["entity_id"]: row["name"] for row in found}
 
 
-def list_deals(connection: Connection, wanted: DealFilter, page: int) -> Page[Deal]:
-    """One page of the deals that pass `wanted`, the newest telling first, each with all of its quotes."""
-    where, values = _where(wanted)
-    total = count(connection, f"SELECT count(*) FROM v_deals AS d WHERE {where}", **values)
+def parties_of(connection: Connection, ids: list[str]) -> dict[str, tuple[Party, ...]]:
+    """The parties of each of these controversies, those of the gazetteer first."""
     found = select(
         connection,
-        f"SELECT d.* FROM v_deals AS d WHERE {where} ORDER BY d.as_of DESC, d.vendor, d.buyer, d.deal_id "
-        "LIMIT :size OFFSET :skip",
-        **values,
-        size=PER_PAGE,
-        skip=(page - 1) * PER_PAGE,
+        "SELECT ce.controversy_id, ce.role, e.entity_id, e.name, e.entity_type, e.kind, e.country, e.is_known "
+        "FROM v_controversy_entities AS ce JOIN v_entities AS e ON e.entity_id = ce.entity_id "
+        "WHERE ce.controversy_id IN :ids ORDER BY e.is_known DESC, e.name, e.entity_id",
+        ids=ids,
     )
-    return Page(_deals(connection, list(found)), total, page)
+    named = _identifiers_of(connection, sorted({row["entity_id"] for row in found}))
+    return {
+        controversy_id: tuple(_party(row, named.get(row["entity_id"], ())) for row in group)
+        for controversy_id, group in group_by(found, "controversy_id").items()
+    }
 
 
-def deals_of(connection: Connection, entity_id: str) -> tuple[Deal, ...]:
-    """Every deal in which an entity sells or buys."""
+def _party(row: RowMapping, identifiers: tuple[tuple[str, str], ...]) -> Party:
+    return Party(
+        entity_id=row["entity_id"],
+        name=row["name"],
+        entity_type=row["entity_type"],
+        kind=row["kind"],
+        country=row["country"],
+        role=row["role"],
+        is_known=bool(row["is_known"]),
+        identifiers=identifiers,
+    )
+
+
+def _identifiers_of(connection: Connection, entity_ids: list[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Scheme and value of the identifiers that hold now, by entity."""
+    if not entity_ids:
+        return {}
     found = select(
         connection,
-        "SELECT d.* FROM v_deals AS d WHERE d.vendor_id = :eid OR d.buyer_id = :eid "
-        "ORDER BY d.as_of DESC, d.vendor, d.buyer, d.deal_id",
-        eid=entity_id,
+        "SELECT entity_id, scheme, value FROM v_entity_identifiers WHERE entity_id IN :ids AND valid_to IS NULL "
+        "ORDER BY CASE scheme WHEN 'ticker' THEN 1 WHEN 'isin' THEN 2 WHEN 'lei' THEN 3 ELSE 4 END, value",
+        ids=entity_ids,
     )
-    return _deals(connection, list(found))
-
-
-def _where(wanted: DealFilter) -> tuple[str, dict[str, object]]:
-    parts, values = ["1 = 1"], dict[str, object]()
-    if wanted.party:
-        parts.append(
-            "(d.vendor_id = :party OR d.buyer_id = :party OR lower(d.vendor) LIKE :pattern ESCAPE '!' "
-            "OR lower(d.buyer) LIKE :pattern ESCAPE '!')"
-        )
-        values |= {"party": wanted.party, "pattern": containing(wanted.party)}
-    if wanted.status:
-        parts.append("d.status = :status")
-        values["status"] = wanted.status
-    if wanted.only_disputed:
-        parts.append("d.is_disputed = 1")
-    return " AND ".join(parts), values
-
-
-def _deals(connection: Connection, found: list[RowMapping]) -> tuple[Deal, ...]:
-    ids = [row["deal_id"] for row in found]
-    if not ids:
-        return ()
-    quotes = group_by(
-        select(
-            connection,
-            "SELECT q.deal_id, q.quote, q.start_char, a.article_id, a.title, o.name AS outlet, a.published_at "
-            "FROM v_deal_evidence AS q JOIN v_articles AS a ON a.article_id = q.article_id "
-            "JOIN v_outlets AS o ON o.outlet = a.outlet WHERE q.deal_id IN :ids "
-            "ORDER BY coalesce(a.published_at, a.first_seen_at) DESC, a.url, q.start_char",
-            ids=ids,
-        ),
-        "deal_id",
-    )
-    return tuple(_deal(row, quotes.get(row["deal_id"], [])) for row in found)
-
-
-def _deal(row: RowMapping, quotes: list[RowMapping]) -> Deal:
-    plain = ("deal_id", "vendor_id", "vendor", "buyer_id", "buyer", "product", "status", "amount", "currency", "since")
-    return Deal(
-        **{name: row[name] for name in plain},
-        is_disputed=bool(row["is_disputed"]),
-        as_of=instant(row["as_of"]),
-        quotes=tuple(
-            DealQuote(
-                text=quote["quote"],
-                start=quote["start_char"],
-                article_id=quote["article_id"],
-                article_title=quote["title"],
-                outlet=quote["outlet"],
-                published_at=moment(quote["published_at"]),
-            )
-            for quote in quotes
-        ),
-    )
+    return {
+        entity_id: tuple((row["scheme"], row["value"]) for row in group)
+        for entity_id, group in group_by(found, "entity_id").items()
+    }
