@@ -22,6 +22,7 @@ from models.keys import development_id, public_id
 from pipeline import records
 from pipeline.detect.assess import assess
 from pipeline.detect.developments import developments
+from pipeline.detect.headlines import headline_of
 from pipeline.facts import controversy_facts
 from pipeline.outcomes import AssessOutcome
 
@@ -38,6 +39,8 @@ class Change:
     is_opening: bool
     now: datetime
     evidence: tuple[records.Evidence, ...]
+    correction: records.Evidence | None = None
+    correction_kind: records.DevelopmentKind = "corrected"
 
 
 def write_change(session: Session, change: Change) -> AssessOutcome:
@@ -49,14 +52,27 @@ def write_change(session: Session, change: Change) -> AssessOutcome:
     before = None if change.is_opening else change.before or _without(after, fact)
     _write_parties(session, change.controversy_id, fact, change.now)
     _reopen(session, change.controversy_id, change.now)
-    found = developments(before, after, fact, change.article.title)
+    found = [*_correction(change, after, fact), *developments(before, after, fact, change.article.title)]
     for development in found:
         _write_development(session, change, development)
+    if not found and not fact.is_copy:
+        _add_telling(session, change, fact)
     _write_assessment(session, change, assess(after, change.now))
     session.flush()
     if not found:
         return AssessOutcome.NOTHING_NEW
     return AssessOutcome.BACKLOG if change.article.is_backlog else AssessOutcome.DEVELOPMENT
+
+
+def _correction(
+    change: Change, after: records.ControversyFacts, fact: records.ArticleFact
+) -> list[records.Development]:
+    """What the outlet took back in an updated text, with its own words for it."""
+    if change.correction is None:
+        return []
+    kind = change.correction_kind
+    headline = headline_of(kind, after, fact, change.article.title)
+    return [records.Development(kind, fact.story_id, fact.article_id, change.now, headline, (change.correction,))]
 
 
 def _without(facts: records.ControversyFacts, fact: records.ArticleFact) -> records.ControversyFacts | None:
@@ -130,6 +146,24 @@ def _write_development(session: Session, change: Change, development: records.De
     )
     session.flush()
     write_evidence(session, new_id, development.evidence, {change.article.article_id: change.article}, change.now)
+
+
+def _add_telling(session: Session, change: Change, fact: records.ArticleFact) -> None:
+    """One more telling of what is known: its best quote backs the latest development of its story, after the others."""
+    of_story = Development.controversy_id == change.controversy_id
+    latest = session.scalar(
+        select(Development)
+        .where(of_story)
+        .order_by(
+            (Development.story_id == fact.story_id).desc(), Development.known_at.desc(), Development.development_id
+        )
+        .limit(1)
+    )
+    if latest is None or not change.evidence:
+        return
+    told = select(func.max(Evidence.rank)).where(Evidence.development_id == latest.development_id)
+    telling = replace(change.evidence[0], rank=1 + (session.scalar(told) or 0))
+    write_evidence(session, latest.development_id, [telling], {fact.article_id: change.article}, change.now)
 
 
 def write_evidence(

@@ -5,19 +5,20 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Engine, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from models import Article, Quarantine, StageRun
+from models import Article, ArticleText, Quarantine, StageRun
 from models.session import make_session_factory
 from pipeline.articles import document_of
 from pipeline.assessing import Change, reanchor_evidence, write_change
 from pipeline.captures import Captures
 from pipeline.detect.affected import affected_groups
+from pipeline.detect.corrections import notice
 from pipeline.detect.evidence import choose
 from pipeline.detect.jurisdictions import jurisdictions
 from pipeline.detect.sift import Sifter
@@ -28,7 +29,7 @@ from pipeline.grouping import VERSION as GROUP_VERSION
 from pipeline.grouping import Grouped, Grouping, current_controversy, current_stories, leave
 from pipeline.lexicon import Lexicon
 from pipeline.outcomes import AssessOutcome, GroupOutcome, SiftOutcome, TagOutcome
-from pipeline.records import ControversyFacts, Document, Sifted, Tagged
+from pipeline.records import ControversyFacts, Document, Evidence, Sifted, Tagged
 from pipeline.tag.gazetteer import Gazetteer
 from pipeline.tag.prefilter import Prefilter
 from pipeline.tag.tagger import Tagger
@@ -159,6 +160,8 @@ class Processor:
             evidence = choose(document, tagged, sifted, self._steps.lexicon)
             is_opening = grouped.outcome is GroupOutcome.NEW_CONTROVERSY
             change = Change(grouped.controversy, article, before, is_opening, when, evidence)
+            if is_update:
+                change = _with_correction(session, change, document)
             assess = write_change(session, change)
         ended = Ended(tag, _sift_outcome(sifted), group, assess)
         self._write_runs(session, article, ended, when)
@@ -229,6 +232,22 @@ class Processor:
 def known_at(article: Article, now: datetime) -> datetime:
     """When what the article brings counts as known: in a replay when it was published, else now."""
     return article.known_at if article.known_at < article.first_seen_at else now
+
+
+def _with_correction(session: Session, change: Change, document: Document) -> Change:
+    """The change with the notice that the new text has and the one before it had not."""
+    older = session.scalar(
+        select(ArticleText.text)
+        .where(ArticleText.article_id == document.article_id, ArticleText.known_to.is_not(None))
+        .order_by(ArticleText.known_to.desc())
+        .limit(1)
+    )
+    found = notice(document.text, older) if older else None
+    if found is None:
+        return change
+    start, end = found.span.start, found.span.end
+    quote = Evidence(document.article_id, start, end, document.text[start:end], 1, 1.0)
+    return replace(change, correction=quote, correction_kind=found.kind)
 
 
 def _facts_so_far(session: Session, article: Article) -> ControversyFacts | None:

@@ -24,7 +24,7 @@ from pipeline.entities import ensure_entities
 
 def write_tagged(session: Session, article: Article, tagged: records.Tagged, now: datetime) -> None:
     """Replace what is said now of the article's mentions, entities and deals."""
-    ensure_entities(session, tagged.entities)
+    ensure_entities(session, _named(tagged))
     _close(session, Mention, Mention.article_id == article.article_id, now)
     _close(session, ArticleEntity, ArticleEntity.article_id == article.article_id, now)
     _close(session, DealTelling, DealTelling.article_id == article.article_id, now)
@@ -45,6 +45,17 @@ def write_tagged(session: Session, article: Article, tagged: records.Tagged, now
         )
     _write_deals(session, article, tagged, now)
     session.flush()
+
+
+def _named(tagged: records.Tagged) -> tuple[records.ArticleEntity, ...]:
+    """All entities that a row will refer to: those with a part in the article, those inferred, both sides of deals."""
+    named = {entity.entity_id: entity for entity in tagged.entities}
+    for one in tagged.mentions:
+        if one.entity_id is not None and one.entity_id not in named:
+            named[one.entity_id] = records.ArticleEntity(
+                one.entity_id, one.entity, one.entity_type, one.role, "minor", one.is_known
+            )
+    return tuple(named.values())
 
 
 def write_sifted(

@@ -1,0 +1,41 @@
+"""Notices of correction and withdrawal are found where they are new, and nowhere else."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.detect.corrections import notice
+
+OLD = "The audit found an error rate of 8.6 per cent. Tarnwick denies it."
+
+
+@pytest.mark.parametrize(
+    ("added", "kind"),
+    [
+        ("Correction, 3 March: the rate is 6.8 per cent, not 8.6.", "corrected"),
+        ("Clarification: Tarnwick disputes one figure only.", "corrected"),
+        ("An earlier version of this article gave a wrong rate.", "corrected"),
+        ("This story has been amended to give the right rate.", "corrected"),
+        ("This article has been withdrawn by the editors.", "retracted"),
+        ("We retracted this report on Tuesday.", "retracted"),
+    ],
+)
+def test_a_new_notice_is_found_with_its_sentence(added: str, kind: str) -> None:
+    text = f"{OLD}\n\n{added}"
+    found = notice(text, OLD)
+    assert found is not None
+    assert found.kind == kind
+    assert text[found.span.start : found.span.end] == added
+
+
+def test_a_notice_that_stood_before_is_no_news() -> None:
+    text = f"{OLD}\n\nCorrection: the rate is 6.8 per cent."
+    assert notice(text + " One more sentence.", text) is None
+
+
+@pytest.mark.parametrize(
+    "added",
+    ["The corrections department bought cameras.", "The company corrected its forecast.", "More was said later."],
+)
+def test_other_new_sentences_are_no_notice(added: str) -> None:
+    assert notice(f"{OLD} {added}", OLD) is None
