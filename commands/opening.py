@@ -27,7 +27,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Say it as JSON.")]
 
 SECURITIES: tuple[Security, ...] = get_args(Security)
 
-out = Console(soft_wrap=True, highlight=False, markup=False)
+# A pipe has no width: nothing is folded or cut there.
+out = Console(soft_wrap=True, highlight=False, markup=False, width=None if sys.stdout.isatty() else 500)
 err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}

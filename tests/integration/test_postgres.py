@@ -1,0 +1,98 @@
+"""The smoke test of PostgreSQL: migrations and an import on a real server give what SQLite gives."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from models import migrate
+from models.locations import SCHEMAS, Locations, locate
+from models.lock import LockedError, run_lock
+from models.reading import QueryError, reading
+from models.session import make_engine
+from models.views import view_definitions
+from pipeline.extraction import ExtractionOptions
+from pipeline.importing import Importer
+from pipeline.process import Processor, Steps
+from tests.press_lines import press_lines
+
+NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
+pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("postgres")]
+
+
+def _import(where: Locations, steps: Steps, file: Path) -> None:
+    migrate.upgrade(where)
+    articles = make_engine(where.articles, schema=SCHEMAS["articles"])
+    captures = make_engine(where.captures, schema=SCHEMAS["captures"])
+    Importer(articles, captures, NOW, ExtractionOptions(), replay=True).run([file])
+    Processor(articles, captures, steps).run(NOW)
+    articles.dispose()
+    captures.dispose()
+
+
+def _views(where: Locations) -> dict[str, list[tuple[object, ...]]]:
+    engine = make_engine(where.articles, schema=SCHEMAS["articles"], read_only=True)
+    found = {}
+    for view in view_definitions():
+        with reading(engine, f"SELECT * FROM {view}") as rows:
+            found[view] = sorted((tuple(_plain(value) for value in row) for row in rows.rows), key=repr)
+    engine.dispose()
+    return found
+
+
+def _plain(value: object) -> object:
+    """Floats of both databases print alike to nine digits."""
+    return round(value, 9) if isinstance(value, float) else value
+
+
+def test_the_same_import_gives_the_same_rows_in_every_view(
+    databases: Locations, postgres_url: str, steps: Steps, tmp_path: Path
+) -> None:
+    file = tmp_path / "press.jsonl"
+    file.write_text("\n".join(json.dumps(line) for line in press_lines()), "utf-8")
+    where = locate(postgres_url)
+    _import(databases, steps, file)
+    _import(where, steps, file)
+    migrate.check(where)
+    on_sqlite, on_postgres = _views(databases), _views(where)
+    assert on_sqlite["v_controversies"]
+    for view in on_sqlite:
+        assert on_sqlite[view] == on_postgres[view], view
+
+
+def test_readers_of_postgresql_see_views_and_nothing_of_the_desk(postgres_url: str) -> None:
+    where = locate(postgres_url)
+    migrate.upgrade(where)
+    engine = make_engine(where.articles, schema=SCHEMAS["articles"], read_only=True)
+    for sql in (
+        "SELECT * FROM desk.subscriber",
+        "SELECT * FROM captures.body",
+        "DELETE FROM article",
+        "CREATE TABLE x ()",
+    ):
+        with pytest.raises(QueryError), reading(engine, sql) as rows:
+            list(rows.rows)
+    engine.dispose()
+
+
+def test_one_run_at_a_time_on_postgresql(postgres_url: str) -> None:
+    where = locate(postgres_url)
+    with run_lock(where), pytest.raises(LockedError, match="another gazewire"), run_lock(where):
+        pass
+
+
+def test_down_and_up_again_on_postgresql(postgres_url: str) -> None:
+    where = locate(postgres_url)
+    migrate.upgrade(where)
+    for name in SCHEMAS:
+        migrate.downgrade(where, name, "base")
+    migrate.upgrade(where)
+    migrate.check(where)
+    engine = make_engine(where.articles, schema=SCHEMAS["articles"])
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM v_articles")).scalar() == 0
+    engine.dispose()
