@@ -146,6 +146,9 @@ def read_rules(folder: Traversable, draft: Draft, problems: Problems) -> None:
         rule = draft.rules.get(key(surface))
         if rule is None or rule.folder != str(folder):
             rule = draft.rules[key(surface)] = DraftRule(surface, case, str(folder))
+        elif (rule.surface, rule.case) != (surface, case):
+            message = f"is written '{rule.surface}{{{rule.case}}}' in a line above: write all readings alike"
+            problems.add(row, "surface", message)
         rule.readings.append((row, _reading(row)))
 
 
