@@ -21,6 +21,7 @@ from alerts.records import Coverage, DigestContent, RenderedMessage
 from alerts.render import render
 from alerts.shortlist import Shortlist
 from alerts.signing import signing_key
+from alerts.suppression import suppression_of
 from alerts.terms import ledger_of, slot_due, subscriber_terms
 from alerts.tokens import sign
 from models import Digest, DigestRun, Subscriber, Subscription, SubscriptionEntity
@@ -135,7 +136,7 @@ class Composer:
             row.last_slot = slot_due(row, self._now) or row.last_slot
             if session.get(Digest, digest_id(due.subscriber_id, due.slot)) is not None:
                 return DigestOutcome.ALREADY_COMPOSED
-            if _is_paused(row, self._now):
+            if self._is_paused(session, row):
                 return DigestOutcome.PAUSED
             composed = self._build(session, row, due.slot, material)
             _mark_openings(row, self._now)
@@ -149,9 +150,16 @@ class Composer:
         material = self.material
         with self._desk() as session:
             row = _locked(session, due.subscriber_id)
-            composed = None if _is_paused(row, self._now) else self._build(session, row, due.slot, material)
+            composed = None if self._is_paused(session, row) else self._build(session, row, due.slot, material)
             session.rollback()
         return composed
+
+    def _is_paused(self, session: Session, row: Subscriber) -> bool:
+        """By own wish, or because mails bounce: what is owed meanwhile stays owed."""
+        if row.state == "paused" and row.paused_until is not None and row.paused_until <= self._now:
+            row.state, row.paused_until = "active", None
+        is_suppressed = suppression_of(session, self._key, row.address, self._now) is not None
+        return row.state == "paused" or is_suppressed
 
     @property
     def material(self) -> Material:
@@ -199,12 +207,6 @@ def _locked(session: Session, subscriber_id: str) -> Subscriber:
         .options(selectinload(Subscriber.subscriptions).selectinload(Subscription.entities))
         .with_for_update(of=Subscriber)
     ).one()
-
-
-def _is_paused(row: Subscriber, now: datetime) -> bool:
-    if row.state == "paused" and row.paused_until is not None and row.paused_until <= now:
-        row.state, row.paused_until = "active", None
-    return row.state == "paused"
 
 
 def _mark_openings(row: Subscriber, now: datetime) -> None:

@@ -10,86 +10,127 @@ from datetime import datetime
 from sqlalchemy.orm import Session, sessionmaker
 
 from alerts.mailer import Mail, Mailer, PermanentError, TemporaryError
-from alerts.outbox import Outgoing, claim, record_deferred, record_final, release
-from alerts.signing import address_hash, signing_key
-from models import Suppression
+from alerts.outbox import Outgoing, claim, postpone, record_deferred, record_final, release
+from alerts.signing import signing_key
+from alerts.suppression import suppress, suppression_of
 from pipeline.outcomes import DeliveryOutcome
 
 logger = logging.getLogger(__name__)
 
 #: Mails claimed at a time; so many may wait for a stale claim when a sender dies.
 _BATCH = 20
+#: Mails to one domain in one run; the others wait for the next run.
+PER_DOMAIN = 500
 
 
 def deliver(
-    desk: sessionmaker[Session], mailer: Mailer, sender: str, now: datetime, worker: str
+    desk: sessionmaker[Session],
+    mailer: Mailer,
+    sender: str,
+    now: datetime,
+    worker: str,
+    *,
+    per_domain: int = PER_DOMAIN,
 ) -> Mapping[DeliveryOutcome, int]:
     """Send everything that is due at `now`; the counts say how each delivery tried ended.
 
     `worker` names this sender; no other living one may bear the name. Where the server cannot be reached, the run ends
     and the rest waits, untried.
     """
-    outcomes: Counter[DeliveryOutcome] = Counter()
-    with desk.begin() as session:
-        key = signing_key(session)
-    while True:
-        with desk.begin() as session:
-            batch = claim(session, now, worker, _BATCH)
-        if not batch:
-            return outcomes
-        for place, delivery in enumerate(batch):
-            outcome, is_reachable = _deliver_one(desk, mailer, sender, delivery, now, worker, key)
-            outcomes[outcome] += 1
-            if not is_reachable:
-                with desk.begin() as session:
-                    release(session, batch[place + 1 :], worker)
-                return outcomes
+    return _Run(desk, mailer, sender, now, worker, per_domain).run()
 
 
-def _deliver_one(
-    desk: sessionmaker[Session],
-    mailer: Mailer,
-    sender: str,
-    delivery: Outgoing,
-    now: datetime,
-    worker: str,
-    key: bytes,
-) -> tuple[DeliveryOutcome, bool]:
-    """How it ended, and whether the other side can be reached at all."""
-    with desk() as session:
-        suppressed = _why_suppressed(session, delivery, key)
-        session.rollback()
-    if suppressed is not None:
-        return _finish(desk, delivery, worker, DeliveryOutcome.SUPPRESSED, suppressed, now), True
-    try:
-        answer = mailer.send(Mail(sender, delivery.address, delivery.message_id, delivery.body))
-    except PermanentError as error:
-        ending = DeliveryOutcome.BOUNCED if error.is_address else DeliveryOutcome.FAILED
-        return _finish(desk, delivery, worker, ending, str(error), now), True
-    except TemporaryError as error:
+class _Run:
+    """One run of one sender."""
+
+    def __init__(
+        self, desk: sessionmaker[Session], mailer: Mailer, sender: str, now: datetime, worker: str, per_domain: int
+    ) -> None:
+        self._desk = desk
+        self._mailer = mailer
+        self._sender = sender
+        self._now = now
+        self._worker = worker
+        self._per_domain = per_domain
+        self._domains: Counter[str] = Counter()
+        self._is_reachable = True
         with desk.begin() as session:
-            outcome = record_deferred(session, delivery, worker, str(error), now)
+            self._key = signing_key(session)
+
+    def run(self) -> Counter[DeliveryOutcome]:
+        outcomes: Counter[DeliveryOutcome] = Counter()
+        while batch := self._claim():
+            outcomes.update(self._send_all(batch))
+            if not self._is_reachable:
+                break
+        return outcomes
+
+    def _claim(self) -> list[Outgoing]:
+        full = sorted(domain for domain, n in self._domains.items() if n >= self._per_domain)
+        with self._desk.begin() as session:
+            return claim(session, self._now, self._worker, _BATCH, full)
+
+    def _send_all(self, batch: list[Outgoing]) -> Counter[DeliveryOutcome]:
+        outcomes: Counter[DeliveryOutcome] = Counter()
+        untried: list[Outgoing] = []
+        for delivery in batch:
+            domain = delivery.address.rpartition("@")[2]
+            if not self._is_reachable or self._domains[domain] >= self._per_domain:
+                untried.append(delivery)
+                continue
+            self._domains[domain] += 1
+            outcomes[self._end(delivery)] += 1
+        with self._desk.begin() as session:
+            release(session, untried, self._worker)
+        return outcomes
+
+    def _end(self, delivery: Outgoing) -> DeliveryOutcome:
+        """Send one mail, or find that it must not be sent, and record how it ended."""
+        held_back = self._held_back(delivery)
+        if held_back is not None:
+            return held_back
+        try:
+            answer = self._mailer.send(Mail(self._sender, delivery.address, delivery.message_id, delivery.body))
+        except PermanentError as error:
+            return self._refused(delivery, error)
+        except TemporaryError as error:
+            self._is_reachable = not error.is_connection
+            return self._deferred(delivery, str(error))
+        return self._finished(delivery, DeliveryOutcome.SENT, answer)
+
+    def _held_back(self, delivery: Outgoing) -> DeliveryOutcome | None:
+        """For a person who left, or an address that is suppressed: for good, or until a time."""
+        with self._desk.begin() as session:
+            row = suppression_of(session, self._key, delivery.address, self._now)
+            if row is not None and row.until is not None:
+                postpone(session, delivery, self._worker, row.until, f"suppressed: {row.reason}")
+                return DeliveryOutcome.DEFERRED
+        if row is not None:
+            return self._finished(delivery, DeliveryOutcome.SUPPRESSED, f"suppressed: {row.reason}")
+        if delivery.subscriber_state == "removed":
+            return self._finished(delivery, DeliveryOutcome.SUPPRESSED, "subscriber removed")
+        return None
+
+    def _refused(self, delivery: Outgoing, error: PermanentError) -> DeliveryOutcome:
+        if not error.is_address:
+            return self._finished(delivery, DeliveryOutcome.FAILED, str(error))
+        with self._desk.begin() as session:
+            suppress(session, self._key, delivery.address, "bounce", self._now)
+        return self._finished(delivery, DeliveryOutcome.BOUNCED, str(error))
+
+    def _deferred(self, delivery: Outgoing, answer: str) -> DeliveryOutcome:
+        with self._desk.begin() as session:
+            outcome = record_deferred(session, delivery, self._worker, answer, self._now)
         logger.warning(
             "delivery deferred",
-            extra={"delivery_id": delivery.delivery_id, "outcome": outcome.value, "answer": str(error)},
+            extra={"delivery_id": delivery.delivery_id, "outcome": outcome.value, "answer": answer},
         )
-        return outcome, not error.is_connection
-    return _finish(desk, delivery, worker, DeliveryOutcome.SENT, answer, now), True
+        return outcome
 
-
-def _finish(
-    desk: sessionmaker[Session], delivery: Outgoing, worker: str, outcome: DeliveryOutcome, detail: str, now: datetime
-) -> DeliveryOutcome:
-    with desk.begin() as session:
-        is_recorded = record_final(session, delivery, worker, outcome, detail, now)
-    if not is_recorded:
-        logger.warning("claim lost before the record", extra={"delivery_id": delivery.delivery_id})
-    logger.info("delivery", extra={"delivery_id": delivery.delivery_id, "outcome": outcome.value})
-    return outcome
-
-
-def _why_suppressed(session: Session, delivery: Outgoing, key: bytes) -> str | None:
-    if delivery.subscriber_state == "removed":
-        return "subscriber removed"
-    row = session.get(Suppression, address_hash(key, delivery.address))
-    return None if row is None else f"suppressed: {row.reason}"
+    def _finished(self, delivery: Outgoing, outcome: DeliveryOutcome, detail: str) -> DeliveryOutcome:
+        with self._desk.begin() as session:
+            is_recorded = record_final(session, delivery, self._worker, outcome, detail, self._now)
+        if not is_recorded:
+            logger.warning("claim lost before the record", extra={"delivery_id": delivery.delivery_id})
+        logger.info("delivery", extra={"delivery_id": delivery.delivery_id, "outcome": outcome.value})
+        return outcome

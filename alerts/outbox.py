@@ -8,6 +8,7 @@ Message-ID; that is the only repetition there can be.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -109,8 +110,10 @@ def _ledger_items(subscriber_id: str, content: DigestContent) -> list[dict[str, 
     ]
 
 
-def claim(session: Session, now: datetime, worker: str, limit: int) -> list[Outgoing]:
-    """Take up to `limit` due deliveries for `worker`, oldest first; the caller commits before it sends.
+def claim(session: Session, now: datetime, worker: str, limit: int, full: Collection[str] = ()) -> list[Outgoing]:
+    """Take up to `limit` due deliveries for `worker`, oldest first, none to domains in `full`.
+
+    The caller commits before it sends.
 
     `worker` is a name that no other living sender bears: what a dead namesake held is taken back at once, what others
     hold only when it is stale.
@@ -119,7 +122,7 @@ def claim(session: Session, now: datetime, worker: str, limit: int) -> list[Outg
         select(Delivery, Digest.subscriber_id, Subscriber.state)
         .join(Digest, Digest.digest_id == Delivery.digest_id)
         .join(Subscriber, Subscriber.subscriber_id == Digest.subscriber_id)
-        .where(_is_due(now, worker))
+        .where(_is_due(now, worker), *(~Delivery.address.endswith(f"@{domain}", autoescape=True) for domain in full))
         .order_by(Delivery.next_attempt_at, Delivery.delivery_id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Delivery)
@@ -171,6 +174,19 @@ def record_deferred(session: Session, delivery: Outgoing, worker: str, detail: s
     }
     session.execute(_held(delivery, worker).values(**values, claimed_at=None, claimed_by=None))
     return DeliveryOutcome.DEFERRED
+
+
+def postpone(session: Session, delivery: Outgoing, worker: str, until: datetime, detail: str) -> None:
+    """Give a delivery back until a time, without counting a try."""
+    values = {"state": DeliveryOutcome.DEFERRED.value, "next_attempt_at": until, "detail": detail}
+    session.execute(_held(delivery, worker).values(**values, claimed_at=None, claimed_by=None))
+
+
+def resend(session: Session, digest: str, now: datetime) -> bool:
+    """Put a digest's mail into the outbox again, byte for byte. False where there is none."""
+    statement = update(Delivery).where(Delivery.digest_id == digest, Delivery.channel == "mail")
+    values = {"state": DeliveryOutcome.PENDING.value, "attempts": 0, "next_attempt_at": now, "finished_at": None}
+    return _changed_one(session, statement.values(**values, claimed_at=None, claimed_by=None))
 
 
 def release(session: Session, deliveries: list[Outgoing], worker: str) -> None:

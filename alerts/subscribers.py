@@ -15,6 +15,7 @@ from alerts.messages import mail_address
 from alerts.names import UnknownNameError, resolve
 from alerts.signing import address_hash, signing_key, subscriber_id_of
 from alerts.slots import parse_send_time, zone_named
+from alerts.suppression import suppress, suppression_of
 from models import Subscriber, Subscription, SubscriptionEntity, Suppression
 from pipeline.records import TYPES
 from pipeline.tag.gazetteer import Entity, Gazetteer
@@ -54,7 +55,7 @@ def add(
     _check_habits(habits)
     entities = _checked_wishes(wishes, gazetteer)
     key = signing_key(session)
-    _refuse_suppressed(session, key, plain)
+    _refuse_suppressed(session, key, plain, now)
     row = find(session, plain) or _new(session, key, plain, habits, now)
     if any(subscription.name == wishes.name for subscription in row.subscriptions):
         raise SubscriberError(f"{plain} has a subscription {wishes.name!r} already: give this one another --name")
@@ -94,8 +95,8 @@ def _checked_wishes(wishes: Wishes, gazetteer: Gazetteer) -> list[Entity]:
     return list({entity.entity_id: entity for entity in found}.values())
 
 
-def _refuse_suppressed(session: Session, key: bytes, address: str) -> None:
-    row = session.get(Suppression, address_hash(key, address))
+def _refuse_suppressed(session: Session, key: bytes, address: str, now: datetime) -> None:
+    row = suppression_of(session, key, address, now)
     if row is not None:
         raise SubscriberError(
             f"{address} is suppressed since {row.since:%Y-%m-%d} ({row.reason}): "
@@ -205,9 +206,7 @@ def unsubscribe(session: Session, subscriber_id: str, now: datetime) -> bool:
         return False
     if row.state != "removed":
         row.state, row.paused_until = "removed", None
-        session.merge(
-            Suppression(address_hash=address_hash(signing_key(session), row.address), reason="unsubscribed", since=now)
-        )
+        suppress(session, signing_key(session), row.address, "unsubscribed", now)
     return True
 
 

@@ -152,6 +152,8 @@ class Suppression(DeskBase):
     address_hash: Mapped[str] = mapped_column(primary_key=True, doc="Keyed hash of the address.")
     reason: Mapped[str] = mapped_column(doc="`bounce`, `complaint`, `unsubscribed` or `erased`.")
     since: Mapped[datetime] = mapped_column(doc="Since when.")
+    until: Mapped[datetime | None] = mapped_column(doc="Until when; empty means for good.")
+    times: Mapped[int] = mapped_column(default=1, doc="How often it happened; each time it lasts longer.")
 
 
 class DigestRun(DeskBase):

@@ -14,12 +14,14 @@ from sqlalchemy import select
 
 import models as m
 from alerts import alarms
+from alerts.bounces import take_reports
 from alerts.compose import compose
 from alerts.deliver import deliver
 from alerts.mailbox import Mailbox
 from alerts.mailer import FolderMailer, Mail, SmtpMailer, SmtpServer, TemporaryError
-from alerts.outbox import BACK_OFF
-from pipeline.outcomes import DeliveryOutcome
+from alerts.outbox import BACK_OFF, resend
+from alerts.suppression import BOUNCE_LASTS, suppress, suppression_of
+from pipeline.outcomes import DeliveryOutcome, DigestOutcome
 from tests.desk_factories import (
     POSTAGE,
     Databases,
@@ -31,6 +33,7 @@ from tests.desk_factories import (
     open_databases,
 )
 from tests.digest_factories import at
+from tests.report_samples import COMPLAINT, OURS, dsn
 
 SENDER = POSTAGE.sender.address
 LATE = at(1) + timedelta(minutes=45)
@@ -145,6 +148,75 @@ def test_a_5xx_is_final(
     assert send(databases, server, timedelta(days=3)) == {}
     with databases.desk() as session:
         assert set(session.scalars(select(m.Delivery.detail))) == {"550 5.1.1 no such user"}
+
+
+def test_a_refused_address_rests_and_what_is_owed_meanwhile_comes_later(
+    databases: Databases, moody: tuple[Moody, SmtpServer]
+) -> None:
+    handler, server = moody
+    handler.rcpt = "550 5.1.1 no such user"
+    send(databases, server)
+    handler.rcpt = "250 ok"
+    with databases.writer.begin() as session:
+        add_development(session, 1, 2, at(2), "new_story")
+    resting = compose(databases.articles, databases.desk, at(3), POSTAGE, by_hand=True)
+    assert resting == {DigestOutcome.PAUSED: 3}
+    rested = compose(databases.articles, databases.desk, at(1) + BOUNCE_LASTS[0], POSTAGE, by_hand=True)
+    assert rested == {DigestOutcome.COMPOSED: 3}
+    assert send(databases, server, BOUNCE_LASTS[0]) == {DeliveryOutcome.SENT: 3}
+
+
+def test_each_bounce_lasts_longer_and_the_third_for_good(databases: Databases) -> None:
+    key = b"k"
+    found = []
+    for _ in range(4):
+        with databases.desk.begin() as session:
+            suppress(session, key, "ada@fund.example", "bounce", at())
+        with databases.desk() as session:
+            row = suppression_of(session, key, "ada@fund.example", at())
+            assert row is not None
+            found.append(row.until)
+    assert found == [at() + BOUNCE_LASTS[0], at() + BOUNCE_LASTS[1], None, None]
+
+
+def test_a_complaint_is_for_good_and_what_waits_is_not_sent(
+    databases: Databases, moody: tuple[Moody, SmtpServer]
+) -> None:
+    handler, server = moody
+    with databases.desk() as session:
+        complained = session.scalars(select(m.Delivery.message_id)).first()
+    raw = COMPLAINT.replace(OURS.encode(), str(complained).encode())
+    assert take_reports(databases.desk, [raw, raw, b"hello"], at(1)) == {"complained": 1, "bounced": 1, "no_report": 1}
+    assert send(databases, server) == {DeliveryOutcome.SENT: 2}
+    assert not [mail for mail in handler.mails if str(complained).encode() in mail]
+
+
+def test_a_report_on_a_mail_that_is_not_ours_does_nothing(databases: Databases) -> None:
+    assert take_reports(databases.desk, [dsn()], at(1)) == {"unknown_mail": 1}
+    with databases.desk() as session:
+        assert session.scalars(select(m.Suppression)).all() == []
+
+
+def test_a_domain_gets_so_many_mails_a_run(databases: Databases, moody: tuple[Moody, SmtpServer]) -> None:
+    _, server = moody
+    with SmtpMailer(server) as mailer:
+        sent = [
+            dict(deliver(databases.desk, mailer, SENDER, at(1), "test", per_domain=2)).get(DeliveryOutcome.SENT, 0)
+            for _ in range(3)
+        ]
+    assert sent == [2, 1, 0]
+
+
+def test_a_mail_sent_again_is_the_same_to_the_byte(databases: Databases, moody: tuple[Moody, SmtpServer]) -> None:
+    handler, server = moody
+    send(databases, server)
+    with databases.desk.begin() as session:
+        first = session.scalars(select(m.Delivery)).first()
+        assert first is not None
+        assert resend(session, first.digest_id, at(2))
+        assert not resend(session, "g-none", at(2))
+    assert send(databases, server, timedelta(days=1)) == {DeliveryOutcome.SENT: 1}
+    assert handler.mails[-1] == first.body
 
 
 def test_a_delivery_gives_up_after_the_last_wait(databases: Databases, moody: tuple[Moody, SmtpServer]) -> None:
