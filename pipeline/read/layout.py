@@ -15,7 +15,7 @@ _BOX = re.compile(
     r"[\s_-](?<!tag-)(?<!category-)(?<!topic-)(?:newsletters?|promos?|related|recirc|recommend(?:ed|ations?)|read-?more|more-?stories|"
     r"most-?(?:read|popular|viewed)|trending|popular|latest-?news|outbrain|taboola|cookies?|consent|gdpr|share(?:bar)?|"
     r"sharing|social|subscribe|subscription|sign-?up|author-?bio|about-?author|breadcrumbs?|disqus|adverts?|"
-    r"advertisement|sponsored|teasers?|also-?like|read-?next|up-?next)(?=[\s_-])",
+    r"advertisement|sponsored|also-?like|read-?next|up-?next)(?=[\s_-])",
     re.IGNORECASE,
 )
 _BOX_TAGS = ("div", "section", "aside", "ul", "ol", "p", "figure", "form", "nav", "span")
