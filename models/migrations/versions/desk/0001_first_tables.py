@@ -53,6 +53,8 @@ def upgrade() -> None:
         sa.Column("address_hash", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("since", sa.String(length=20), nullable=False),
+        sa.Column("until", sa.String(length=20), nullable=True),
+        sa.Column("times", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("address_hash", name=op.f("pk_suppression")),
     )
     op.create_table(
