@@ -28,7 +28,7 @@ _LINE = re.compile(r"[^\n\r]+")
 _SAID = re.compile(r"\b(?:said|says|told|wrote|added)\b")
 _QUOTE = re.compile(r"[“\"„«]")
 _TO_READER = re.compile(r"!|\b(?:you|your|you'll|our|us)\b", re.IGNORECASE)
-_STOP = re.compile(r"[.!?…][\"'”’»)\]]*\Z")
+_STOP = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*\Z")
 _MAX_LINE_CHARS = 2_000
 _MAX_CALL_WORDS = 60
 _MAX_SHORT_WORDS = 12
@@ -109,7 +109,7 @@ def _kind(line: str) -> Kind:
         return Kind.TEXT
     plain = line.replace("’", "'").replace("‘", "'")
     is_reported = _QUOTE.search(line) is not None and _SAID.search(line) is not None
-    n_words = len(plain.split())
+    n_words = _n_words(plain)
     if n_words <= _MAX_CALL_WORDS and not is_reported:
         if _BOXES.match(plain) and (n_words <= _MAX_SHORT_WORDS or ":" in plain[:40]):
             return Kind.BOX
@@ -118,6 +118,11 @@ def _kind(line: str) -> Kind:
     if _is_promise(plain, n_words) and not is_reported:
         return Kind.PROMISE
     return Kind.SHORT if n_words <= _MAX_SHORT_WORDS else Kind.TEXT
+
+
+def _n_words(line: str) -> int:
+    """Count words; scripts without spaces count by what they say, a word for every four Chinese characters."""
+    return max(len(line.split()), len(line.encode()) // 12)
 
 
 def _is_promise(plain: str, n_words: int) -> bool:

@@ -30,7 +30,7 @@ _OPENERS = "\"'“‘«‹(\\[{„”¿¡—–-"
 # A possible end: stops, closing quotes, then white space or the end; or an ideographic stop; or a newline.
 _BORDER = re.compile(
     rf"(?<![.!?…])(?P<stop>[.!?…]++)(?P<close>[{_CLOSERS}]*+(?:[ \u00a0\u202f]»)?)(?=\s|\Z)"
-    r"|(?P<wide>[。！？]+[」』”]*)"
+    r"|(?P<wide>[。！？।؟]++[」』”]*+)"
     r"|(?P<line>[\n\r\u2028\u2029])"
 )
 # Two sentences run together by a lost line break: "halted.The company".

@@ -98,6 +98,13 @@ def test_what_an_outlet_prunes_is_gone() -> None:
     assert P[4] not in extract(page(html(body)), prune_xpath=["//div[@class='about']"]).text
 
 
+def test_what_the_markup_calls_a_box_is_gone_unless_it_holds_the_story() -> None:
+    box = f'<div class="newsletter-box"><p>{P[5]}</p></div>'
+    assert lines(extract(page(html(f"<article>{paragraphs(0, 1)}{box}{paragraphs(2, 3, 4)}</article>")))) == P[:5]
+    story = f'<div class="main social">{paragraphs(0, 1, 2, 3)}</div>'
+    assert lines(extract(page(html(f"<article>{story}</article>")))) == P[:4]
+
+
 def test_boilerplate_offsets_lie_in_the_text() -> None:
     article = extract(page(html(f"<article>{paragraphs(0, 1, 2, 3)}</article>")))
     assert all(0 <= s.start < s.end <= len(article.text) for s in article.boilerplate)

@@ -122,3 +122,8 @@ def test_spans_are_ordered_and_begin_and_end_on_letters(lines: list[str]) -> Non
 def test_hostile_repetition_takes_linear_time(unit: str) -> None:
     text = "Leave a reply\n" + unit * 5_000
     assert all(span.end <= len(text) for span in mark(text))
+
+
+def test_paragraphs_without_spaces_are_not_taken_for_headings() -> None:
+    paragraph = "市議会は月曜日、二つの駐車場で行われていた顔認証カメラの試験を終了することを決定した。"
+    assert marked(paragraph, "Share this article", paragraph, "会社はコメントを控えた。") == ["Share this article"]
