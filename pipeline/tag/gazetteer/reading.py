@@ -49,6 +49,8 @@ def _entity(row: Row, entity_type: EntityType, problems: Problems) -> Entity | N
     if not row["name"]:
         problems.add(row, "name", "is empty")
         return None
+    if _MARKED.fullmatch(row["name"]):
+        problems.add(row, "name", f"'{row['name']}': a {{case}} belongs to an alias, give the name once more there")
     if row["kind"] not in KINDS[entity_type]:
         problems.add(row, "kind", f"'{row['kind']}' is none of {', '.join(sorted(KINDS[entity_type]))}")
     if row["country"] and not is_country(row["country"]):

@@ -1,0 +1,287 @@
+"""How a surface may be written, which shapes tell a type, and what the commands show and add."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.tag.gazetteer import (
+    Alias,
+    Entity,
+    Gazetteer,
+    GazetteerError,
+    accepts,
+    key,
+    load_gazetteer,
+    normal,
+    variants,
+)
+from pipeline.tag.gazetteer.edit import add_line, check, find, listed, show
+from pipeline.tag.gazetteer.normal import Case, default_case
+from pipeline.tag.gazetteer.shapes import ShapeFinder
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    return load_gazetteer()
+
+
+@cache
+def shapes() -> ShapeFinder:
+    return ShapeFinder(gazetteer().patterns, gazetteer().stop_surfaces)
+
+
+# --- the normal form --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Macy\u2019s", "Macy's"),
+        ("H\u2011E\u2011B", "H-E-B"),
+        ("Open\n  MIC", "Open MIC"),
+        ("Reko\u00adgnition", "Rekognition"),
+        ("Cafe\u0301", "Caf\u00e9"),
+        ("\u201cRing\u201d", '"Ring"'),
+    ],
+)
+def test_spellings_of_the_press_have_one_normal_form(written: str, expected: str) -> None:
+    assert normal(written) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "case"),
+    [("ICE", "exact"), ("NEC", "exact"), ("Amazon", "caps"), ("Best Buy", "caps"), ("Fight for the Future", "any")],
+)
+def test_acronyms_short_and_long_names_have_their_own_capitals(text: str, case: Case) -> None:
+    assert default_case(text) == case
+
+
+@pytest.mark.parametrize(
+    ("form", "case", "written", "expected"),
+    [
+        ("ICE", "exact", "Ice", False),
+        ("Ring", "caps", "ring", False),
+        ("Ring", "caps", "RING", True),
+        ("Orlando Police Department", "caps", "Orlando police department", True),
+        ("Orlando Police Department", "caps", "orlando police department", False),
+        ("Washington County Sheriff's Office", "any", "Washington County sheriff\u2019s office", True),
+        ("iProov", "caps", "IProov", True),
+        ("Best Buy", "caps", "Best buy", False),
+        ("U.S. Immigration and Customs Enforcement", "any", "u.s. immigration and customs enforcement", False),
+    ],
+)
+def test_capitals_decide_whether_a_writing_counts(form: str, case: Case, written: str, expected: bool) -> None:
+    assert accepts(form, case, written) is expected
+
+
+def test_mechanical_spellings_are_made() -> None:
+    made = variants("U.S. Immigration & Customs Enforcement")
+    assert made[0] == "U.S. Immigration & Customs Enforcement"
+    assert "US Immigration and Customs Enforcement" in made
+    assert "Prefecture de police" in variants("Pr\u00e9fecture de police")
+
+
+@given(st.text(max_size=40))
+def test_the_normal_form_is_its_own_normal_form(text: str) -> None:
+    assert normal(normal(text)) == normal(text)
+    assert key(normal(text)) == key(text)
+
+
+@pytest.mark.parametrize(
+    "surface",
+    [
+        "US Department of Homeland Security",
+        "Center for Democracy & Technology",
+        "Surete du Quebec",
+        "FACEBOOK",
+        "Macy\u2019s",
+    ],
+)
+def test_a_variant_finds_its_entity(surface: str) -> None:
+    assert len(gazetteer().candidates(surface)) == 1
+
+
+# --- shapes -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("surface", "entity_type", "kind"),
+    [
+        ("Springfield Police Department", "agency", "police"),
+        ("Springfield police", "agency", "police"),
+        ("Elm County Sheriff\u2019s Office", "agency", "police"),
+        ("St. Mary Parish sheriff's department", "agency", "police"),
+        ("Oregon State Police", "agency", "police"),
+        ("Nebraska State Patrol", "agency", "police"),
+        ("Borsetshire Constabulary", "agency", "police"),
+        ("Elmvale Regional Police Service", "agency", "police"),
+        ("Kantonspolizei Z\u00fcrich", "agency", "police"),
+        ("Polic\u00eda Municipal", "agency", "police"),
+        ("Spanish national police", "agency", "police"),
+        ("Springfield Real-Time Crime Center", "agency", "police"),
+        ("Elm County Prosecutor's Office", "agency", "government"),
+        ("Springfield City Council", "agency", "legislature"),
+        ("Elm County Board of Supervisors", "agency", "legislature"),
+        ("Washington State Senate", "agency", "legislature"),
+        ("Ohio House of Representatives", "agency", "legislature"),
+        ("House Committee on Small Business", "agency", "legislature"),
+        ("Senate Budget Committee", "agency", "legislature"),
+        ("Finnish parliament", "agency", "legislature"),
+        ("City of Springfield", "agency", "local"),
+        ("Ville de N\u00eemes", "agency", "local"),
+        ("Comune di Bergamo", "agency", "local"),
+        ("Borchester District Council", "agency", "local"),
+        ("Springfield Unified School District", "agency", "education"),
+        ("Springfield Transit Authority", "agency", "transport"),
+        ("Springfield International Airport", "agency", "transport"),
+        ("Idaho Attorney General's Office", "agency", "regulator"),
+        ("Springfield Police Commission", "agency", "regulator"),
+        ("Croatian data protection agency", "agency", "dpa"),
+        ("Kansas Supreme Court", "agency", "court"),
+        ("Verwaltungsgericht Kassel", "agency", "court"),
+        ("Tribunal administratif de Lille", "agency", "court"),
+        ("2nd Circuit Court of Appeals", "agency", "court"),
+        ("Polish Ministry of Justice", "agency", "government"),
+        ("Texas Department of Transportation", "agency", "government"),
+        ("University of Elmvale", "research", "university"),
+        ("Elmvale State University", "research", "university"),
+        ("Universit\u00e0 degli Studi di Bergamo", "research", "university"),
+        ("Elmvale Vision Lab", "research", "lab"),
+        ("ACLU of Elmvale", "group", "civil-liberties"),
+        ("Sisters of Charity", "group", "religious-investor"),
+        ("Elmvale Tenants Coalition", "group", "other"),
+        ("Elmvale Transit Workers Union", "group", "labor"),
+        ("Elmvale Gazette", "media", "newspaper"),
+        ("KXYZ", "media", "broadcaster"),
+        ("Elmvale Imaging, Inc.", "company", "other"),
+        ("Blickfang Systeme GmbH", "company", "other"),
+        ("Elmvale Biometrics", "company", "other"),
+    ],
+)
+def test_a_shape_tells_type_and_kind(surface: str, entity_type: str, kind: str) -> None:
+    pattern = shapes().of(surface)
+    assert pattern is not None
+    assert (pattern.entity_type, pattern.kind) == (entity_type, kind)
+
+
+@pytest.mark.parametrize(
+    "surface",
+    [
+        "Public Safety Committee",
+        "Police Department",
+        "State Police",
+        "City Council",
+        "Facial Recognition",
+        "Face ID",
+        "police",
+    ],
+)
+def test_a_shape_without_a_name_is_nobody(surface: str) -> None:
+    assert shapes().of(surface) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("When Springfield Police Department asked, nobody came.", ["Springfield Police Department"]),
+        (
+            "The Elm County sheriff's office and Oakvale City Council met.",
+            ["Elm County sheriff's office", "Oakvale City Council"],
+        ),
+        ("In Springfield, police said no.", []),
+        ("State police were absent.", []),
+        ("A spokesman for Elmvale Imaging, Inc. declined.", ["Elmvale Imaging, Inc."]),
+    ],
+)
+def test_shapes_are_found_in_a_sentence_without_its_leading_words(sentence: str, expected: list[str]) -> None:
+    hits = shapes().find(sentence)
+    assert [hit.surface for hit in hits] == expected
+    assert all(sentence[hit.start : hit.end] == hit.surface for hit in hits)
+
+
+@given(st.text(alphabet=st.sampled_from(list("Elm County Police of the \u00e9\U0001f600.'\n")), max_size=60))
+def test_offsets_hold_in_any_text(text: str) -> None:
+    hits = shapes().find(text)
+    assert all(text[hit.start : hit.end] == hit.surface for hit in hits)
+    assert all(one.end <= other.start for one, other in pairwise(hits))
+
+
+def test_no_stop_surface_is_a_name() -> None:
+    assert not [surface for surface in gazetteer().stop_surfaces if surface in gazetteer().forms]
+
+
+# --- what the commands show and add ---------------------------------------------------------------------------------
+
+
+def test_the_packaged_data_has_no_problem() -> None:
+    assert check() == []
+
+
+def test_showing_a_company_tells_names_dates_identifiers_and_sources() -> None:
+    text = show(gazetteer(), "Facebook, Inc.")
+    assert text is not None
+    assert text.startswith("meta: Meta\n  company, vendor, US\n")
+    assert "also Facebook, Inc. (caps) since 2004-02-04 until 2021-10-28" in text
+    assert "ticker NASDAQ:META since 2022-06-09 (source: known)" in text
+
+
+def test_showing_an_ambiguous_name_tells_its_readings() -> None:
+    text = show(gazetteer(), "ICE")
+    assert text is not None
+    assert "'ICE' (exact) means several things:" in text
+    assert "something else: context; near intercontinental exchange" in text
+    assert show(gazetteer(), "Nobody At All") is None
+
+
+def test_a_product_is_shown_with_its_vendor() -> None:
+    assert "sold by Amazon (amazon)" in str(show(gazetteer(), "Rekognition"))
+
+
+def test_listing_keeps_to_type_and_country() -> None:
+    found = listed(gazetteer(), "group", "NL")
+    assert {(one.entity_type, one.country) for one in found} == {("group", "NL")}
+    assert [key(one.name) for one in found] == sorted(key(one.name) for one in found)
+
+
+def test_a_name_of_two_is_nobody_s_by_name() -> None:
+    assert {one.entity_id for one in find(gazetteer(), "Datatilsynet")} == {
+        "datatilsynet-denmark",
+        "datatilsynet-norway",
+    }
+    assert gazetteer().by_name("Datatilsynet") is None
+    found = gazetteer().by_name("pinterest")
+    assert found is not None
+    assert found.entity_id == "pinterest"
+
+
+def test_an_added_line_is_loaded_by_the_next_run(tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    lens = Entity("acme-lens", "Acme Lens", "company", "vendor", "US", (Alias("ACL", "exact"), Alias("Lens", "exact")))
+    aid = Entity("acme-aid", 'Acme "Aid", Ltd', "company", "other", None)
+    assert add_line(folder, lens) == add_line(folder, aid) == folder / "companies.csv"
+    assert (folder / "companies.csv").read_text(encoding="utf-8").splitlines() == [
+        "entity_id,name,kind,country,aliases",
+        'acme-aid,"Acme ""Aid"", Ltd",other,,',
+        "acme-lens,Acme Lens,vendor,US,ACL|Lens{exact}",
+    ]
+    laid = load_gazetteer([folder])
+    assert laid.entities["acme-lens"] == lens
+    assert laid.candidates("Lens") == ("acme-lens",)
+
+
+def test_a_refused_line_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
+    eye = Entity("acme-eye", "Acme Eye", "product", "face-recognition", "US", (), "nobody")
+    with pytest.raises(GazetteerError, match="'nobody' is no entity_id"):
+        add_line(tmp_path, eye)
+    assert not (tmp_path / "products.csv").exists()
+    add_line(tmp_path, Entity("acme-eye", "Acme Eye", "product", "face-recognition", "US", (), "amazon"))
+    before = (tmp_path / "products.csv").read_bytes()
+    with pytest.raises(GazetteerError, match="used twice"):
+        add_line(tmp_path, Entity("acme-eye", "Acme Eye Two", "product", "face-recognition", "US", (), "amazon"))
+    assert (tmp_path / "products.csv").read_bytes() == before
