@@ -312,6 +312,7 @@ def _controversies(session: Session) -> tuple[str, str, str]:
     )
     merged = _merged(session, brightmart)
     _parties(session, veridane, ["veridane", "harrow-falls-pd", "open-lens", "northgate-fund"])
+    _add(session, m.ControversyEntity(controversy_id=veridane, entity_id="veridane", role="subject", known_from=NOW))
     _parties(session, brightmart, ["brightmart", "kestrel-optics", "altmark-board"])
     _development(session, veridane, "new", stories["letter"], press.LETTER)
     _development(session, veridane, "new_story", stories["vote"], press.VOTE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -17,6 +18,7 @@ from alerts import wording
 from alerts.cleaning import web_address
 from web import chart, words
 from web.parameters import with_changes
+from web.queries.parties import Party
 
 #: Controls and marks that turn the direction of text around, which no article needs and a forger likes.
 _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\ud800-\udfff]")
@@ -54,6 +56,7 @@ def make_environment(prefix: str) -> Environment:
         chart=chart,
         with_changes=with_changes,
         level=level,
+        in_order=in_order,
     )
     return environment
 
@@ -94,6 +97,17 @@ def ago(moment: datetime | None, now: datetime) -> str:
         if number:
             return f"{wording.count(number, unit)} ago"
     return "just now"
+
+
+def in_order(parties: Iterable[tuple[Party, Sequence[str]]]) -> list[tuple[Party, list[str]]]:
+    """Parties by their first role, and their roles, in the order in which roles are shown; unknown ones last."""
+    places = {role: place for place, role in enumerate(wording.ROLES)}
+
+    def place(role: str) -> tuple[int, str]:
+        return places.get(role, len(places)), role
+
+    ordered = [(party, sorted(roles, key=place)) for party, roles in parties]
+    return sorted(ordered, key=lambda item: place(item[1][0]))
 
 
 def money(amount: float, currency: str | None) -> str:

@@ -133,7 +133,7 @@ def test_a_page_behind_the_end_says_where_the_list_ends(client: Client) -> None:
 def test_controversy_shows_parties_figures_timeline_and_stories(client: Client) -> None:
     page = shown(client, VERIDANE)
     for wanted in (
-        "VRDN:EXMP",
+        "Vendor, Subject Veridane Systems vendor, US ticker VRDN:EXMP",
         "Harrow Falls Police Department",
         "How these figures come about",
         "48 of 40",

@@ -76,9 +76,13 @@ class Controversy:
     types: tuple[str, ...] = ()
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """Its parties' names, each once, whatever the number of their roles."""
-        return tuple({party.entity_id: party.name for party in self.parties}.values())
+    def parties_with_roles(self) -> tuple[tuple[Party, tuple[str, ...]], ...]:
+        """Each party once, with all of its roles."""
+        roles: dict[str, list[str]] = {}
+        for party in self.parties:
+            roles.setdefault(party.entity_id, []).append(party.role)
+        first = {party.entity_id: party for party in reversed(self.parties)}
+        return tuple((first[entity_id], tuple(held)) for entity_id, held in roles.items())
 
 
 @dataclass(frozen=True, slots=True)
