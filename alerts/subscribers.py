@@ -60,7 +60,7 @@ def add(
     if any(subscription.name == wishes.name for subscription in row.subscriptions):
         raise SubscriberError(f"{plain} has a subscription {wishes.name!r} already: give this one another --name")
     row.state, row.paused_until = "active", None
-    row.subscriptions.append(_subscription(row.subscriber_id, wishes, entities, now))
+    row.subscriptions.append(new_subscription(row.subscriber_id, wishes, entities, now))
     session.flush()
     return row
 
@@ -119,7 +119,8 @@ def _new(session: Session, key: bytes, address: str, habits: Habits, now: dateti
     return row
 
 
-def _subscription(subscriber_id: str, wishes: Wishes, entities: list[Entity], now: datetime) -> Subscription:
+def new_subscription(subscriber_id: str, wishes: Wishes, entities: list[Entity], now: datetime) -> Subscription:
+    """A subscription's row. Its entities are watched since it starts, which may lie in the past."""
     starts_at = wishes.starts_at or now
     return Subscription(
         subscription_id=subscription_id_of(subscriber_id, wishes.name),

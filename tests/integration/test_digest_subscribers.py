@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 import models as m
 from alerts import subscribers
 from alerts.compose import compose
+from alerts.holdings import hold
+from alerts.portfolio import match_holdings, read_holdings
 from alerts.signing import signing_key
 from alerts.subscribers import Habits, SubscriberError, Wishes
 from pipeline.outcomes import DigestOutcome
@@ -113,6 +115,23 @@ def test_an_entity_added_later_lists_what_is_open_and_the_rest_of_the_past_is_no
     assert digest(databases, 3) == {DigestOutcome.NOTHING_TO_SAY: 1}
     with databases.desk() as session:
         assert list(session.scalars(select(m.DigestItem.development_id))) == ["open:c-0001"]
+
+
+def test_a_portfolio_becomes_a_subscription_with_weights_and_is_replaced_by_the_next(databases: Databases) -> None:
+    add(databases)
+
+    def held(text: str, days: float) -> list[tuple[str, str | None, float]]:
+        with databases.desk.begin() as session:
+            hold(session, ADDRESS, match_holdings(read_holdings(text), gazetteer()), at(days))
+        with databases.desk() as session:
+            (found,) = [one for one in subscribers.require(session, ADDRESS).subscriptions if one.name == "portfolio"]
+            return [(one.entity_id, one.weight, (one.added_at - at()).days) for one in found.entities]
+
+    assert held("name,weight\nHalden,4%\nHalden Optics,1%\nMarlow,9%\n", 1) == [("halden-optics", "0.05", 1)]
+    assert held("name\nHalden\nmarlow-fund\n", 2) == [("halden-optics", None, 1), ("marlow-fund", None, 2)]
+    assert held("name\nmarlow-fund\n", 3) == [("marlow-fund", None, 2)]
+    with pytest.raises(SubscriberError, match="would mean everybody"):
+        held("name\nMarlow\n", 4)
 
 
 def test_what_is_owed_during_a_pause_comes_in_one_digest_afterwards(databases: Databases) -> None:
