@@ -22,11 +22,11 @@ from pipeline.read.urls import canonical_url
 from pipeline.records import ExtractedArticle, FetchedPage, Published, Rights
 
 MAX_NESTING = 250
-MIN_BYTES = 150
+MIN_BYTES = 80
 _LONG_TEXT = 800
 _MANY = 5
 _LIST_SHARE = 0.4
-_TEASER_BYTES = 150  # a Chinese character has three: scripts without spaces say more in fewer signs
+_LIST_BYTES = 200
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports each page without text as an error
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -127,10 +127,12 @@ def _refuse_thin(text: str) -> None:
 
 
 def _refuse_lists(text: str, links: PageLinks, is_dated: bool) -> None:
-    """Refuse the front pages of sections: lists of teasers with no date or many."""
-    n_paragraphs = sum(len(line.encode()) > _TEASER_BYTES for line in text.split("\n"))
-    is_list = link_share(text, links) >= _LIST_SHARE or (n_paragraphs == 0 and len(links.whole) >= _MANY)
-    if is_list and not is_dated:
+    """Refuse the front pages of sections: hardly any text but links, and no date or many.
+
+    Tables, recipes and verse have short lines as well; a story lost costs more than a list kept.
+    """
+    is_thin = len(text.encode()) < _LIST_BYTES and len(links.whole) >= _MANY
+    if not is_dated and (is_thin or link_share(text, links) >= _LIST_SHARE):
         raise ExtractError(ExtractOutcome.NOT_ARTICLE, "a list of links or teasers")
 
 
