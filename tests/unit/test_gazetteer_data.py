@@ -46,11 +46,11 @@ def test_a_well_known_surface_names_its_entity(surface: str, expected: tuple[str
 def test_products_point_to_their_vendor() -> None:
     known = gazetteer()
     vendors = {
-        name: known.entities[name].vendor_id for name in ("rekognition", "face-plus-plus", "findface", "face-id")
+        name: known.entities[name].vendor_id for name in ("rekognition", "face-api", "findface", "face-id")
     }
     assert vendors == {
         "rekognition": "amazon",
-        "face-plus-plus": "megvii",
+        "face-api": "microsoft",
         "findface": "ntechlab",
         "face-id": "apple",
     }

@@ -72,6 +72,8 @@ def test_acronyms_short_and_long_names_have_their_own_capitals(text: str, case: 
         ("Orlando Police Department", "caps", "orlando police department", False),
         ("Washington County Sheriff's Office", "any", "Washington County sheriff\u2019s office", True),
         ("iProov", "caps", "IProov", True),
+        ("The City", "caps", "The city", False),
+        ("House Office", "caps", "House office", True),
         ("Best Buy", "caps", "Best buy", False),
         ("U.S. Immigration and Customs Enforcement", "any", "u.s. immigration and customs enforcement", False),
     ],

@@ -95,14 +95,16 @@ def accepts(form: str, case: Case, surface: str) -> bool:
         return True
     if case == "exact" or written.islower():
         return False
-    return case == "any" or all(map(_keeps_capital, wanted.split(" "), written.split(" ")))
+    if case == "any":
+        return True
+    pairs = list(zip(wanted.split(" "), written.split(" "), strict=False))
+    has_own_word = any(one.casefold() not in _OFFICE_WORDS for one, _ in pairs)
+    return all(_keeps_capital(one, other) or (has_own_word and other in _OFFICE_WORDS) for one, other in pairs)
 
 
 def _keeps_capital(wanted: str, written: str) -> bool:
-    """A word's capitals are kept, or it is in capitals or in title case, or it is a word like "police"."""
-    if written in (wanted, wanted[:1].upper() + wanted[1:]) or written.isupper():
-        return True
-    return written in _OFFICE_WORDS
+    """A word's capitals are kept, or it is in capitals or in title case."""
+    return written in (wanted, wanted[:1].upper() + wanted[1:]) or written.isupper()
 
 
 def variants(text: str) -> tuple[str, ...]:
