@@ -3,40 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, cast
+from datetime import datetime
+from typing import cast
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from alerts import standing
 from alerts.matching import closure
-from alerts.records import Candidate, Controversy, Party, Quote, Scores
-from models import (
-    Article,
-    ArticleEntity,
-    ArticleType,
-    Assessment,
-    ControversyEntity,
-    ControversyState,
-    ControversyStory,
-    Development,
-    Entity,
-    EntityIdentifier,
-    EntityParent,
-    Evidence,
-    Outlet,
-    StoryArticle,
-)
-from models import Controversy as ControversyRow
-from pipeline.records import TYPES, DevelopmentKind, EntityType, Precision, Role
-
-#: How far back the coverage of a controversy is shown.
-WEEKS = 12
-_WEEK = timedelta(days=7)
-#: A party named in passing is shown where one in so many articles of the controversy names it.
-_NAMED_BY_ONE_IN = 3
+from alerts.records import Candidate, Quote
+from models import Article, ArticleType, Development, EntityParent, Evidence, Outlet
+from pipeline.records import DevelopmentKind, Precision
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +32,8 @@ class Material:
 
 def gather(session: Session, now: datetime) -> Material:
     """All developments known at `now` with their controversies, backlog included (it is shown in openings only)."""
-    states = _states(session, now)
-    controversies = _controversies(session, now, states)
+    states = standing.states(session, now)
+    controversies = standing.controversies(session, now, states)
     quotes = _quotes(session, now)
     types = _development_types(session, now)
     causes = _causing_outlets(session, now)
@@ -75,7 +54,7 @@ def gather(session: Session, now: datetime) -> Material:
                 is_backlog=row.is_backlog,
             )
         )
-    merged = {key: final for key in controversies if (final := _final(key, states)) != key}
+    merged = {key: final for key in controversies if (final := standing.final_one(key, states)) != key}
     return Material(tuple(candidates), closure(_parents(session, now)), merged)
 
 
@@ -87,161 +66,10 @@ def _known_developments(now: datetime) -> Select[Development]:
     )
 
 
-def _said_at(table: Any, now: datetime) -> ColumnElement[bool]:
-    """What an appended table said at `now`."""
-    return and_(table.known_from <= now, or_(table.known_to.is_(None), table.known_to > now))
-
-
-def _controversies(
-    session: Session, now: datetime, states: Mapping[str, tuple[str, str | None]]
-) -> dict[str, Controversy]:
-    """Controversies by id; a merged one is shown as the one that it went into."""
-    scores = _scores(session, now)
-    parties = _parties(session, now)
-    counts = _counts(session, now)
-    types = _controversy_types(session, now)
-    responses = _responses(session, now)
-    weeks = _weeks(session, now)
-    found = {}
-    for row in session.scalars(select(ControversyRow)):
-        key = row.controversy_id
-        n_articles, n_sources = counts.get(key, (0, 0))
-        found[key] = Controversy(
-            controversy_id=key,
-            slug=row.slug,
-            title=row.title,
-            status=states.get(key, ("open", None))[0],
-            opened_at=row.opened_at,
-            scores=scores.get(key, Scores(0, 0, 0)),
-            parties=parties.get(key, ()),
-            types=types.get(key, ()),
-            n_sources=n_sources,
-            n_articles=n_articles,
-            response_at=responses.get(key),
-            weeks=weeks.get(key, ()),
-        )
-    return {key: found[_final(key, states)] for key in found}
-
-
-def _final(controversy_id: str, states: Mapping[str, tuple[str, str | None]]) -> str:
-    seen = {controversy_id}
-    while (target := states.get(controversy_id, ("open", None))[1]) is not None and target not in seen:
-        seen.add(target)
-        controversy_id = target
-    return controversy_id
-
-
-def _states(session: Session, now: datetime) -> dict[str, tuple[str, str | None]]:
-    rows = session.execute(
-        select(ControversyState.controversy_id, ControversyState.status, ControversyState.merged_into)
-        .where(_said_at(ControversyState, now))
-        .order_by(ControversyState.known_from)
-    )
-    return {key: (status, merged_into) for key, status, merged_into in rows}
-
-
-def _scores(session: Session, now: datetime) -> dict[str, Scores]:
-    """The last assessment of each controversy that was made by `now`."""
-    place = func.row_number().over(
-        partition_by=Assessment.controversy_id,
-        order_by=(Assessment.known_from.desc(), Assessment.position.desc()),
-    )
-    ranked = (
-        select(
-            Assessment.controversy_id, Assessment.severity, Assessment.reach, Assessment.novelty, place.label("place")
-        )
-        .where(Assessment.known_from <= now)
-        .subquery()
-    )
-    rows = session.execute(select(ranked).where(ranked.c.place == 1))
-    return {row.controversy_id: Scores(row.severity, row.reach, row.novelty) for row in rows}
-
-
-def _parties(session: Session, now: datetime) -> dict[str, tuple[Party, ...]]:
-    """Main parties by controversy, then those that its articles name in passing, the most named first.
-
-    Beside a main vendor, other vendors are background: the wrong company in a mail is worse than one too few.
-    """
-    tickers = _tickers(session, now)
-    found: dict[str, dict[str, Party]] = defaultdict(dict)
-    for controversy_id, role, entity in session.execute(_main_parties(now)):
-        found[controversy_id].setdefault(f"{entity.entity_id} {role}", _party(entity, role, tickers, is_main=True))
-    main = {key: {party.entity_id for party in parties.values()} for key, parties in found.items()}
-    has_vendor = {key for key, parties in found.items() if any(party.role == "vendor" for party in parties.values())}
-    n_articles = {key: n for key, (n, _) in _counts(session, now).items()}
-    for controversy_id, role, entity, n_naming in session.execute(_parties_in_passing(now)):
-        is_background = role == "vendor" and controversy_id in has_vendor
-        is_rare = n_naming * _NAMED_BY_ONE_IN < n_articles.get(controversy_id, 0)
-        if entity.entity_id not in main.get(controversy_id, ()) and not is_background and not is_rare:
-            found[controversy_id].setdefault(entity.entity_id, _party(entity, role, tickers, is_main=False))
-    return {key: tuple(parties.values()) for key, parties in found.items()}
-
-
-def _main_parties(now: datetime) -> Select[str, str, Entity]:
-    return (
-        select(ControversyEntity.controversy_id, ControversyEntity.role, Entity)
-        .join(Entity, Entity.entity_id == ControversyEntity.entity_id)
-        .where(_said_at(ControversyEntity, now))
-        .order_by(ControversyEntity.controversy_id, Entity.is_known.desc(), Entity.name, Entity.entity_id)
-    )
-
-
-def _parties_in_passing(now: datetime) -> Select[str, str, Entity, int]:
-    n_articles = func.count(ArticleEntity.article_id.distinct())
-    named = (
-        select(
-            ControversyStory.controversy_id.label("controversy_id"),
-            ArticleEntity.entity_id.label("entity_id"),
-            ArticleEntity.role.label("role"),
-            n_articles.label("n_articles"),
-        )
-        .join(StoryArticle, StoryArticle.story_id == ControversyStory.story_id)
-        .join(ArticleEntity, ArticleEntity.article_id == StoryArticle.article_id)
-        .where(_said_at(ControversyStory, now), _said_at(StoryArticle, now), _said_at(ArticleEntity, now))
-        .where(ArticleEntity.role.not_in(("other", "source")))
-        .group_by(ControversyStory.controversy_id, ArticleEntity.entity_id, ArticleEntity.role)
-        .subquery()
-    )
-    return (
-        select(named.c.controversy_id, named.c.role, Entity, named.c.n_articles)
-        .join(Entity, Entity.entity_id == named.c.entity_id)
-        .order_by(named.c.n_articles.desc(), Entity.is_known.desc(), Entity.name, Entity.entity_id, named.c.role)
-    )
-
-
-def _party(entity: Entity, role: str, tickers: Mapping[str, str], *, is_main: bool) -> Party:
-    return Party(
-        entity_id=entity.entity_id,
-        name=entity.name,
-        entity_type=cast(EntityType, entity.entity_type),
-        role=cast(Role, role),
-        is_known=entity.is_known,
-        ticker=tickers.get(entity.entity_id) if entity.is_known else None,
-        is_main=is_main,
-    )
-
-
-def _tickers(session: Session, now: datetime) -> dict[str, str]:
-    """One ticker by entity: the first in the alphabet of those in use on the day."""
-    today = f"{now:%Y-%m-%d}"
-    rows = session.execute(
-        select(EntityIdentifier.entity_id, func.min(EntityIdentifier.value))
-        .where(EntityIdentifier.scheme == "ticker", _valid_on(EntityIdentifier, today))
-        .group_by(EntityIdentifier.entity_id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def _valid_on(table: Any, today: str) -> ColumnElement[bool]:
-    has_begun = or_(table.valid_from.is_(None), table.valid_from == "", table.valid_from <= today)
-    has_not_ended = or_(table.valid_to.is_(None), table.valid_to == "", table.valid_to > today)
-    return and_(has_begun, has_not_ended)
-
-
 def _parents(session: Session, now: datetime) -> dict[str, list[str]]:
     rows = session.execute(
         select(EntityParent.entity_id, EntityParent.parent_id)
-        .where(_valid_on(EntityParent, f"{now:%Y-%m-%d}"))
+        .where(standing.valid_on(EntityParent, f"{now:%Y-%m-%d}"))
         .order_by(EntityParent.entity_id, EntityParent.parent_id)
     )
     found: dict[str, list[str]] = defaultdict(list)
@@ -250,72 +78,13 @@ def _parents(session: Session, now: datetime) -> dict[str, list[str]]:
     return found
 
 
-def _counts(session: Session, now: datetime) -> dict[str, tuple[int, int]]:
-    """Articles and independent ones (a reprint counts with its original) by controversy."""
-    rows = session.execute(
-        select(
-            ControversyStory.controversy_id,
-            func.count(Article.article_id.distinct()),
-            func.count(func.coalesce(Article.copy_of, Article.article_id).distinct()),
-        )
-        .join(StoryArticle, StoryArticle.story_id == ControversyStory.story_id)
-        .join(Article, Article.article_id == StoryArticle.article_id)
-        .where(_said_at(ControversyStory, now), _said_at(StoryArticle, now))
-        .group_by(ControversyStory.controversy_id)
-    )
-    return {key: (n_articles, n_sources) for key, n_articles, n_sources in rows}
-
-
-def _weeks(session: Session, now: datetime) -> dict[str, tuple[int, ...]]:
-    """Articles by week in which they became known, the week that ends now last."""
-    rows = session.execute(
-        select(ControversyStory.controversy_id, Article.article_id, Article.known_at)
-        .join(StoryArticle, StoryArticle.story_id == ControversyStory.story_id)
-        .join(Article, Article.article_id == StoryArticle.article_id)
-        .where(_said_at(ControversyStory, now), _said_at(StoryArticle, now))
-        .where(Article.known_at <= now, Article.known_at > now - WEEKS * _WEEK)
-        .distinct()
-    )
-    found: dict[str, list[int]] = defaultdict(lambda: [0] * WEEKS)
-    for key, _, known_at in rows:
-        found[key][WEEKS - 1 - (now - known_at) // _WEEK] += 1
-    return {key: tuple(counts) for key, counts in found.items()}
-
-
-def _controversy_types(session: Session, now: datetime) -> dict[str, tuple[str, ...]]:
-    rows = session.execute(
-        select(ControversyStory.controversy_id, ArticleType.type)
-        .join(StoryArticle, StoryArticle.story_id == ControversyStory.story_id)
-        .join(ArticleType, ArticleType.article_id == StoryArticle.article_id)
-        .where(_said_at(ControversyStory, now), _said_at(StoryArticle, now))
-        .distinct()
-    )
-    return _types_by(rows)
-
-
 def _development_types(session: Session, now: datetime) -> dict[str, tuple[str, ...]]:
     rows = session.execute(
         select(Development.development_id, ArticleType.type)
         .join(ArticleType, ArticleType.article_id == Development.article_id)
         .where(Development.known_at <= now)
     )
-    return _types_by(rows)
-
-
-def _types_by(rows: Iterable[Any]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for key, name in rows:
-        found[key].add(name)
-    return {key: tuple(name for name in TYPES if name in names) for key, names in found.items()}
-
-
-def _responses(session: Session, now: datetime) -> dict[str, datetime]:
-    rows = session.execute(
-        select(Development.controversy_id, func.min(Development.known_at))
-        .where(Development.kind == "company_response", Development.known_at <= now)
-        .group_by(Development.controversy_id)
-    )
-    return {row[0]: row[1] for row in rows}
+    return standing.types_by(rows)
 
 
 def _quotes(session: Session, now: datetime) -> dict[str, tuple[Quote, ...]]:
@@ -325,7 +94,7 @@ def _quotes(session: Session, now: datetime) -> dict[str, tuple[Quote, ...]]:
         .join(Article, Article.article_id == Evidence.article_id)
         .join(Outlet, Outlet.slug == Article.outlet_slug)
         .join(Development, Development.development_id == Evidence.development_id)
-        .where(Development.known_at <= now, _said_at(Evidence, now))
+        .where(Development.known_at <= now, standing.said_at(Evidence, now))
         .order_by(Evidence.development_id, Evidence.rank, Evidence.evidence_id)
     )
     found: dict[str, list[Quote]] = defaultdict(list)

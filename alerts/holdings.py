@@ -17,7 +17,7 @@ from pipeline.tag.gazetteer import Entity
 def hold(
     session: Session, address: str, matches: Iterable[Match], now: datetime, name: str = "portfolio"
 ) -> Subscription:
-    """Make a subscription's entities those of a portfolio. What was held before keeps the date since when it is watched.
+    """Make a subscription's entities those of a portfolio; what was held before keeps the date of its first import.
 
     Only holdings that fit one entity are taken; of several lines for one entity the weights add up.
     """

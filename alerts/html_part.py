@@ -8,7 +8,7 @@ from importlib.resources import files
 import mrml
 from jinja2 import Environment, StrictUndefined, Template
 
-from alerts.presentation import NOTES, ItemView, View
+from alerts.view import NOTES, ItemView, View
 
 #: Stands in the template before and after the markup of one item.
 _CUT = "{# item #}"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from alerts import wording
@@ -23,12 +22,10 @@ from alerts.records import (
     Quote,
     Scores,
 )
+from alerts.view import CoverageView, ItemView, LineView, Meter, QuoteView, View
 
-#: What a reader has to know to read the figures and the names.
-NOTES = (
-    "Quotes are verbatim, cut only where it says […]. Scores run from 0 to 100. "
-    "Unlinked: a name from the text that is matched to nobody."
-)
+__all__ = ["View", "present"]
+
 _TITLE = 160
 _HEADLINE = 300
 _QUOTE = 700
@@ -36,108 +33,6 @@ _NAME = 80
 _NAMES_PER_ROLE = 4
 _TROUBLES = 12
 _CHART_ARTICLES = 3
-_TONES = {
-    "retracted": "grave",
-    "corrected": "grave",
-    "escalated": "grave",
-    "new": "fresh",
-    "new_story": "moved",
-    "company_response": "moved",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteView:
-    """A quote with its source; `url` is None where the address is not a plain web address."""
-
-    text: str
-    outlet: str
-    date: str
-    url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class LineView:
-    """One development."""
-
-    kind: str
-    label: str
-    date: str
-    headline: str
-    quotes: tuple[QuoteView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Meter:
-    """One figure from 0 to 100 with last time's; `trend` is `up`, `down`, `same` or `first`."""
-
-    name: str
-    value: int
-    before: int | None
-    trend: str
-
-    @property
-    def is_high(self) -> bool:
-        """True for a severity in the upper third; reach and novelty are never alarming by themselves."""
-        return self.name == "Severity" and self.value >= 67
-
-    @property
-    def note(self) -> str:
-        """Last time's value in words."""
-        if self.before is None:
-            return "first told"
-        return "unchanged" if self.trend == "same" else f"was {self.before}"
-
-
-@dataclass(frozen=True, slots=True)
-class ItemView:
-    """One controversy."""
-
-    kind: str
-    label: str
-    title: str
-    url: str
-    parties: tuple[tuple[str, str], ...]
-    types: str
-    lines: tuple[LineView, ...]
-    meters: tuple[Meter, ...]
-    chart: tuple[int, ...]
-    chart_words: str
-    sources: str
-    response: str
-    whys: tuple[str, ...]
-
-    @property
-    def tone(self) -> str:
-        """`grave`, `fresh`, `moved` or `calm`: how loud the label is."""
-        return _TONES.get(self.kind, "calm")
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageView:
-    """The coverage box."""
-
-    period: str
-    outlets: str
-    articles: str
-    figures: tuple[tuple[str, str], ...]
-    troubles: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A digest, ready to be laid out."""
-
-    subject: str
-    date: str
-    headline: str
-    lead: str
-    is_quiet: bool
-    items: tuple[ItemView, ...]
-    coverage: CoverageView
-    watched: str
-    url: str
-    unsubscribe_url: str
 
 
 def present(content: DigestContent, links: Links) -> View:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from alerts.html_part import html_part
 from alerts.links import Links
-from alerts.presentation import View, present
+from alerts.presentation import present
 from alerts.records import DigestContent, RenderedMessage
 from alerts.text_part import text_part
+from alerts.view import View
 
 #: Bytes. Mail programs cut HTML beyond about 102 kB, without a word to the reader.
 PART_LIMIT = 95_000

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from functools import lru_cache
 
-from alerts.presentation import NOTES, ItemView, LineView, View
+from alerts.view import NOTES, ItemView, LineView, View
 
 _WIDTH = 72
 _RULE = "-" * _WIDTH

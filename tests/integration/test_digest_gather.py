@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 import models as m
 from alerts.coverage import coverage
-from alerts.gather import WEEKS, gather
+from alerts.gather import gather
 from alerts.records import Coverage, OutletTrouble, Scores
+from alerts.standing import WEEKS
 from tests.desk_factories import (
     Databases,
     add_article,

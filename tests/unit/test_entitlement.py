@@ -136,12 +136,13 @@ def test_the_shortlist_leaves_nothing_out(data):
     entities = ("halden-optics", "halden-group", "brightgate", "open-street-league")
     ancestors = {"halden-optics": ("halden-group",)}
     party = st.sampled_from([Party(name, name, "company", "vendor") for name in entities])
+    matters = [controversy(n, parties=tuple(data.draw(st.lists(party, max_size=2)))) for n in range(3)]
     candidates = [
         candidate(
             number,
             kind=data.draw(st.sampled_from(["new", "corrected", "retracted", "quiet"])),
             known_at=at(data.draw(st.integers(-5, 0))),
-            controversy=controversy(number % 3, parties=tuple(data.draw(st.lists(party, max_size=2)))),
+            controversy=matters[number % 3],
         )
         for number in range(data.draw(st.integers(0, 8)))
     ]
