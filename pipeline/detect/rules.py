@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.detect.reading import Reading, total
 from pipeline.records import TYPES
 
-_QUIET = ("stance:market", "stance:psychology", "stance:gadget", "term:negative")
+_QUIET = ("stance:labelled_opinion", "stance:market", "stance:psychology", "stance:gadget", "term:negative")
 _MIN_CONFLICT = 2
 
 
@@ -17,7 +17,7 @@ def rule_scores(reading: Reading) -> dict[str, float]:
     types = _types(reading)
     conflict = sum(types.values())
     controversy = core * (0.3 + 0.2 * min(conflict / _MIN_CONFLICT, 2.5)) if conflict else 0.0
-    scores = {"core": _unit(core), "controversy": _unit(controversy)}
+    scores = {"core": _unit(core), "controversy": _unit(controversy - 0.3 * bool(quiet))}
     scores.update((f"type:{t}", _unit(0.25 * types[t])) for t in TYPES)
     return scores
 

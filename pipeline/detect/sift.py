@@ -21,6 +21,9 @@ RULES_VERSION = "sift-rules-1"
 TRAINED_LANGUAGES = frozenset({"en"})
 _RULE_THRESHOLD = 0.5
 _N_REASONS = 6
+#: What calls itself opinion must be this surely about a new event: opinion is full of dispute and holds no news.
+_OPINION_THRESHOLD = 0.8
+_OPINION = "stance:labelled_opinion"
 
 
 class Sifter:
@@ -41,30 +44,38 @@ class Sifter:
         return read(document, self._patterns, phrase_finder(self._lexicon, document.language))
 
     def sift(self, document: Document, tagged: Tagged) -> Sifted:
-        """Topic, controversy and types of a document. A text without any topic term is `none`, whatever else it
-        says.
+        """Topic, controversy and types of a document.
+
+        A text that holds neither a topic term nor a known product is `none`, whatever else it says.
         """
         reading = self.read(document)
-        if not (reading.title.has_topic or reading.near):
+        if not (reading.title.has_topic or reading.near or _names_product(tagged)):
             return Sifted(self.version, "none", 0.0, False, 0.0, (), ("no topic term",))
         if self._weights is None or document.language not in TRAINED_LANGUAGES:
             return self._by_rules(reading)
-        return self._by_weights(self._weights, reading, tagged)
+        return self._by_weights(self._weights, reading)
 
     def _by_rules(self, reading: Reading) -> Sifted:
         scores = rule_scores(reading)
         thresholds = dict.fromkeys(scores, _RULE_THRESHOLD)
         return _decide(RULES_VERSION, scores, thresholds, ("rules only: no trained weights for this language",))
 
-    def _by_weights(self, weights: Weights, reading: Reading, tagged: Tagged) -> Sifted:
-        figures = features(reading, tagged)
+    def _by_weights(self, weights: Weights, reading: Reading) -> Sifted:
+        figures = features(reading)
         thresholds = {head: weights.threshold(head) for head in weights.heads}
+        if _OPINION in reading.title.cues:
+            thresholds["controversy"] = max(thresholds["controversy"], _OPINION_THRESHOLD)
         reasons = tuple(
             f"{head} {share:+.2f} {name}"
             for head in ("core", "controversy")
             for name, share in weights.pushes(head, figures, _N_REASONS)
         )
         return _decide(weights.version, weights.scores(figures), thresholds, reasons)
+
+
+def _names_product(tagged: Tagged) -> bool:
+    """True where a product of the gazetteer is named: a text may say what it does in no term that we know."""
+    return any(m.entity_type == "product" and m.is_known for m in tagged.mentions)
 
 
 def _decide(

@@ -21,7 +21,7 @@ FloatArray = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """`coefficients[h, i]` weighs figure `names[i]` divided by `scales[i]` in head `heads[h]`.
+    """`coefficients[h, i]` weighs the figure of index `i` in head `heads[h]`.
 
     `calibration[h]` is (slope, offset) of the logistic curve from raw score to probability; `thresholds[h]` the least
     probability at which a head says yes.
@@ -30,7 +30,6 @@ class Weights:
     version: str
     index: Mapping[str, int]
     heads: tuple[str, ...]
-    scales: FloatArray
     coefficients: FloatArray
     intercepts: FloatArray
     calibration: FloatArray
@@ -42,7 +41,7 @@ class Weights:
         for name, value in figures.items():
             i = self.index.get(name)
             if i is not None:
-                raw += self.coefficients[:, i] * (value / self.scales[i])
+                raw += self.coefficients[:, i] * value
         curve = raw * self.calibration[:, 0] + self.calibration[:, 1]
         return {head: _logistic(float(curve[h])) for h, head in enumerate(self.heads)}
 
@@ -53,7 +52,7 @@ class Weights:
         """The figures that pushed a head most, with their share of the raw score; strongest first."""
         h = self.heads.index(head)
         known = ((name, self.index[name], value) for name, value in figures.items() if name in self.index)
-        parts = [(name, float(self.coefficients[h, i] * value / self.scales[i])) for name, i, value in known]
+        parts = [(name, float(self.coefficients[h, i] * value)) for name, i, value in known]
         return tuple(sorted(parts, key=lambda p: (-abs(p[1]), p[0]))[:limit])
 
 
@@ -76,7 +75,6 @@ def read_weights(raw: bytes) -> Weights:
                 version=str(kept["version"]),
                 index={name: i for i, name in enumerate(names)},
                 heads=tuple(str(h) for h in kept["heads"]),
-                scales=kept["scales"].astype(np.float64),
                 coefficients=kept["coefficients"].astype(np.float64),
                 intercepts=kept["intercepts"].astype(np.float64),
                 calibration=kept["calibration"].astype(np.float64),
@@ -94,7 +92,6 @@ def write_weights(weights: Weights, path: Path) -> None:
         version=np.array(weights.version),
         names=np.array(names),
         heads=np.array(weights.heads),
-        scales=weights.scales.astype(np.float32),
         coefficients=weights.coefficients.astype(np.float32),
         intercepts=weights.intercepts.astype(np.float32),
         calibration=weights.calibration.astype(np.float32),

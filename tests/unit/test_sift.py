@@ -42,12 +42,21 @@ CONTROVERSIES = [
         "fine",
     ),
     (
+        "Workers at Oculume protest facial recognition contract",
+        "Employees signed a letter demanding an end to facial recognition work for police.",
+        "employee_protest",
+    ),
+    (
         "Oculume investors demand end to facial recognition sales",
         "Shareholders filed a resolution asking the board to stop selling facial recognition to police.",
         "shareholder_action",
     ),
 ]
 NEAR_MISSES = [
+    (
+        "Opinion: Stop asking whether facial recognition is biased",
+        "Critics of facial recognition speak of civil liberties, police of safety, and both miss the point, I believe.",
+    ),
     (
         "How to unlock your phone with your face",
         "Face recognition works in the dark; add a second appearance in the settings of the phone.",
@@ -153,7 +162,6 @@ def test_weights_survive_writing_and_equal_ones_give_equal_bytes(tmp_path) -> No
         "v",
         {"a": 0, "b": 1},
         ("core",),
-        np.ones(2),
         np.array([[1.5, -2.0]]),
         np.array([0.25]),
         np.array([[2.0, 0.5]]),
