@@ -83,17 +83,17 @@ def _paragraphs(page: HtmlElement) -> dict[HtmlElement, list[str]]:
 
 
 def _coverage(lines: Sequence[str], paragraphs: Mapping[HtmlElement, Sequence[str]]) -> float:
-    """Return what share of the paragraphs was found, 0 to 1, in the element of which most was found.
+    """Return what share was found, 0 to 1, of the element with the longest paragraphs and of the one best found.
 
-    Where nothing was found at all, the share of the longest element; 1.0 for a page without paragraphs.
+    The lesser of the two counts; 1.0 for a page without paragraphs.
     """
+    if not paragraphs:
+        return 1.0
     text = folded_line("".join(lines))
-    best, share = -1, 1.0
-    for texts in paragraphs.values():
-        found = _n_chars(one for one in texts if one in text)
-        if found > best:
-            best, share = found, found / max(1, _n_chars(texts))
-    return share
+    sums = [(_n_chars(one for one in texts if one in text), _n_chars(texts)) for texts in paragraphs.values()]
+    longest = max(sums, key=lambda pair: pair[1])
+    best = max(sums, key=lambda pair: pair[0])
+    return min(longest[0] / max(1, longest[1]), best[0] / max(1, best[1]))
 
 
 def _headlines(tree: HtmlElement, title: str) -> set[str]:
