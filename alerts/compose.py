@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload, sessionmaker
 
 from alerts.coverage import coverage
@@ -217,6 +218,14 @@ def _mark_openings(row: Subscriber, now: datetime) -> None:
 
 
 def _record_run(desk: sessionmaker[Session], now: datetime, outcomes: Mapping[DigestOutcome, int]) -> None:
+    """Keep the counts. Of two runs at the same time, the one that composed something is the one to remember."""
     counted = {outcome.value: n for outcome, n in sorted(outcomes.items()) if n}
-    with desk.begin() as session:
-        session.merge(DigestRun(slot=now, taken=sum(counted.values()), outcomes=counted))
+    taken = sum(counted.values())
+    try:
+        with desk.begin() as session:
+            session.add(DigestRun(slot=now, taken=taken, outcomes=counted))
+    except IntegrityError:
+        if outcomes.get(DigestOutcome.COMPOSED) or outcomes.get(DigestOutcome.QUIET_DAY):
+            with desk.begin() as session:
+                values = {"taken": taken, "outcomes": counted}
+                session.execute(update(DigestRun).where(DigestRun.slot == now).values(**values))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Self
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 import models as m
@@ -21,22 +22,44 @@ KEY = "0f" * 32
 
 @dataclass(frozen=True, slots=True)
 class Databases:
-    """Paths and sessions of an article database and its desk."""
+    """Connections to an article database and its desk."""
 
-    folder: Path
     articles: Engine
     writer: sessionmaker[Session]
     desk: sessionmaker[Session]
+    engines: tuple[Engine, ...]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for engine in self.engines:
+            engine.dispose()
 
 
 def open_databases(folder: Path) -> Databases:
-    """Create both where they are missing."""
-    writer = make_engine(f"sqlite:///{folder / 'e.db'}", schema="articles")
-    desk = make_engine(f"sqlite:///{folder / 'e-desk.db'}", schema="desk")
+    """SQLite files in `folder`, created where they are missing."""
+    article_url = f"sqlite:///{folder / 'e.db'}"
+    writer, desk = (
+        make_engine(article_url, schema="articles"),
+        make_engine(f"sqlite:///{folder / 'e-desk.db'}", schema="desk"),
+    )
+    return _opened(writer, desk, make_engine(article_url, schema="articles", read_only=True))
+
+
+def open_postgres(url: str, name: str) -> Databases:
+    """Two new schemas of a PostgreSQL server, whose names begin with `name`."""
+    writer, desk = make_engine(url, schema=f"{name}_articles"), make_engine(url, schema=f"{name}_desk")
+    with writer.begin() as connection:
+        for schema in (f"{name}_articles", f"{name}_desk"):
+            connection.execute(text(f'CREATE SCHEMA "{schema}"'))
+    return _opened(writer, desk, make_engine(url, schema=f"{name}_articles", read_only=True))
+
+
+def _opened(writer: Engine, desk: Engine, reader: Engine) -> Databases:
     m.ArticlesBase.metadata.create_all(writer)
     m.DeskBase.metadata.create_all(desk)
-    reader = make_engine(f"sqlite:///{folder / 'e.db'}", schema="articles", read_only=True)
-    databases = Databases(folder, reader, make_session_factory(writer), make_session_factory(desk))
+    databases = Databases(reader, make_session_factory(writer), make_session_factory(desk), (reader, writer, desk))
     with databases.desk.begin() as session:
         signing_key(session, KEY)
     return databases

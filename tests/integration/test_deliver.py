@@ -84,19 +84,19 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def databases(tmp_path: Path) -> Databases:
+def databases(tmp_path: Path) -> Iterator[Databases]:
     """Three digests in the outbox, composed on day one."""
-    opened = open_databases(tmp_path)
-    with opened.writer.begin() as session:
-        add_outlets(session)
-        add_entities(session)
-        add_controversy(session, 1, at(0.5))
-        add_development(session, 1, 1, at(0.5))
-    with opened.desk.begin() as session:
-        for name in ("ada", "bob", "cyd"):
-            add_subscriber(session, f"{name}@fund.example", at())
-    compose(opened.articles, opened.desk, at(1), POSTAGE, by_hand=True)
-    return opened
+    with open_databases(tmp_path) as opened:
+        with opened.writer.begin() as session:
+            add_outlets(session)
+            add_entities(session)
+            add_controversy(session, 1, at(0.5))
+            add_development(session, 1, 1, at(0.5))
+        with opened.desk.begin() as session:
+            for name in ("ada", "bob", "cyd"):
+                add_subscriber(session, f"{name}@fund.example", at())
+        compose(opened.articles, opened.desk, at(1), POSTAGE, by_hand=True)
+        yield opened
 
 
 def send(databases: Databases, server: SmtpServer, later: timedelta = timedelta()) -> dict[DeliveryOutcome, int]:

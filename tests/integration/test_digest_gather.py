@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -29,14 +30,14 @@ from tests.digest_factories import at
 
 
 @pytest.fixture
-def databases(tmp_path: Path) -> Databases:
-    opened = open_databases(tmp_path)
-    with opened.writer.begin() as session:
-        add_outlets(session)
-        add_entities(session)
-        add_controversy(session, 1, at())
-        add_development(session, 1, 1, at())
-    return opened
+def databases(tmp_path: Path) -> Iterator[Databases]:
+    with open_databases(tmp_path) as opened:
+        with opened.writer.begin() as session:
+            add_outlets(session)
+            add_entities(session)
+            add_controversy(session, 1, at())
+            add_development(session, 1, 1, at())
+        yield opened
 
 
 def gathered(databases: Databases, days: float = 1):

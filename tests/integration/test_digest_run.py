@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -34,15 +35,15 @@ SENDER = POSTAGE.sender.address
 
 
 @pytest.fixture
-def databases(tmp_path: Path) -> Databases:
+def databases(tmp_path: Path) -> Iterator[Databases]:
     """One controversy with one development, known at the first moment."""
-    opened = open_databases(tmp_path)
-    with opened.writer.begin() as session:
-        add_outlets(session)
-        add_entities(session)
-        add_controversy(session, 1, at())
-        add_development(session, 1, 1, at())
-    return opened
+    with open_databases(tmp_path) as opened:
+        with opened.writer.begin() as session:
+            add_outlets(session)
+            add_entities(session)
+            add_controversy(session, 1, at())
+            add_development(session, 1, 1, at())
+        yield opened
 
 
 def run(databases: Databases, days: float, folder: Path) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -47,14 +48,14 @@ def gazetteer() -> Gazetteer:
 
 
 @pytest.fixture
-def databases(tmp_path: Path) -> Databases:
-    opened = open_databases(tmp_path)
-    with opened.writer.begin() as session:
-        add_outlets(session)
-        add_entities(session)
-        add_controversy(session, 1, at(-5))
-        add_development(session, 1, 1, at(-5))
-    return opened
+def databases(tmp_path: Path) -> Iterator[Databases]:
+    with open_databases(tmp_path) as opened:
+        with opened.writer.begin() as session:
+            add_outlets(session)
+            add_entities(session)
+            add_controversy(session, 1, at(-5))
+            add_development(session, 1, 1, at(-5))
+        yield opened
 
 
 def add(databases: Databases, wishes: Wishes = NOTHING, habits: Habits = USUAL, address: str = ADDRESS) -> str:
@@ -172,11 +173,9 @@ def test_who_unsubscribed_is_not_added_again_until_it_is_lifted(databases: Datab
     add(databases, Wishes(name="again"))
 
 
-def test_the_signing_key_is_made_once(tmp_path: Path) -> None:
-    databases = open_databases(tmp_path)
+def test_the_signing_key_is_made_once(databases: Databases) -> None:
     with databases.desk.begin() as session:
         assert signing_key(session, "another") == signing_key(session)
-    with databases.desk.begin() as session:
         session.delete(session.get(m.DeskMeta, "signing_key"))
         session.flush()
         first = signing_key(session)

@@ -6,6 +6,8 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -36,10 +38,16 @@ READERS = ("ada@fund.example", "bob@fund.example", "cyd@fund.example")
 ROOT = Path(__file__).parents[2]
 
 
-def stocked(folder: Path) -> Databases:
+@contextmanager
+def stocked(folder: Path) -> Iterator[Databases]:
     """News on each of some days for a few subscribers."""
     folder.mkdir(exist_ok=True)
-    databases = open_databases(folder)
+    with open_databases(folder) as databases:
+        _stock(databases)
+        yield databases
+
+
+def _stock(databases: Databases) -> None:
     with databases.writer.begin() as session:
         add_outlets(session)
         add_entities(session)
@@ -50,7 +58,6 @@ def stocked(folder: Path) -> Databases:
     with databases.desk.begin() as session:
         for reader in READERS:
             add_subscriber(session, reader, at())
-    return databases
 
 
 class RecordingMailer:
@@ -80,17 +87,18 @@ def contents(databases: Databases) -> tuple[list[tuple[str, ...]], list[tuple[st
 
 def undisturbed(folder: Path) -> tuple[list[tuple[str, ...]], list[tuple[str, bytes]]]:
     """What the same days give when nothing dies."""
-    databases = stocked(folder)
-    for day in range(1, DAYS + 1):
-        compose(databases.articles, databases.desk, at(day), POSTAGE, by_hand=True)
-        deliver(databases.desk, RecordingMailer(), "digest@gazewire.example", at(day), "calm")
-    return contents(databases)
+    with stocked(folder) as databases:
+        for day in range(1, DAYS + 1):
+            compose(databases.articles, databases.desk, at(day), POSTAGE, by_hand=True)
+            deliver(databases.desk, RecordingMailer(), "digest@gazewire.example", at(day), "calm")
+        return contents(databases)
 
 
-def killed(folder: Path, kills: int, seed: int, senders: int) -> tuple[Databases, list[Path]]:
-    """The databases and the mails after so many deaths and one run to the end."""
-    databases = stocked(folder)
-    with Mailbox(folder / "box") as mailbox:
+def killed(
+    folder: Path, kills: int, seed: int, senders: int
+) -> tuple[tuple[list[tuple[str, ...]], list[tuple[str, bytes]]], list[Path]]:
+    """Ledger, outbox and mails after so many deaths and one run to the end."""
+    with stocked(folder) as databases, Mailbox(folder / "box") as mailbox:
         subprocess.run(
             [
                 *(sys.executable, "-m", "tests.integration.killed_senders", str(folder), str(mailbox.server.port)),
@@ -100,13 +108,13 @@ def killed(folder: Path, kills: int, seed: int, senders: int) -> tuple[Databases
             cwd=ROOT,
             timeout=120 + kills,
         )
-        return databases, mailbox.mails()
+        return contents(databases), mailbox.mails()
 
 
 def assert_nothing_lost_or_doubled(folder: Path, kills: int, seed: int, senders: int) -> None:
     expected_items, expected_mails = undisturbed(folder / "calm")
-    databases, mails = killed(folder / "killed", kills, seed, senders)
-    assert contents(databases) == (expected_items, expected_mails)
+    found, mails = killed(folder / "killed", kills, seed, senders)
+    assert found == (expected_items, expected_mails)
     assert Counter((row[0], row[1]) for row in expected_items).most_common(1)[0][1] == 1
     assert len(expected_items) == len(READERS) * DAYS * 3
     by_name: dict[str, set[bytes]] = {}
@@ -131,8 +139,13 @@ def test_a_thousand_kills_lose_and_double_nothing(tmp_path: Path) -> None:
         assert_nothing_lost_or_doubled(folder, kills=50, seed=seed, senders=1 + seed % 2)
 
 
-def test_competing_senders_send_each_mail_once(tmp_path: Path) -> None:
-    databases = stocked(tmp_path)
+@pytest.fixture
+def databases(tmp_path: Path) -> Iterator[Databases]:
+    with stocked(tmp_path) as found:
+        yield found
+
+
+def test_competing_senders_send_each_mail_once(databases: Databases) -> None:
     for day in range(1, DAYS + 1):
         compose(databases.articles, databases.desk, at(day), POSTAGE, by_hand=True)
     mailers = [RecordingMailer() for _ in range(4)]
@@ -149,8 +162,7 @@ def test_competing_senders_send_each_mail_once(tmp_path: Path) -> None:
     assert set(sent.values()) == {1}
 
 
-def test_composers_that_compete_tell_each_development_once(tmp_path: Path) -> None:
-    databases = stocked(tmp_path)
+def test_composers_that_compete_tell_each_development_once(databases: Databases) -> None:
     threads = [
         threading.Thread(
             target=compose,
@@ -178,9 +190,8 @@ def test_composers_that_compete_tell_each_development_once(tmp_path: Path) -> No
     ],
 )
 def test_a_dead_senders_claim_goes_to_its_namesake_at_once_and_to_others_when_stale(
-    tmp_path: Path, worker: str, later: timedelta, n_taken: int
+    databases: Databases, worker: str, later: timedelta, n_taken: int
 ) -> None:
-    databases = stocked(tmp_path)
     compose(databases.articles, databases.desk, at(1), POSTAGE, by_hand=True)
     with databases.desk.begin() as session:
         assert len(claim(session, at(1), "dead", 10)) == 3
