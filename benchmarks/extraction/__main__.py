@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import trafilatura
 
@@ -39,7 +40,12 @@ def main() -> int:
     truth = _truth(Path(folder) / "extraction", split)
     pages = {key: _body(Path(folder) / "extraction", key) for key in truth}
     ours = _measured("gazewire", truth, lambda key: _ours(pages[key], truth[key]["url"]))
-    for name, options in (("", {}), (" precision", {"favor_precision": True}), (" recall", {"favor_recall": True})):
+    modes: dict[str, dict[str, Any]] = {
+        "": {},
+        " precision": {"favor_precision": True},
+        " recall": {"favor_recall": True},
+    }
+    for name, options in modes.items():
         _measured("trafilatura" + name, truth, lambda key, options=options: _theirs(pages[key], options))  # type: ignore[misc]
     return _compared(ours.f, split, raise_floors=given.raise_floors)
 
@@ -79,7 +85,7 @@ def _ours(body: bytes, url: str) -> str:
         return ""
 
 
-def _theirs(body: bytes, options: dict[str, bool]) -> str:
+def _theirs(body: bytes, options: dict[str, Any]) -> str:
     return trafilatura.extract(body.decode("utf-8", "replace"), include_comments=False, **options) or ""
 
 
