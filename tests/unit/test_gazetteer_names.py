@@ -229,7 +229,7 @@ def test_showing_a_company_tells_names_dates_identifiers_and_sources() -> None:
     text = show(gazetteer(), "Facebook, Inc.")
     assert text is not None
     assert text.startswith("meta: Meta\n  company, vendor, US\n")
-    assert "also Facebook, Inc. (caps) since 2004-02-04 until 2021-10-28" in text
+    assert "also Facebook, Inc. (caps) until 2021-10-28" in text
     assert "ticker NASDAQ:META since 2022-06-09 (source: known)" in text
 
 
