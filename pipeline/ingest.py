@@ -192,7 +192,7 @@ class Ingest:
     def _page_outcome(self, session: Session, entry: Entry, page: FetchedPage) -> FetchOutcome:
         if entry.page_sha256 == page.sha256:
             return FetchOutcome.UNCHANGED
-        final = _canonical(page.final_url)
+        final = entry.canonical_url if page.final_url == page.url else _canonical(page.final_url)
         if final != entry.canonical_url:
             twin = select(Entry.url).where(
                 Entry.canonical_url == final, Entry.url != entry.url, Entry.outcome != FetchOutcome.DUPLICATE_URL

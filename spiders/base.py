@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 TAKEN = "gazewire/taken"
 #: Stats key: how many of them did not fit into their host's share of the crawl.
 POSTPONED = "gazewire/postponed"
-#: Stats keys: why the crawl ended (`finished` when nothing was left to do), and how long it took.
+#: Stats keys: why the crawl ended (`finished` when nothing was left to do), how long it took, and of the processor.
 FINISHED = "gazewire/finished"
 SECONDS = "gazewire/seconds"
+CPU_SECONDS = "gazewire/cpu_seconds"
 
 
 class PressSpider(Spider):
@@ -33,13 +34,15 @@ class PressSpider(Spider):
         if self.now.tzinfo is None:
             raise ValueError(f"now={now}: want a time with its zone, such as 2026-01-31T06:00:00Z")
         self.outlet = outlet or None
-        self._started = time.monotonic()
+        self._started: tuple[float, float] | None = None
 
     def closed(self, reason: str) -> None:
         """Scrapy calls this at the end."""
         assert self.crawler.stats is not None
         self.crawler.stats.set_value(FINISHED, reason)
-        self.crawler.stats.set_value(SECONDS, time.monotonic() - self._started)
+        if self._started is not None:
+            self.crawler.stats.set_value(SECONDS, time.monotonic() - self._started[0])
+            self.crawler.stats.set_value(CPU_SECONDS, time.process_time() - self._started[1])
 
     @property
     def store(self) -> IngestPipeline:
@@ -53,6 +56,8 @@ class PressSpider(Spider):
 
     def take(self) -> None:
         """Count an item that this crawl has taken on, and that has to end in exactly one outcome."""
+        if self._started is None:
+            self._started = time.monotonic(), time.process_time()
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value(TAKEN)
 

@@ -15,7 +15,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from pipeline.item_pipelines import FAILURE, LOST, OUTCOME
-from spiders.base import FINISHED, POSTPONED, SECONDS, TAKEN
+from spiders.base import CPU_SECONDS, FINISHED, POSTPONED, SECONDS, TAKEN
 from spiders.crawl import CrawlError, CrawlReport, CrawlRequest, Tally
 
 _PR_SET_PDEATHSIG = 1
@@ -90,6 +90,7 @@ def tally(crawler: Crawler) -> Tally:
         stats.get(POSTPONED, 0),
         stats.get(LOST, 0),
         round(stats.get(SECONDS, 0.0), 3),
+        round(stats.get(CPU_SECONDS, 0.0), 3),
     )
 
 

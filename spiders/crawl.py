@@ -48,7 +48,8 @@ class Tally:
     """The items that a spider took on and how they ended.
 
     Two kinds did not end and are due again: `postponed` ones did not fit into their host's share of the crawl, and
-    `lost` ones could not be written, which is an error that the log tells.
+    `lost` ones could not be written, which is an error that the log tells. Time is counted from the first item taken
+    on; `cpu_seconds` are those of the whole process.
     """
 
     taken: int
@@ -56,6 +57,7 @@ class Tally:
     postponed: int = 0
     lost: int = 0
     seconds: float = field(default=0.0, compare=False)
+    cpu_seconds: float = field(default=0.0, compare=False)
 
     def __post_init__(self) -> None:
         ended = sum(self.outcomes.values()) + self.postponed + self.lost

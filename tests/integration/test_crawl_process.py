@@ -76,13 +76,17 @@ def test_the_child_dies_with_a_parent_that_is_killed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("spider", ["feeds", "pages"])
 def test_scrapys_own_command_line_runs_the_spiders(tmp_path: Path, spider: str) -> None:
-    with LoopbackWeb({"http://news.example/feed": Reply(200, b"<rss/>"), "http://news.example/1": html("one")}) as web:
+    with LoopbackWeb(
+        {"http://news.example/feed": Reply(200, b"<rss/>"), "http://news.example/1": html("first page")}
+    ) as web:
         work = Work(feeds=(FEED,), entries=(PendingEntry("http://news.example/1", "news"),))
         path = work.save(tmp_path / "work.pickle")
         options = {"INGEST_FACTORY": "tests.fakes.fake_ingest", "FAKE_INGEST": str(path), "PRESS_PROXY": web.address}
         settings = [part for name, value in options.items() for part in ("-s", f"{name}={value}")]
-        done = _scrapy("crawl", spider, "-a", f"now={NOW.isoformat()}", *settings)
+        done = _scrapy("crawl", spider, "-a", f"now={NOW.isoformat()}", "-s", "LOG_LEVEL=DEBUG", *settings)
         assert done.returncode == 0, done.stderr
+        assert done.stderr.count("item ended: ") == 1
+        assert not any(body in done.stderr for body in ("<rss/>", "first page"))
         after = Work.load(path)
         assert (len(after.polls), len(after.pages)) == ((1, 0) if spider == "feeds" else (0, 1))
         assert after.now == NOW
