@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.read.feeds import MAX_BYTES, FeedError, ParsedFeed, parse_feed
@@ -125,6 +125,7 @@ def test_what_is_no_feed_ends_in_one_line(body: bytes, message: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=120))
 def test_any_damage_ends_as_a_feed_or_an_error(noise: bytes) -> None:
     try:

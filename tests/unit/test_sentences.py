@@ -87,5 +87,5 @@ def test_nothing_but_space_and_bullets_is_lost(text: str) -> None:
 
 @pytest.mark.parametrize("unit", [".", ". ", "!?", '."', ".A", " ", "\n", "a.A", "é. ", "U.S. "])
 def test_hostile_repetition_takes_linear_time(unit: str) -> None:
-    text = unit * 30_000
+    text = unit * 10_000
     assert all(span.end <= len(text) for span in sentences(text))
