@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from alerts.content import to_json
 from alerts.records import DigestContent
+from alerts.workers import is_dead
 from models import Delivery, Digest, DigestItem, Subscriber
 from pipeline.outcomes import DeliveryOutcome
 
@@ -115,14 +116,15 @@ def claim(session: Session, now: datetime, worker: str, limit: int, full: Collec
 
     The caller commits before it sends.
 
-    `worker` is a name that no other living sender bears: what a dead namesake held is taken back at once, what others
-    hold only when it is stale.
+    `worker` is a name that no other living sender bears: what a dead namesake, or a sender that died on this machine,
+    held is taken back at once, what others hold only when it is stale.
     """
+    due = _is_due(now, (worker, *_dead_workers(session)))
     rows = session.execute(
         select(Delivery, Digest.subscriber_id, Subscriber.state)
         .join(Digest, Digest.digest_id == Delivery.digest_id)
         .join(Subscriber, Subscriber.subscriber_id == Digest.subscriber_id)
-        .where(_is_due(now, worker), *(~Delivery.address.endswith(f"@{domain}", autoescape=True) for domain in full))
+        .where(due, *(~Delivery.address.endswith(f"@{domain}", autoescape=True) for domain in full))
         .order_by(Delivery.next_attempt_at, Delivery.delivery_id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Delivery)
@@ -130,25 +132,30 @@ def claim(session: Session, now: datetime, worker: str, limit: int, full: Collec
     return [
         Outgoing(row.delivery_id, subscriber_id, state, row.address, row.message_id, row.body, row.attempts)
         for row, subscriber_id, state in rows
-        if _take(session, row.delivery_id, now, worker)
+        if _take(session, row.delivery_id, due, now, worker)
     ]
 
 
-def _is_due(now: datetime, worker: str) -> ColumnElement[bool]:
+def _dead_workers(session: Session) -> list[str]:
+    holding = select(Delivery.claimed_by).where(Delivery.state == DeliveryOutcome.SENDING.value).distinct()
+    return sorted(name for name in session.scalars(holding) if name is not None and is_dead(name))
+
+
+def _is_due(now: datetime, gone: Collection[str]) -> ColumnElement[bool]:
     is_waiting = and_(Delivery.state.in_(_WAITING), Delivery.next_attempt_at <= now)
     is_abandoned = and_(
         Delivery.state == DeliveryOutcome.SENDING.value,
-        or_(Delivery.claimed_by == worker, Delivery.claimed_at <= now - CLAIM_LASTS),
+        or_(Delivery.claimed_by.in_(gone), Delivery.claimed_at <= now - CLAIM_LASTS),
     )
     return or_(is_waiting, is_abandoned)
 
 
-def _take(session: Session, delivery_id: str, now: datetime, worker: str) -> bool:
+def _take(session: Session, delivery_id: str, due: ColumnElement[bool], now: datetime, worker: str) -> bool:
     """One conditional UPDATE: of two senders, one gets the row."""
     return _changed_one(
         session,
         update(Delivery)
-        .where(Delivery.delivery_id == delivery_id, _is_due(now, worker))
+        .where(Delivery.delivery_id == delivery_id, due)
         .values(state=DeliveryOutcome.SENDING.value, claimed_at=now, claimed_by=worker),
     )
 

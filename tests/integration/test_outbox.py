@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import threading
@@ -20,6 +21,7 @@ from alerts.deliver import deliver
 from alerts.mailbox import Mailbox
 from alerts.mailer import Mail
 from alerts.outbox import CLAIM_LASTS, claim
+from alerts.workers import own_name
 from pipeline.outcomes import DeliveryOutcome
 from tests.desk_factories import (
     POSTAGE,
@@ -178,6 +180,17 @@ def test_composers_that_compete_tell_each_development_once(databases: Databases)
     with databases.desk() as session:
         told = session.execute(select(m.DigestItem.subscriber_id, m.DigestItem.development_id)).all()
     assert len(told) == len(set(told)) == len(READERS) * DAYS * 3
+
+
+def test_what_a_process_held_that_died_on_this_machine_is_taken_at_once(databases: Databases) -> None:
+    compose(databases.articles, databases.desk, at(1), POSTAGE, by_hand=True)
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    for holder, n_taken in ((f"{socket.gethostname()}-{ended.pid}", 3), (own_name(), 3), ("elsewhere-1", 0)):
+        with databases.desk.begin() as session:
+            assert len(claim(session, at(1), holder, 10)) == n_taken
+    with databases.desk.begin() as session:
+        assert claim(session, at(1), "another", 10) == []
 
 
 @pytest.mark.parametrize(
