@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlparse
 
 import pytest
+from scrapy import Request
 from twisted.internet.address import IPv4Address, IPv6Address
 
 from pipeline.outcomes import FetchOutcome
@@ -49,6 +50,25 @@ from spiders.resolver import PublicResolver, host_key, proxy_endpoint
 def test_an_address_is_refused_by_its_text(url: str, outcome: FetchOutcome | None) -> None:
     ending = refusal(url, urlparse(url))
     assert (ending.outcome if ending else None) == outcome
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://１２７.０.０.１/",
+        "http://127。0。0。1/",
+        "http://\t127.0.0.1/",
+        "http://[fe80::1%25eth0]/",
+        "http://127.0.0.1#@news.example/",
+        "HTTP://127.1:80/",
+        "http://0/",
+    ],
+)
+def test_spellings_that_a_request_rewrites_are_judged_as_they_are_sent(url: str) -> None:
+    request = Request(url)
+    ending = refusal(request.url, urlparse(request.url))
+    assert ending is not None
+    assert ending.outcome is FetchOutcome.REFUSED_ADDRESS
 
 
 class SystemResolver:
