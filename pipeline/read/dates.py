@@ -20,6 +20,7 @@ from pipeline.records import Precision, Published, PublishedSource
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _SLACK = timedelta(days=1)
+_RENDERING = timedelta(seconds=60)
 _PRECISIONS: tuple[Precision, ...] = ("second", "day", "month", "year")
 
 _MONTHS = {
@@ -104,9 +105,11 @@ def decide(candidates: Iterable[Published | None], fetched_at: datetime) -> Publ
     """Choose among candidates, the most trusted first; None where no sane one is left.
 
     An address that names an earlier day overrules them (tags often carry the time of the last change); a finer
-    candidate within a day of the choice lends it its precision.
+    candidate within a day of the choice lends it its precision. A page's time of fetching, to the minute, is the clock
+    of the server that made the page, and no date.
     """
     sane = [c for c in candidates if c is not None and EARLIEST <= c.at <= fetched_at + _SLACK]
+    sane = [c for c in sane if c.source == "feed" or c.precision != "second" or abs(c.at - fetched_at) > _RENDERING]
     if not sane:
         return None
     chosen = sane[0]

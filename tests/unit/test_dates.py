@@ -80,6 +80,12 @@ def test_the_most_trusted_sane_date_wins() -> None:
     assert decide([], NOW) is None
 
 
+def test_the_clock_of_the_server_is_no_date() -> None:
+    assert decide([on("2019-01-20T11:59:58Z", "meta")], NOW) is None
+    assert decide([on("2019-01-20T11:59:58Z", "meta"), on("2019-01-18", "url")], NOW) == on("2019-01-18", "url")
+    assert decide([on("2019-01-20T11:55:00Z", "jsonld")], NOW) == on("2019-01-20T11:55:00Z", "jsonld")
+
+
 def test_an_earlier_day_in_the_address_overrules_the_time_of_the_last_change() -> None:
     assert decide([on("2019-01-18T10:00:00Z", "jsonld"), on("2018-06-20", "url")], NOW) == on("2018-06-20", "url")
     assert decide([on("2019-01-18T10:00:00Z", "jsonld"), on("2019-01-17", "url")], NOW) == on(

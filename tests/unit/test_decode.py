@@ -7,7 +7,7 @@ import tracemalloc
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.read.decode import DecodeError, clean_text, decode_body, to_text
@@ -117,6 +117,7 @@ def test_nul_and_lone_surrogates_leave_a_text_and_nothing_else_does() -> None:
     assert clean_text("a\x00b\ud800c\r\n\u2028 \U0001f600") == "abc\r\n\u2028 \U0001f600"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.sampled_from(["", "text/html; charset=utf-8", "text/html; charset=big5"]))
 def test_any_bytes_end_as_storable_text_or_an_error(body: bytes, content_type: str) -> None:
     try:
@@ -127,6 +128,7 @@ def test_any_bytes_end_as_storable_text_or_an_error(body: bytes, content_type: s
     text.encode("utf-8")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.sampled_from(["gzip", "deflate", "br", "zstd", "gzip, br"]))
 def test_any_body_unfolds_or_is_an_error(body: bytes, encoding: str) -> None:
     try:

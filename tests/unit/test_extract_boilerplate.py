@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.read.boilerplate import mark
@@ -98,6 +98,7 @@ def test_reporting_after_a_box_is_not_taken_for_its_neighbours_sake() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.read.sentences import MAX_CHARS, sentences
@@ -64,6 +64,7 @@ def test_a_text_without_stops_is_cut() -> None:
     assert max(s.end - s.start for s in found) <= MAX_CHARS
 
 
+@settings(deadline=None)
 @given(
     st.text(alphabet=st.sampled_from("aB .!?\n“”\"'()3•…。\u200b»"), max_size=200),
     st.integers(0, 60),
@@ -79,6 +80,7 @@ def test_spans_are_ordered_trimmed_and_outside_the_boilerplate(text: str, start:
         at = span.end
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_nothing_but_space_and_bullets_is_lost(text: str) -> None:
     kept = "".join(split(text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.read.addresses import is_public, literal_address
@@ -46,6 +46,7 @@ def test_what_is_no_web_address_is_refused(url: str) -> None:
     assert is_fetchable(url)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="aZ/0.?&=%#:@[]é -_~amp", max_size=40))
 def test_canonical_form_is_a_fixed_point(tail: str) -> None:
     try:
@@ -126,6 +127,7 @@ def test_names_are_not_addresses() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=4))
 def test_every_spelling_of_an_address_is_the_same_address(address: object) -> None:
     value = int(address)  # type: ignore[call-overload]
