@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -15,6 +17,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("spiders", "pipeline", "models", "alerts", "web", "demo", "commands")
 MODULES = ("cli.py", "scheduler.py", "settings.py")
+#: Parts of Scrapy and of Jinja, which come with them and change with them.
+IN_THE_BUNDLE = {"protego", "twisted", "w3lib", "zope-interface", "markupsafe"}
 LOCK = (ROOT / "requirements.lock").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
@@ -84,6 +88,31 @@ def test_every_dependency_is_locked() -> None:
     names = {_normal(re.split(r"[\[<>=; ]", line)[0]) for line in wanted}
     locked = {_normal(re.split(r"[\[=]", name)[0]) for name in re.findall(r"^([\w.\[\],-]+)==", LOCK, re.MULTILINE)}
     assert names - locked == set()
+
+
+def test_everything_imported_is_a_declared_dependency() -> None:
+    """Not only somebody else's dependency, which may go with that package's next version."""
+    declared = {_normal(re.split(r"[\[<>=; ]", line)[0]) for line in PROJECT["dependencies"]}
+    owners = packages_distributions()
+    undeclared = {
+        (module, name)
+        for file in [
+            *(ROOT / name for name in MODULES),
+            *(path for name in PACKAGES for path in (ROOT / name).rglob("*.py")),
+        ]
+        for module in _imported(file)
+        for name in owners.get(module, ())
+        if _normal(name) not in declared | IN_THE_BUNDLE and _normal(name) != "gazewire"
+    }
+    assert undeclared == set()
+
+
+def _imported(file: Path) -> set[str]:
+    """Top-level names that a module imports, wherever it does."""
+    nodes = list(ast.walk(ast.parse(file.read_text("utf-8"))))
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    pulled = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
+    return {name.split(".")[0] for name in plain | pulled}
 
 
 def test_the_command_is_installed_by_its_name() -> None:
