@@ -30,6 +30,8 @@ from pipeline.records import TYPES, EntityType, Role
 #: How far back the coverage of a controversy is shown.
 WEEKS = 12
 _WEEK = timedelta(days=7)
+#: Of roles that as many articles give, the first.
+_ROLES = ("vendor", "buyer", "critic", "investor", "regulator", "lawmaker", "subject", "other", "source")
 #: A party named in passing is shown where one in so many articles of the controversy names it.
 _NAMED_BY_ONE_IN = 3
 
@@ -120,17 +122,24 @@ def _parties(session: Session, now: datetime) -> dict[str, tuple[Party, ...]]:
     """
     tickers = _tickers(session, now)
     found: dict[str, dict[str, Party]] = defaultdict(dict)
-    for controversy_id, role, entity in session.execute(_main_parties(now)):
-        found[controversy_id].setdefault(f"{entity.entity_id} {role}", _party(entity, role, tickers, is_main=True))
-    main = {key: {party.entity_id for party in parties.values()} for key, parties in found.items()}
+    named = session.execute(_named_parties(now)).all()
+    n_naming = {(key, entity.entity_id, role): n for key, role, entity, n in named}
+    for key, role, entity in sorted(session.execute(_main_parties(now)), key=lambda row: _place(row, n_naming)):
+        found[key].setdefault(entity.entity_id, _party(entity, role, tickers, is_main=True))
     has_vendor = {key for key, parties in found.items() if any(party.role == "vendor" for party in parties.values())}
     n_articles = {key: n for key, (n, _) in _counts(session, now).items()}
-    for controversy_id, role, entity, n_naming in session.execute(_parties_in_passing(now)):
-        is_background = role == "vendor" and controversy_id in has_vendor
-        is_rare = n_naming * _NAMED_BY_ONE_IN < n_articles.get(controversy_id, 0)
-        if entity.entity_id not in main.get(controversy_id, ()) and not is_background and not is_rare:
-            found[controversy_id].setdefault(entity.entity_id, _party(entity, role, tickers, is_main=False))
+    for key, role, entity, n in named:
+        is_background = role == "vendor" and key in has_vendor
+        if not is_background and n * _NAMED_BY_ONE_IN >= n_articles.get(key, 0):
+            found[key].setdefault(entity.entity_id, _party(entity, role, tickers, is_main=False))
     return {key: tuple(parties.values()) for key, parties in found.items()}
+
+
+def _place(row: Any, n_naming: Mapping[tuple[str, str, str], int]) -> tuple[Any, ...]:
+    """Known parties first, by name; an entity that plays several roles is shown in the one that most articles give."""
+    key, role, entity = row
+    n = n_naming.get((key, entity.entity_id, role), 0)
+    return key, not entity.is_known, entity.name, entity.entity_id, -n, _ROLES.index(role)
 
 
 def _main_parties(now: datetime) -> Select[str, str, Entity]:
@@ -138,11 +147,10 @@ def _main_parties(now: datetime) -> Select[str, str, Entity]:
         select(ControversyEntity.controversy_id, ControversyEntity.role, Entity)
         .join(Entity, Entity.entity_id == ControversyEntity.entity_id)
         .where(said_at(ControversyEntity, now))
-        .order_by(ControversyEntity.controversy_id, Entity.is_known.desc(), Entity.name, Entity.entity_id)
     )
 
 
-def _parties_in_passing(now: datetime) -> Select[str, str, Entity, int]:
+def _named_parties(now: datetime) -> Select[str, str, Entity, int]:
     n_articles = func.count(ArticleEntity.article_id.distinct())
     named = (
         select(

@@ -91,12 +91,25 @@ def test_parties_named_in_passing_follow_the_main_ones_and_bear_no_ticker_unless
     ]
 
 
-def name(session: Session, article: str, entity_id: str, role: str) -> None:
+def name(session: Session, article: str, entity_id: str, role: str, version: str = "1") -> None:
     session.add(
         m.ArticleEntity(
-            article_id=article, entity_id=entity_id, known_from=at(), version="1", role=role, salience="minor"
+            article_id=article, entity_id=entity_id, known_from=at(), version=version, role=role, salience="minor"
         )
     )
+
+
+def test_a_party_with_several_roles_is_shown_in_the_one_that_most_articles_give(databases: Databases) -> None:
+    with databases.writer.begin() as session:
+        add_development(session, 1, 2, at(), "new_story")
+        session.add(
+            m.ControversyEntity(controversy_id="c-0001", entity_id="halden-optics", role="subject", known_from=at())
+        )
+        name(session, "a-0001", "halden-optics", "vendor")
+        name(session, "a-0001", "halden-optics", "subject", "2")
+        name(session, "a-0002", "halden-optics", "subject")
+    (party,) = gathered(databases).candidates[0].controversy.parties
+    assert (party.role, party.is_main) == ("subject", True)
 
 
 def test_a_second_vendor_and_a_party_that_few_articles_name_are_background(databases: Databases) -> None:
