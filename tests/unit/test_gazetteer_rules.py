@@ -270,6 +270,13 @@ UNLINKED = [
     ("World as a noun", "Around the [World], cities ban it."),
     ("Cruise by ship", "A [Cruise] ship scans faces."),
     ("Slate as a noun", "They start with a clean [Slate]."),
+    ("McDonald's of a person", "The singer waited for Michael [McDonald's] solo."),
+    ("an arena's sponsor", "The concert in the [Pepsi] Center used face entry."),
+    ("The Australian as an adjective", "[The Australian] national was turned away, a newspaper wrote."),
+    ("The Hindu as an adjective", "During [the Hindu] festival, the journalist reported, cameras ran."),
+    ("an insider of a league", "NFL [Insider] Jane Doe wrote it, a reporter said."),
+    ("HSI of the stock exchange", "Hong Kong's Hang Seng Index, the [HSI], fell; agents sold."),
+    ("Nature's sister journal", "The study appeared in the journal [Nature] Astronomy."),
     ("Boots to wear", "His cowboy [Boots] gave him away."),
     ("Spar as a verb", "Lawmakers [Spar] with vendors."),
 ]
