@@ -45,9 +45,7 @@ def test_a_well_known_surface_names_its_entity(surface: str, expected: tuple[str
 
 def test_products_point_to_their_vendor() -> None:
     known = gazetteer()
-    vendors = {
-        name: known.entities[name].vendor_id for name in ("rekognition", "face-api", "findface", "face-id")
-    }
+    vendors = {name: known.entities[name].vendor_id for name in ("rekognition", "face-api", "findface", "face-id")}
     assert vendors == {
         "rekognition": "amazon",
         "face-api": "microsoft",
