@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, or_, select
+from sqlalchemy import ColumnElement, Engine, insert, or_, select
 from sqlalchemy.orm import Session
 
 from models import Entry, Feed, Fetch
@@ -119,12 +120,12 @@ class Ingest:
     def _write_events(self, session: Session, events: Sequence[Fetch]) -> None:
         ids = [event.fetch_id for event in events]
         known = set(session.scalars(select(Fetch.fetch_id).where(Fetch.fetch_id.in_(ids))))
+        rows = {event.fetch_id: _values(event) for event in events if event.fetch_id not in known}
+        if rows:
+            session.execute(insert(Fetch), list(rows.values()))
         for event in events:
             if event.fetch_id in known:
                 session.merge(event)
-            else:
-                session.add(event)
-                known.add(event.fetch_id)
 
     def record_fetch_failure(
         self,
@@ -265,6 +266,10 @@ def _parsed(polled: PolledFeed) -> tuple[ParsedFeed | None, PollOutcome, str]:
         return None, PollOutcome.PARSE_ERROR, str(error)
     outcome = PollOutcome.READ if parsed.entries else PollOutcome.EMPTY
     return parsed, outcome, "; ".join(parsed.problems)[:1000]
+
+
+def _values(event: Fetch) -> dict[str, Any]:
+    return {column.key: getattr(event, column.key) for column in Fetch.__mapper__.column_attrs}
 
 
 def _canonical(url: str) -> str:
