@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from alerts.mailer import Mail, Mailer, PermanentError, TemporaryError
 from alerts.outbox import Outgoing, claim, postpone, record_deferred, record_final, release
 from alerts.signing import signing_key
-from alerts.suppression import suppress, suppression_of
+from alerts.suppression import suppress, suppressions_of
+from models import Suppression
 from pipeline.outcomes import DeliveryOutcome
 
 logger = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ class _Run:
         self._worker = worker
         self._per_domain = per_domain
         self._domains: Counter[str] = Counter()
+        self._suppressed: dict[str, Suppression] = {}
         self._is_reachable = True
         with desk.begin() as session:
             self._key = signing_key(session)
@@ -68,7 +70,10 @@ class _Run:
     def _claim(self) -> list[Outgoing]:
         full = sorted(domain for domain, n in self._domains.items() if n >= self._per_domain)
         with self._desk.begin() as session:
-            return claim(session, self._now, self._worker, _BATCH, full)
+            batch = claim(session, self._now, self._worker, _BATCH, full)
+            addresses = [delivery.address for delivery in batch]
+            self._suppressed = suppressions_of(session, self._key, addresses, self._now)
+        return batch
 
     def _send_all(self, batch: list[Outgoing]) -> Counter[DeliveryOutcome]:
         outcomes: Counter[DeliveryOutcome] = Counter()
@@ -100,11 +105,11 @@ class _Run:
 
     def _held_back(self, delivery: Outgoing) -> DeliveryOutcome | None:
         """For a person who left, or an address that is suppressed: for good, or until a time."""
-        with self._desk.begin() as session:
-            row = suppression_of(session, self._key, delivery.address, self._now)
-            if row is not None and row.until is not None:
+        row = self._suppressed.get(delivery.address)
+        if row is not None and row.until is not None:
+            with self._desk.begin() as session:
                 postpone(session, delivery, self._worker, row.until, f"suppressed: {row.reason}")
-                return DeliveryOutcome.DEFERRED
+            return DeliveryOutcome.DEFERRED
         if row is not None:
             return self._finished(delivery, DeliveryOutcome.SUPPRESSED, f"suppressed: {row.reason}")
         if delivery.subscriber_state == "removed":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.signing import address_hash
@@ -31,7 +33,13 @@ def _until(reason: Reason, times: int, now: datetime) -> datetime | None:
     return now + BOUNCE_LASTS[times - 1] if reason == "bounce" and times <= len(BOUNCE_LASTS) else None
 
 
+def suppressions_of(session: Session, key: bytes, addresses: Iterable[str], now: datetime) -> dict[str, Suppression]:
+    """As `suppression_of` for several addresses, those that are suppressed."""
+    by_hash = {address_hash(key, address): address for address in addresses}
+    rows = session.scalars(select(Suppression).where(Suppression.address_hash.in_(by_hash)))
+    return {by_hash[row.address_hash]: row for row in rows if row.until is None or row.until > now}
+
+
 def suppression_of(session: Session, key: bytes, address: str, now: datetime) -> Suppression | None:
     """Why an address gets nothing at `now`; None where it may be written to."""
-    row = session.get(Suppression, address_hash(key, address))
-    return None if row is None or (row.until is not None and row.until <= now) else row
+    return suppressions_of(session, key, [address], now).get(address)
