@@ -88,9 +88,20 @@ def _development_types(session: Session, now: datetime) -> dict[str, tuple[str, 
 
 
 def _quotes(session: Session, now: datetime) -> dict[str, tuple[Quote, ...]]:
-    """Quotes by development, best first, as they stand now."""
+    """Quotes by development, best first. Whole articles are not read, because their texts would fill memory."""
     rows = session.execute(
-        select(Evidence.development_id, Evidence.quote, Article, Outlet.name)
+        select(
+            Evidence.development_id,
+            Evidence.quote,
+            Article.outlet_slug,
+            Outlet.name,
+            Article.url,
+            Article.title,
+            Article.published_at,
+            Article.published_precision,
+            Article.first_seen_at,
+            Article.known_at,
+        )
         .join(Article, Article.article_id == Evidence.article_id)
         .join(Outlet, Outlet.slug == Article.outlet_slug)
         .join(Development, Development.development_id == Evidence.development_id)
@@ -98,22 +109,20 @@ def _quotes(session: Session, now: datetime) -> dict[str, tuple[Quote, ...]]:
         .order_by(Evidence.development_id, Evidence.rank, Evidence.evidence_id)
     )
     found: dict[str, list[Quote]] = defaultdict(list)
-    for development_id, text, article, outlet_name in rows:
-        found[development_id].append(_quote(text, article, outlet_name))
+    for development_id, text, outlet, outlet_name, url, title, published_at, precision, seen_at, known_at in rows:
+        found[development_id].append(
+            Quote(
+                text=text,
+                outlet=outlet,
+                outlet_name=outlet_name,
+                url=url,
+                article_title=title,
+                published_at=published_at,
+                published_precision=cast(Precision, precision or "second"),
+                first_seen_at=min(seen_at, known_at),  # a replay counts as seen when it was published
+            )
+        )
     return {key: tuple(quotes) for key, quotes in found.items()}
-
-
-def _quote(text: str, article: Article, outlet_name: str) -> Quote:
-    return Quote(
-        text=text,
-        outlet=article.outlet_slug,
-        outlet_name=outlet_name,
-        url=article.url,
-        article_title=article.title,
-        published_at=article.published_at,
-        published_precision=cast(Precision, article.published_precision or "second"),
-        first_seen_at=min(article.first_seen_at, article.known_at),  # a replay counts as seen when it was published
-    )
 
 
 def _causing_outlets(session: Session, now: datetime) -> dict[str, tuple[str, ...]]:

@@ -48,7 +48,7 @@ def _item_lines(item: ItemView) -> Iterator[str]:
     yield ""
     for line in item.lines:
         yield from _line(line)
-    yield "  " + " · ".join(f"{meter.name} {meter.value} ({meter.note})" for meter in item.meters)
+    yield from _wrap(" · ".join(f"{meter.name} {meter.value} ({meter.note})" for meter in item.meters), "  ")
     yield f"  {item.sources}"
     if item.chart_words:
         yield from _wrap(item.chart_words, "  ", "    ")
