@@ -251,6 +251,9 @@ class Signature:
     copy_of: str | None = None
     title: tuple[str, ...] = ()  # word stems of the headline
     is_reversal: bool = False  # something planned or done is taken back
+    days: tuple[str, ...] = ()  # ISO dates that title and opening name
+    outlet: str = ""
+    is_long: bool = False  # a full text, not a headline with its lead
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import re
 
+from pipeline.detect.cues import folded_sentence, load_patterns
+from pipeline.detect.words import sentences
 from pipeline.records import Document
 
-_MAX_CHARS = 20_000
+_MAX_SENTENCES, _MAX_CHARS = 200, 2000
 _GROUPS = {
     "children": r"child(?:ren)?|minors?|pupils?|school ?(?:boys?|girls?|kids)|teenagers?|kids|underage",
     "ethnic minorities": r"people of colou?r|ethnic(?:ity| minorit\w+)|racial\w*|"
@@ -31,9 +33,22 @@ _GROUPS = {
 _PATTERNS = {name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for name, words in _GROUPS.items()}
 
 
+_HARM = (
+    "stance:dispute",
+    "type:contested_use",
+    "type:bias_finding",
+    "type:misidentification",
+    "type:wrongful_arrest",
+    "type:unlawful_data_collection",
+    "type:data_breach",
+)
+
+
 def affected_groups(document: Document) -> tuple[str, ...]:
-    """Affected groups named in title or text outside boilerplate, in a fixed order."""
-    text = document.text[:_MAX_CHARS]
-    for span in document.boilerplate:
-        text = text[: span.start] + " " * (min(span.end, len(text)) - min(span.start, len(text))) + text[span.end :]
-    return tuple(name for name, pattern in _PATTERNS.items() if pattern.search(document.title) or pattern.search(text))
+    """Affected groups in a fixed order: those named in the title, or in a sentence that speaks of harm or dispute."""
+    patterns = load_patterns()
+    spans = sentences(document.text, document.boilerplate)[:_MAX_SENTENCES]
+    lines = [document.text[s.start : min(s.end, s.start + _MAX_CHARS)] for s in spans]
+    harm = [line for line in lines if patterns.of(folded_sentence(line)).keys() & set(_HARM)]
+    told = "\n".join([document.title, *harm])
+    return tuple(name for name, pattern in _PATTERNS.items() if pattern.search(told))

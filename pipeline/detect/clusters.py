@@ -64,6 +64,8 @@ class Cluster:
     entities: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     places: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     numbers: set[str] = field(default_factory=set)
+    days: set[str] = field(default_factory=set)
+    outlets: set[str] = field(default_factory=set)
     parties: set[str] = field(default_factory=set)
     types: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     members: deque[Mapping[str, float]] = field(default_factory=deque)
@@ -86,6 +88,8 @@ class Cluster:
         for name in signature.types:
             self.types[name] += 1
         self.numbers.update(signature.numbers)
+        self.days.update(signature.days)
+        self.outlets.add(signature.outlet)
         self.parties.update(party for party, _ in signature.parties)
         self.members.append(terms)
         if len(self.members) > n_members:
@@ -156,3 +160,9 @@ def rounded(shares: Mapping[str, float]) -> Why:
 def logistic(x: float) -> float:
     """The logistic curve, rounded as placements keep scores."""
     return round(1 / (1 + math.exp(-max(-30.0, min(30.0, x)))), 4)
+
+
+def logit(score: float) -> float:
+    """What `logistic` was given, as far as rounding kept it."""
+    kept = min(max(score, 1e-4), 1 - 1e-4)
+    return math.log(kept / (1 - kept))

@@ -41,9 +41,10 @@ def _subject(facts: ControversyFacts, article: ArticleFact) -> str:
 
 def _what(article: ArticleFact) -> str:
     """The kind of happening, and the main ones who speak or act in it."""
-    speakers = [e.name for e in article.entities if e.role in _SPEAKERS and e.salience == "main"][:2]
+    speakers = [e for e in article.entities if e.role in _SPEAKERS and e.entity_type != "media"]
+    foremost = sorted(speakers, key=lambda e: (e.salience != "main", -e.n_mentions, e.name))[:2]
     phrase = KINDS[naming_type(article.types)].phrase
-    return f"{phrase} ({', '.join(speakers)})" if speakers else phrase
+    return f"{phrase} ({', '.join(e.name for e in foremost)})" if foremost else phrase
 
 
 def _answer(article: ArticleFact) -> str:

@@ -32,8 +32,19 @@ def parties(entities: Sequence[ArticleEntity], limit: int = 2) -> tuple[ArticleE
         salience = 1.0 if entity.salience == "main" else 0.25
         weights[entity.entity_id] += salience * _PARTY_WEIGHT.get(entity.role, 0.4)
         named.setdefault(entity.entity_id, entity)
-    ranked = sorted(named.values(), key=lambda e: (-weights[e.entity_id], e.name))
-    return tuple(ranked[:limit])
+    main = {e.entity_id for e in entities if e.salience == "main"}
+    chosen = [e for e in named.values() if e.entity_id in main] or list(named.values())
+    ranked = sorted(chosen, key=lambda e: (-weights[e.entity_id], e.name))
+    return tuple(_without_divisions(ranked)[:limit])
+
+
+def _without_divisions(ranked: Sequence[ArticleEntity]) -> list[ArticleEntity]:
+    """Of `Amazon` and `Amazon Web Services`, the one that comes first stands for both."""
+    kept: list[ArticleEntity] = []
+    for entity in ranked:
+        if not any(entity.name.startswith(k.name) or k.name.startswith(entity.name) for k in kept):
+            kept.append(entity)
+    return kept
 
 
 def products(entities: Sequence[ArticleEntity], limit: int = 1) -> tuple[str, ...]:

@@ -14,14 +14,16 @@ from datetime import UTC, datetime
 
 from pipeline.detect.background import load_background
 from pipeline.detect.cues import folded_sentence, load_patterns
+from pipeline.detect.days import days_named
 from pipeline.detect.jurisdictions import places
-from pipeline.detect.words import STOPWORDS, fold, sentences, stem, stems, words
+from pipeline.detect.words import SHORT_SENTENCES, STOPWORDS, fold, sentences, stem, stems, words
 from pipeline.records import Document, Sifted, Signature, Tagged
 
 VERSION = "signature-1"
 MAX_TERMS = 60
 MAX_ENTITIES = 16
 MAX_SENTENCES = 60
+NUMBER_SENTENCES = 6
 TITLE_WEIGHT, LEAD_WEIGHT, LEAD_SENTENCES = 3.0, 1.5, 3
 #: Roles in which an organisation is a party of the dispute, not somebody who speaks about it.
 PARTY_ROLES = ("vendor", "buyer", "subject")
@@ -44,14 +46,22 @@ def signature(document: Document, tagged: Tagged, sifted: Sifted, copy_of: str |
         copy_of=copy_of,
         title=tuple(sorted(set(stems(w.surface for w in words(document.title))))),
         is_reversal=_is_reversal(document),
+        days=tuple(d.isoformat() for d in days_named(_opening(document), document.published_at.date())),
+        outlet=document.outlet,
+        is_long=len(sentences(document.text, document.boilerplate)) > SHORT_SENTENCES,
     )
+
+
+def _opening(document: Document, n_sentences: int = LEAD_SENTENCES) -> str:
+    """Title and first sentences, one a line."""
+    spans = sentences(document.text, document.boilerplate)[:n_sentences]
+    return "\n".join([document.title, *(document.text[s.start : s.end] for s in spans)])
 
 
 def _is_reversal(document: Document) -> bool:
     """True where title or opening say that something planned or done is taken back."""
     pattern = load_patterns().stance["reversal"]
-    opening = [document.text[s.start : s.end] for s in sentences(document.text, document.boilerplate)[:2]]
-    return any(pattern.search(folded_sentence(line)) for line in (document.title, *opening))
+    return any(pattern.search(folded_sentence(line)) for line in _opening(document, 2).split("\n"))
 
 
 def _terms(document: Document) -> tuple[tuple[str, float], ...]:
@@ -92,8 +102,7 @@ def _parties(tagged: Tagged) -> tuple[tuple[str, str], ...]:
 
 def _numbers(document: Document) -> tuple[str, ...]:
     """Numbers of title and opening, years left out: they tell one happening from its neighbours."""
-    opening = f"{document.title} {document.text[:1500]}"
-    found = Counter(m.group().replace(",", "") for m in _NUMBER.finditer(opening))
+    found = Counter(m.group().replace(",", "") for m in _NUMBER.finditer(_opening(document, NUMBER_SENTENCES)))
     telling = [n for n in found if len(n) > 1 and not re.fullmatch(r"(?:19|20)\d\d", n)]
     return tuple(sorted(telling)[:24])
 
@@ -123,6 +132,9 @@ def from_json(text: str) -> Signature:
             copy_of=raw["copy_of"],
             title=tuple(raw["title"]),
             is_reversal=bool(raw["is_reversal"]),
+            days=tuple(raw["days"]),
+            outlet=raw["outlet"],
+            is_long=bool(raw["is_long"]),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a signature: {error!r}") from error

@@ -21,6 +21,7 @@ from pipeline.detect.clusters import (
     countries,
     local,
     logistic,
+    logit,
     normed,
     overlap,
     rounded,
@@ -28,20 +29,29 @@ from pipeline.detect.clusters import (
 from pipeline.records import Placement, Signature
 
 VERSION = "stories-1"
+#: From this score on a story would do by itself.
+SURE = 0.5
+HALF_DAY = timedelta(hours=12)
 
 #: What each figure adds to the raw score.
 WEIGHTS: Mapping[str, float] = {
-    "centre": 5.3,
+    "centre": 5.2,
     "nearest": 5.2,
-    "title": 5.8,
-    "entities": 0.7,
-    "places": 0.3,
+    "title": 6.2,
+    "entities": 0.5,
+    "places": 0.2,
     "other place": -0.9,
     "other country": -1.4,
-    "numbers": 2.0,
-    "gap": -1.1,
-    "reversal": -3.2,
-    "types": 0.8,
+    "numbers": 1.5,
+    "gap": -1.25,
+    "same day": 1.6,
+    "other day": -0.9,
+    "told before": -0.8,
+    "new type": -0.5,
+    "long": -1.0,
+    "long gap": -1.5,
+    "reversal": -3.1,
+    "types": 0.7,
 }
 
 
@@ -54,14 +64,15 @@ class StoryOptions:
     events; the score is the logistic curve of their sum.
     """
 
-    threshold: float = 0.26
+    threshold: float = 0.3
     second_threshold: float = 0.6
     window: timedelta = timedelta(days=30)
     n_keys: int = 14
     posting: int = 60
     n_candidates: int = 40
     n_members: int = 6
-    intercept: float = -3.45
+    intercept: float = -3.2
+    favour: float = 0.7
     weights: Mapping[str, float] = field(default_factory=lambda: dict(WEIGHTS))
 
 
@@ -106,7 +117,13 @@ class StoryIndex:
         ranked = [
             (story_id, logistic(self._options.intercept + sum(v for _, v in why)), why) for story_id, why in scored
         ]
-        return sorted(ranked, key=lambda r: (-r[1], r[0]))
+        return sorted(ranked, key=self._preference)
+
+    def _preference(self, ranked: tuple[str, float, Why]) -> tuple[float, str]:
+        """Best first. Where several stories would do, one that many tell is the likelier: two may have begun as one."""
+        story_id, score, _ = ranked
+        told_by = self._stories[story_id].n_articles if score >= SURE else 0
+        return (-logit(score) - self._options.favour * math.log1p(told_by), story_id)
 
     def _score(self, signature: Signature, terms: Mapping[str, float], story: Cluster) -> Why:
         weights = self._options.weights
@@ -117,6 +134,7 @@ class StoryIndex:
         cosine = self._vocabulary.cosine
         mine, theirs = local(signature.places), local(story.places)
         here, there = countries(signature.places), countries(story.places)
+        gap = story.gap(signature.published_at)
         return {
             "centre": cosine(terms, story.terms),
             "nearest": max((cosine(terms, member) for member in story.members), default=0.0),
@@ -125,10 +143,16 @@ class StoryIndex:
             "places": overlap(mine, theirs),
             "other place": float(bool(mine and theirs and not mine & theirs)),
             "other country": float(bool(here and there and not here & there)),
-            "numbers": float(bool(story.numbers.intersection(signature.numbers))),
-            "gap": math.log1p(story.gap(signature.published_at) / timedelta(days=1)),
+            "numbers": min(1.0, len(story.numbers.intersection(signature.numbers)) / 2),
+            "same day": float(bool(story.days.intersection(signature.days))),
+            "other day": float(bool(signature.days and story.days) and story.days.isdisjoint(signature.days)),
+            "told before": float(gap > HALF_DAY and bool(signature.outlet) and signature.outlet in story.outlets),
+            "gap": math.log1p(gap / timedelta(days=1)),
+            "long": float(signature.is_long),
+            "long gap": math.log1p(gap / timedelta(days=1)) * signature.is_long,
             "reversal": abs(signature.is_reversal - story.n_reversals / story.n_articles),
             "types": overlap(signature.types, story.types),
+            "new type": float(bool(story.types) and not set(signature.types) <= story.types.keys()),
         }
 
 

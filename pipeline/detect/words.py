@@ -19,6 +19,8 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(“\"])(?:[A-Z]\.)*[A-Z])$"
 )
 
+#: Up to so many sentences a text is a headline with its lead, not a full article.
+SHORT_SENTENCES = 6
 STOPWORDS = frozenset(resources.files("pipeline.detect").joinpath("stopwords.txt").read_text(encoding="utf-8").split())
 
 

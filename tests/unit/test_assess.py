@@ -119,7 +119,8 @@ def test_places_keep_the_longest_name() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Pupils and migrants were scanned.", ("children", "migrants")),
+        ("Critics fear that pupils and migrants are scanned.", ("children", "migrants")),
+        ("It helps to find lost children in parks.", ()),
         ("It fails on people of colour and women.", ("ethnic minorities", "women")),
         ("The vendor sold a system.", ()),
     ],

@@ -83,6 +83,7 @@ def facts(*entities: ArticleEntity, types: tuple[str, ...] = (), places: tuple[s
             "Facial recognition in FR: campaign",
         ),
         (facts(), "Facial recognition: dispute"),
+        (facts(entity("Oculume"), entity("Oculume Web Services"), types=("fine",)), "Oculume: fine"),
     ],
 )
 def test_titles_come_from_parties_and_types(given: ControversyFacts, expected: str) -> None:

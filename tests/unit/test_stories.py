@@ -84,6 +84,39 @@ def test_taking_a_plan_back_speaks_against_the_story_of_the_plan() -> None:
     assert index.place(back)[0].score < index.place(alike)[0].score
 
 
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("The council voted on Monday.", ("2024-03-04",)),
+        ("It said on Friday that it would stop.", ("2024-03-01",)),
+        ("It will vote next Tuesday.", ()),
+        ("The fine of February 27 was the first; the appeal came yesterday.", ("2024-02-27", "2024-03-03")),
+        ("The law of 30 February does not exist.", ()),
+        ("It began on 5 May 2019 and nothing since.", ()),
+    ],
+)
+def test_days_are_read_from_title_and_opening(text: str, days: tuple[str, ...]) -> None:
+    assert make("a", "A title", text).days == days
+
+
+def test_a_follow_up_on_another_day_scores_less() -> None:
+    index = StoryIndex()
+    index.add(make("a", "Kestrel Falls bans police facial recognition", BAN), ["ban"])
+    same = make(
+        "b", "City council in Kestrel Falls votes to ban facial recognition", BAN_AGAIN, DAY + timedelta(hours=30)
+    )
+    other = replace(same, days=("2024-03-05",))
+    assert index.place(other)[0].score < index.place(same)[0].score
+
+
+def test_of_two_stories_that_would_do_the_one_that_many_tell_is_taken() -> None:
+    index, first = StoryIndex(), make("a", "Kestrel Falls bans police facial recognition", BAN)
+    index.add(first, ["lone"])
+    for n in range(6):
+        index.add(replace(first, article_id=f"m{n}"), ["many"])
+    assert index.place(replace(first, article_id="z"))[0].group_id == "many"
+
+
 def test_a_copy_goes_where_its_original_is() -> None:
     first = make("a", "Brightmart scans shoppers' faces", SHOP)
     copy = make("b", "Wire", "Nothing alike at all here.", DAY + timedelta(days=90), copy_of="a")
