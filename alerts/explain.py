@@ -1,0 +1,140 @@
+"""Stage by stage: what became of an address, and whether a subscriber was told. Reads both databases, writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from alerts.explanation import explain_candidate
+from alerts.gather import Material, gather
+from alerts.records import Candidate
+from alerts.subscribers import require
+from alerts.terms import ledger_of, subscriber_terms
+from models import (
+    Article,
+    ArticleSift,
+    ControversyStory,
+    Development,
+    DigestItem,
+    Entry,
+    Evidence,
+    Quarantine,
+    StageRun,
+    StoryArticle,
+    Subscriber,
+)
+from models.base import to_utc_text
+
+_STAGES = ("extract", "tag", "sift", "group", "assess")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is known of one stage, in one line."""
+
+    stage: str
+    says: str
+
+
+def explain(
+    articles: Session, desk: Session | None, url: str, now: datetime, address: str | None = None
+) -> tuple[Finding, ...]:
+    """All that is known of `url` at `now`; with `address` (and the desk), what it means for that subscriber."""
+    article = articles.scalar(select(Article).where(or_(Article.url == url, Article.canonical_url == url)))
+    found = [*_entry(articles, url), *_processing(articles, url, article)]
+    if article is None:
+        return (*found, Finding("article", "no article at this address"))
+    found += [*_article(articles, article), *_grouping(articles, article)]
+    material = gather(articles, now)
+    about = _about(articles, article, material)
+    found += [Finding("development", _development(candidate)) for candidate in about]
+    if not about:
+        found.append(Finding("development", "none rests on this article"))
+    if desk is not None and address is not None:
+        found += _telling(desk, require(desk, address), about, material, now)
+    return tuple(found)
+
+
+def _entry(session: Session, url: str) -> Iterator[Finding]:
+    entry = session.scalar(select(Entry).where(or_(Entry.url == url, Entry.canonical_url == url)))
+    if entry is not None:
+        backlog = ", backlog" if entry.is_backlog else ""
+        yield Finding("feed", f"first listed by {entry.feed_url} at {to_utc_text(entry.first_seen_at)}{backlog}")
+        yield Finding("fetch", f"{entry.state}, {entry.outcome or 'not fetched yet'}, {entry.attempts} tries")
+
+
+def _processing(session: Session, url: str, article: Article | None) -> Iterator[Finding]:
+    """How each stage ended, the last run of each; and what was set aside."""
+    items = [url] if article is None else [url, article.url, article.article_id]
+    runs = session.scalars(select(StageRun).where(StageRun.item.in_(items)).order_by(StageRun.at, StageRun.version))
+    last = {run.stage: run for run in runs}
+    for stage in _STAGES:
+        if stage in last:
+            run = last[stage]
+            detail = f": {run.detail}" if run.detail else ""
+            yield Finding(stage, f"{run.outcome}{detail} (version {run.version}, {to_utc_text(run.at)})")
+    for row in session.scalars(select(Quarantine).where(Quarantine.item.in_(items)).order_by(Quarantine.at)):
+        yield Finding("quarantine", f"{row.stage}: {row.error}")
+
+
+def _article(session: Session, article: Article) -> Iterator[Finding]:
+    copy = f", a reprint of {article.copy_of}" if article.copy_of else ""
+    backlog = ", backlog" if article.is_backlog else ""
+    yield Finding("article", f"{article.article_id}, known at {to_utc_text(article.known_at)}{copy}{backlog}")
+    row = session.scalar(
+        select(ArticleSift).where(ArticleSift.article_id == article.article_id, ArticleSift.known_to.is_(None))
+    )
+    if row is not None:
+        yield Finding(
+            "topic",
+            f"{row.topic} ({row.topic_score:.2f}), "
+            f"{'controversial' if row.is_controversy else 'not controversial'} ({row.controversy_score:.2f}); "
+            f"{'; '.join(row.reasons)}".rstrip("; "),
+        )
+
+
+def _grouping(session: Session, article: Article) -> Iterator[Finding]:
+    rows = session.execute(
+        select(StoryArticle.story_id, StoryArticle.score, ControversyStory.controversy_id)
+        .outerjoin(
+            ControversyStory,
+            (ControversyStory.story_id == StoryArticle.story_id) & ControversyStory.known_to.is_(None),
+        )
+        .where(StoryArticle.article_id == article.article_id, StoryArticle.known_to.is_(None))
+        .order_by(StoryArticle.is_primary.desc(), StoryArticle.story_id)
+    )
+    for story_id, score, controversy_id in rows:
+        yield Finding("story", f"{story_id} ({score:.2f}), {controversy_id or 'no controversy'}")
+
+
+def _about(session: Session, article: Article, material: Material) -> list[Candidate]:
+    """Developments that this article caused or backs."""
+    backed = select(Evidence.development_id).where(Evidence.article_id == article.article_id)
+    caused = select(Development.development_id).where(Development.article_id == article.article_id)
+    ids = {*session.scalars(backed), *session.scalars(caused)}
+    return [candidate for candidate in material.candidates if candidate.development_id in ids]
+
+
+def _development(candidate: Candidate) -> str:
+    return (
+        f"{candidate.development_id} {candidate.kind}, known at {to_utc_text(candidate.known_at)}: {candidate.headline}"
+    )
+
+
+def _telling(
+    desk: Session, row: Subscriber, about: list[Candidate], material: Material, now: datetime
+) -> Iterator[Finding]:
+    if row.state != "active":
+        yield Finding("subscriber", f"{row.state}, so nothing is sent now")
+    ledger = ledger_of(desk, row.subscriber_id, material.merged)
+    for candidate in about:
+        item = desk.get(DigestItem, (row.subscriber_id, candidate.development_id))
+        if item is not None:
+            yield Finding(candidate.development_id, f"told in digest {item.digest_id}, place {item.position}")
+            continue
+        lines = explain_candidate(subscriber_terms(row), candidate, material.ancestors, ledger, now)
+        yield from (Finding(candidate.development_id, line) for line in lines)

@@ -1,0 +1,92 @@
+"""Why an article did, or did not, reach a subscriber."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+import models as m
+from alerts.compose import compose
+from alerts.explain import explain
+from alerts.subscribers import SubscriberError
+from tests.desk_factories import (
+    POSTAGE,
+    Databases,
+    add_article,
+    add_controversy,
+    add_development,
+    add_entities,
+    add_outlets,
+    add_subscriber,
+    open_databases,
+)
+from tests.digest_factories import at
+
+URL = "https://harbour-courier.example/1"
+ADA, BOB = "ada@fund.example", "bob@fund.example"
+
+
+@pytest.fixture
+def databases(tmp_path: Path) -> Iterator[Databases]:
+    with open_databases(tmp_path) as opened:
+        with opened.writer.begin() as session:
+            add_outlets(session)
+            add_entities(session)
+            add_controversy(session, 1, at(1))
+            add_development(session, 1, 1, at(1))
+            add_article(session, 9, at(1))
+            session.add(
+                m.StageRun(stage="sift", item="a-0009", input_sha256="0", version="sift-3", outcome="core", at=at(1))
+            )
+        with opened.desk.begin() as session:
+            add_subscriber(session, ADA, at(), ("halden-group",))
+            add_subscriber(session, BOB, at(2), ("port-marlow-police",))
+        yield opened
+
+
+def findings(databases: Databases, url: str = URL, address: str | None = ADA, days: float = 3) -> list[tuple[str, str]]:
+    with Session(databases.articles) as articles, databases.desk() as desk:
+        return [(found.stage, found.says) for found in explain(articles, desk, url, at(days), address)]
+
+
+def test_what_is_owed_and_what_was_told_is_said(databases: Databases) -> None:
+    assert findings(databases)[-2:] == [
+        ("d-0001", "owed: it comes with the next digest"),
+        ("d-0001", "default: You watch Halden-Group, to which Halden Optics belongs"),
+    ]
+    compose(databases.articles, databases.desk, at(2), POSTAGE, by_hand=True)
+    ((stage, says),) = findings(databases)[-1:]
+    assert (stage, says.split(" ")[:3]) == ("d-0001", ["told", "in", "digest"])
+
+
+def test_everything_that_stood_against_it_is_said_with_its_figures(databases: Databases) -> None:
+    with databases.desk.begin() as session:
+        row = session.query(m.Subscription).join(m.Subscriber).filter(m.Subscriber.address == BOB).one()
+        row.min_severity, row.types = 50, ["fine"]
+    assert findings(databases, address=BOB)[-2:] == [
+        ("d-0001", "not owed"),
+        (
+            "d-0001",
+            "default: known at 4 March 2031, 06:00 UTC, before the subscription started at 5 March 2031, 06:00 UTC; "
+            "severity 40 is below 50; none of the types fine: it has contested_use; "
+            "no watched entity among its parties: Halden Optics",
+        ),
+    ]
+
+
+def test_an_article_that_led_to_nothing_says_where_it_ended(databases: Databases) -> None:
+    assert findings(databases, "https://harbour-courier.example/9") == [
+        ("sift", "core (version sift-3, 2031-03-04T06:00:00Z)"),
+        ("article", "a-0009, known at 2031-03-04T06:00:00Z"),
+        ("topic", "core (1.00), controversial (1.00)"),
+        ("development", "none rests on this article"),
+    ]
+
+
+def test_an_address_that_nobody_saw_and_a_subscriber_that_is_none(databases: Databases) -> None:
+    assert findings(databases, "https://nowhere.example/") == [("article", "no article at this address")]
+    with pytest.raises(SubscriberError, match="no subscriber 'eve@fund.example'"):
+        findings(databases, address="eve@fund.example")
