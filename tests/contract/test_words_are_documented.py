@@ -13,6 +13,7 @@ import pytest
 import typer.main
 
 import cli
+from benchmarks import gate
 from models import Development
 from pipeline import outcomes
 from pipeline.records import TYPES
@@ -115,6 +116,14 @@ def test_every_command_says_what_it_does() -> None:
         if not getattr(option, "help", None)
     ]
     assert (silent, unexplained) == ([], [])
+
+
+# --- figures --------------------------------------------------------------------------------------
+
+
+def test_every_figure_of_the_gate_says_what_it_means() -> None:
+    page = _page("quality.md")
+    assert [figure for figure in gate._FIGURES if f"`{figure}`" not in page] == []
 
 
 # --- outcomes, kinds, types -----------------------------------------------------------------------
