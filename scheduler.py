@@ -133,7 +133,12 @@ def crawl_job(service: Service, now: datetime, outlet: str | None = None) -> Cra
     """Poll due feeds and fetch pending pages, in a process of its own."""
     with service.article_sessions.begin() as session:
         sync_outlets(session, service.outlets)
-    databases = {"DATABASE_URL": service.locations.articles, "CAPTURES_URL": service.locations.captures}
+    level = logging.getLevelName(logging.getLogger("spiders").getEffectiveLevel())
+    databases = {
+        "LOG_LEVEL": level,
+        "DATABASE_URL": service.locations.articles,
+        "CAPTURES_URL": service.locations.captures,
+    }
     settings = {**service.options.crawl_settings, **databases}
     return run_crawl(CrawlRequest(now, outlet, settings=settings, timeout_s=service.options.crawl_timeout_s))
 

@@ -134,7 +134,7 @@ def _articles(locations: Locations, now: datetime) -> list[Finding]:
 
 
 def _feeds(session: Session, now: datetime) -> Iterator[Finding]:
-    feeds = session.scalars(select(Feed).where(Feed.is_active.is_(True)).order_by(Feed.url)).all()
+    feeds = session.scalars(select(Feed).where(Feed.is_active == 1).order_by(Feed.url)).all()
     if not feeds:
         yield Finding("bad", "outlets", "none is listed: run `gazewire outlets sync`")
         return

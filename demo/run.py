@@ -129,7 +129,7 @@ def _outcomes(session: Session) -> list[str]:
     found: dict[str, Counter[str]] = {}
     for table in (Fetch, StageRun):
         rows = session.execute(select(table.stage, table.outcome, func.count()).group_by(table.stage, table.outcome))
-        for stage, outcome, number in rows.tuples():
+        for stage, outcome, number in rows:
             found.setdefault(stage, Counter())[outcome] += number
     order = ("poll", "fetch", "extract", "tag", "sift", "group", "assess")
     return [f"{stage:20} {_listed(found[stage])}" for stage in order if stage in found]

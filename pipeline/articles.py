@@ -74,7 +74,7 @@ class ArticleStore:
     def _new(self, session: Session, arrival: Arrival) -> Article:
         extracted, published = arrival.extracted, arrival.extracted.published
         new_id = article_id(extracted.url)
-        print_of_text = fingerprint(extracted.text)
+        print_of_text = fingerprint(extracted.text, extracted.boilerplate)
         original = self._copies.find(print_of_text)
         self._learn(new_id, print_of_text)
         return Article(
@@ -122,7 +122,7 @@ class ArticleStore:
         for row in session.scalars(current):
             row.known_to = now
         article.title = extracted.title
-        article.fingerprint = fingerprint(extracted.text).to_bytes()
+        article.fingerprint = fingerprint(extracted.text, extracted.boilerplate).to_bytes()
         session.flush()
         self._set_text(session, article, extracted, arrival.page_sha256, now)
         return ExtractOutcome.UPDATED

@@ -86,7 +86,7 @@ def _write_parties(session: Session, controversy: str, fact: records.ArticleFact
             select(ControversyEntity.entity_id, ControversyEntity.role).where(
                 ControversyEntity.controversy_id == controversy, ControversyEntity.known_to.is_(None)
             )
-        ).tuples()
+        )
     )
     for entity in fact.entities:
         if entity.salience == "main" and entity.role in PARTY_ROLES and (entity.entity_id, entity.role) not in known:

@@ -45,7 +45,7 @@ def _members(controversy: str) -> ColumnElement[bool]:
         (ControversyStory.controversy_id == controversy)
         & ControversyStory.known_to.is_(None)
         & StoryArticle.known_to.is_(None)
-        & StoryArticle.is_primary.is_(True)
+        & (StoryArticle.is_primary == 1)
     )
 
 
@@ -96,7 +96,7 @@ def _entities(session: Session, articles: Sequence[str]) -> dict[str, list[recor
         .order_by(ArticleEntity.article_id, ArticleEntity.entity_id)
     )
     found: dict[str, list[records.ArticleEntity]] = defaultdict(list)
-    for part, entity in session.execute(query).tuples():
+    for part, entity in session.execute(query):
         found[part.article_id].append(
             records.ArticleEntity(
                 entity_id=entity.entity_id,

@@ -56,9 +56,9 @@ class Grouping:
         for article, story in session.execute(links.order_by(StoryArticle.is_primary.desc(), StoryArticle.story_id)):
             stories_of[article].append(story)
         current = select(ControversyStory.story_id, ControversyStory.controversy_id).where(
-            ControversyStory.known_to.is_(None), ControversyStory.is_primary.is_(True)
+            ControversyStory.known_to.is_(None), ControversyStory.is_primary == 1
         )
-        controversy_of = dict(session.execute(current).tuples().all())
+        controversy_of = dict(session.execute(current).all())
         rows = session.scalars(select(ArticleSignature).order_by(ArticleSignature.position))
         for row in rows.yield_per(1000):
             stories = tuple(stories_of.get(row.article_id, ()))
@@ -147,7 +147,7 @@ def current_controversy(session: Session, story: str) -> str | None:
     query = select(ControversyStory.controversy_id).where(
         ControversyStory.story_id == story,
         ControversyStory.known_to.is_(None),
-        ControversyStory.is_primary.is_(True),
+        ControversyStory.is_primary == 1,
     )
     return session.scalar(query)
 
@@ -176,7 +176,7 @@ def _signatures_of(session: Session, story: str, except_for: str) -> Iterable[Si
         .where(
             StoryArticle.story_id == story,
             StoryArticle.known_to.is_(None),
-            StoryArticle.is_primary.is_(True),
+            StoryArticle.is_primary == 1,
             ArticleSignature.article_id != except_for,
         )
         .order_by(ArticleSignature.position)

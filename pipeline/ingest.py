@@ -63,7 +63,7 @@ class Ingest:
     def due_feeds(self, outlet: str | None = None, limit: int = 500) -> list[DueFeed]:
         """Feeds whose time has come, longest waiting first."""
         due = or_(Feed.next_poll_at.is_(None), Feed.next_poll_at <= self._now)
-        query = select(Feed).where(Feed.is_active.is_(True), due).order_by(Feed.next_poll_at, Feed.url).limit(limit)
+        query = select(Feed).where(Feed.is_active == 1, due).order_by(Feed.next_poll_at, Feed.url).limit(limit)
         if outlet:
             query = query.where(Feed.outlet_slug == outlet)
         with self._session() as session:

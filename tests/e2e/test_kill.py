@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import socket
+import time
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,9 @@ def _check_kills(tmp_path: Path, port: int, outlets: str, *, runs: int, kills_a_
     """Kill `runs` runs at random moments; returns how many kills hit. Fails with the first difference."""
     whole = tmp_path / "whole"
     whole.mkdir()
+    began = time.monotonic()
     assert DemoProcess(whole, port, outlets).wait() == 0, (tmp_path / "whole.log").read_text()[-3000:]
+    lasts = time.monotonic() - began
     expected, expected_mails = public_content(whole), mails(whole / "mailbox")
     assert expected_mails, "the whole run sent nothing, so nothing would be compared"
     chance = random.Random(seed)
@@ -34,7 +37,7 @@ def _check_kills(tmp_path: Path, port: int, outlets: str, *, runs: int, kills_a_
         folder.mkdir()
         for _ in range(kills_a_run):
             demo = DemoProcess(folder, port, outlets)
-            assert demo.kill_after(chance.uniform(0.5, 9.0)) == [], "a child outlived its parent"
+            assert demo.kill_after(chance.uniform(0.05, 0.55) * lasts) == [], "a child outlived its parent"
             hits += demo.process.returncode == -9
         assert DemoProcess(folder, port, outlets).wait() == 0, (tmp_path / f"{folder.name}.log").read_text()[-3000:]
         assert differences(expected, public_content(folder)) == [], f"run {number}"

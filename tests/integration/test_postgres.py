@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,12 +27,16 @@ pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("postgres")]
 
 def _import(where: Locations, steps: Steps, file: Path) -> None:
     migrate.upgrade(where)
-    articles = make_engine(where.articles, schema=SCHEMAS["articles"])
-    captures = make_engine(where.captures, schema=SCHEMAS["captures"])
-    Importer(articles, captures, NOW, ExtractionOptions(), replay=True).run([file])
-    Processor(articles, captures, steps).run(NOW)
-    articles.dispose()
-    captures.dispose()
+    with ExitStack() as stack:
+        articles, captures = (make_engine(url, schema=SCHEMAS[name]) for name, url in _two(where))
+        stack.callback(articles.dispose)
+        stack.callback(captures.dispose)
+        Importer(articles, captures, NOW, ExtractionOptions(), replay=True).run([file])
+        Processor(articles, captures, steps).run(NOW)
+
+
+def _two(where: Locations) -> tuple[tuple[str, str], ...]:
+    return ("articles", where.articles), ("captures", where.captures)
 
 
 def _views(where: Locations) -> dict[str, list[tuple[object, ...]]]:

