@@ -1,4 +1,4 @@
-"""Stage by stage: what became of an address, and whether a subscriber was told. Reads both databases, writes nothing."""
+"""Stage by stage: what became of an address, and whether a subscriber was told. Nothing is written."""
 
 from __future__ import annotations
 
@@ -62,8 +62,7 @@ def explain(
 def _entry(session: Session, url: str) -> Iterator[Finding]:
     entry = session.scalar(select(Entry).where(or_(Entry.url == url, Entry.canonical_url == url)))
     if entry is not None:
-        backlog = ", backlog" if entry.is_backlog else ""
-        yield Finding("feed", f"first listed by {entry.feed_url} at {to_utc_text(entry.first_seen_at)}{backlog}")
+        yield Finding("feed", f"first listed by {entry.feed_url} at {to_utc_text(entry.first_seen_at)}")
         yield Finding("fetch", f"{entry.state}, {entry.outcome or 'not fetched yet'}, {entry.attempts} tries")
 
 
@@ -120,9 +119,8 @@ def _about(session: Session, article: Article, material: Material) -> list[Candi
 
 
 def _development(candidate: Candidate) -> str:
-    return (
-        f"{candidate.development_id} {candidate.kind}, known at {to_utc_text(candidate.known_at)}: {candidate.headline}"
-    )
+    known_at = to_utc_text(candidate.known_at)
+    return f"{candidate.development_id} {candidate.kind}, known at {known_at}: {candidate.headline}"
 
 
 def _telling(

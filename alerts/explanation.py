@@ -1,4 +1,4 @@
-"""Why a development was, or was not, told to a subscriber: the rules of matching and entitlement in words, with figures."""
+"""Why a development was, or was not, told to a subscriber: the rules in words, with their figures."""
 
 from __future__ import annotations
 

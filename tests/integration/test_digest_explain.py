@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import models as m
@@ -64,7 +65,7 @@ def test_what_is_owed_and_what_was_told_is_said(databases: Databases) -> None:
 
 def test_everything_that_stood_against_it_is_said_with_its_figures(databases: Databases) -> None:
     with databases.desk.begin() as session:
-        row = session.query(m.Subscription).join(m.Subscriber).filter(m.Subscriber.address == BOB).one()
+        row = session.scalars(select(m.Subscription).join(m.Subscriber).where(m.Subscriber.address == BOB)).one()
         row.min_severity, row.types = 50, ["fine"]
     assert findings(databases, address=BOB)[-2:] == [
         ("d-0001", "not owed"),
@@ -86,7 +87,33 @@ def test_an_article_that_led_to_nothing_says_where_it_ended(databases: Databases
     ]
 
 
+def test_a_page_that_was_listed_and_not_fetched_says_so(databases: Databases) -> None:
+    url = "https://harbour-courier.example/77"
+    with databases.writer.begin() as session:
+        session.add(m.Feed(url="https://harbour-courier.example/feed", outlet_slug="harbour-courier"))
+        session.flush()
+        session.add(
+            m.Entry(
+                url=url,
+                canonical_url=url,
+                feed_url="https://harbour-courier.example/feed",
+                outlet_slug="harbour-courier",
+                first_seen_at=at(1),
+                state="failed",
+                outcome="http_error",
+                attempts=3,
+            )
+        )
+        session.add(m.Quarantine(stage="extract", item=url, input_sha256="0", error="ValueError: bad", at=at(1)))
+    assert findings(databases, url) == [
+        ("feed", "first listed by https://harbour-courier.example/feed at 2031-03-04T06:00:00Z"),
+        ("fetch", "failed, http_error, 3 tries"),
+        ("quarantine", "extract: ValueError: bad"),
+        ("article", "no article at this address"),
+    ]
+
+
 def test_an_address_that_nobody_saw_and_a_subscriber_that_is_none(databases: Databases) -> None:
     assert findings(databases, "https://nowhere.example/") == [("article", "no article at this address")]
-    with pytest.raises(SubscriberError, match="no subscriber 'eve@fund.example'"):
+    with pytest.raises(SubscriberError, match=r"no subscriber 'eve@fund\.example'"):
         findings(databases, address="eve@fund.example")
