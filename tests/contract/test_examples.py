@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -13,6 +14,9 @@ import pytest
 import typer.main
 
 import cli
+from pipeline.read.imports import read_jsonl
+from pipeline.records import TYPES
+from spiders.outlets import read_outlets
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")])
@@ -96,3 +100,27 @@ def test_files_that_are_named_exist(page: Path) -> None:
         if re.fullmatch(r"[\w./-]+", name) and "/" in name and name.split("/")[0] in ours
     }
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def _blocks(page: str, language: str) -> list[str]:
+    text = (ROOT / page).read_text("utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def test_the_outlet_that_is_shown_is_valid() -> None:
+    (block,) = _blocks("docs/how-to/add-an-outlet.md", "toml")
+    assert [outlet.slug for outlet in read_outlets(block, "outlets.toml")] == ["tidewater-chronicle"]
+
+
+def test_the_lines_that_are_shown_can_be_imported() -> None:
+    (block,) = _blocks("docs/how-to/import-an-archive.md", "json")
+    read = list(read_jsonl(block.encode().splitlines(), "archive.jsonl"))
+    assert [type(one).__name__ for one in read] == ["GivenArticle", "GivenArticle"]
+
+
+def test_the_labels_that_are_shown_fit_their_article() -> None:
+    article, labels = (json.loads(block) for block in _blocks("docs/how-to/label-data.md", "json"))
+    quoted = [labels["quote"], *(surface for entity in labels["entities"] for surface in entity["surfaces"])]
+    assert [words for words in quoted if words not in article["text"]] == []
+    assert labels["url"] == article["url"]
+    assert set(labels["types"]) <= set(TYPES)
