@@ -69,7 +69,7 @@ CAPTURES_URL: str = _text("CAPTURES_URL", "")
 DESK_URL: str = _text("DESK_URL", "")
 # A TOML file of outlets of one's own; a slug that is known already is replaced.
 OUTLETS_OVERLAY: Path | None = _path("OUTLETS_OVERLAY")
-# A gazetteer file of one's own, laid over the packaged one.
+# A folder with gazetteer files of one's own, laid over the packaged ones.
 GAZETTEER_OVERLAY: Path | None = _path("GAZETTEER_OVERLAY")
 
 # --- reading ---------------------------------------------------------------------------------------

@@ -161,8 +161,8 @@ def _print_analysis(analysis: Analysis, text: str) -> None:
         linked = one.entity_id or "unlinked"
         inferred = " inferred" if one.is_inferred else ""
         out.print(
-            f"  {one.start:6}-{one.end:<6} {harmless(one.surface)!r} → {linked}{inferred}, {one.entity_type}, {one.role}, "
-            f"{one.confidence:.2f}: {harmless(one.rule)}"
+            f"  {one.start:6}-{one.end:<6} {harmless(one.surface)!r} → {linked}{inferred}, "
+            f"{one.entity_type}, {one.role}, {one.confidence:.2f}: {harmless(one.rule)}"
         )
     if analysis.deals:
         out.print("\ndeals")
