@@ -24,8 +24,6 @@ BY_PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relat
 _CONSOLE = re.compile(r"^ *```console\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`([^`\n]+)`")
 TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-#: Groups of commands that the pages speak of already and that come with a later issue.
-COMING = {"gazetteer"}
 ROOT_COMMAND: Any = typer.main.get_command(cli.app)
 
 
@@ -59,8 +57,6 @@ def _complaints(words: list[str]) -> list[str]:
             elif takes[word] is not None and not takes[word].is_flag and waiting:
                 waiting.pop(0)
         elif hasattr(command, "commands"):
-            if command is ROOT_COMMAND and word in COMING - set(command.commands):
-                return []
             if word not in command.commands and word.islower():
                 return [f"{command.name}: no command {word}"]
             command = command.commands.get(word, command)
