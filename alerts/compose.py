@@ -175,7 +175,9 @@ class Composer:
         occasion = Occasion(digest_id(row.subscriber_id, slot), slot, self._now, since)
         subscriber, ledger = subscriber_terms(row), ledger_of(session, row.subscriber_id, material.merged)
         candidates = self._shortlisted(material).of(subscriber, ledger)
-        content = build_digest(subscriber, candidates, material.ancestors, ledger, self._coverage(since), occasion)
+        content = build_digest(
+            subscriber, candidates, material.ancestors, ledger, self._coverage(since), occasion, material.linked
+        )
         return None if content is None else self._composed(row, content)
 
     def _shortlisted(self, material: Material) -> Shortlist:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from alerts.entitlement import openings, owed
 from alerts.matching import Ancestors
+from alerts.mending import Linked, mended
 from alerts.records import (
     Candidate,
     Coverage,
@@ -45,12 +46,16 @@ def build_digest(
     ledger: Ledger,
     coverage: Coverage,
     occasion: Occasion,
+    linked: Linked | None = None,
 ) -> DigestContent | None:
     """The digest, or None where there is nothing to say and no mail is wanted on a quiet day.
 
-    Nothing is capped here: every owed development is in the content.
+    Nothing is capped here: every owed development is in the content. With `linked`, lines that turned out wrong are
+    corrected.
     """
     news = owed(subscriber, candidates, ancestors, ledger, occasion.now)
+    if linked is not None:
+        news += mended(candidates, ledger, linked, occasion.now)
     standing = openings(subscriber, candidates, ancestors, ledger, news, occasion.now)
     if not news and not standing and not subscriber.wants_quiet_day:
         return None

@@ -22,12 +22,14 @@ from pipeline.records import DevelopmentKind, Precision
 class Material:
     """Everything that may be told at one time, in the order in which it became known.
 
-    `ancestors` says who belongs to whom, `merged` into which controversy another went.
+    `ancestors` says who belongs to whom, `merged` into which controversy another went, `linked` to which entities the
+    articles of a controversy are linked.
     """
 
     candidates: tuple[Candidate, ...]
     ancestors: Mapping[str, tuple[str, ...]]
     merged: Mapping[str, str]
+    linked: Mapping[str, frozenset[str]]
 
 
 def gather(session: Session, now: datetime) -> Material:
@@ -55,7 +57,8 @@ def gather(session: Session, now: datetime) -> Material:
             )
         )
     merged = {key: final for key in controversies if (final := standing.final_one(key, states)) != key}
-    return Material(tuple(candidates), closure(_parents(session, now)), merged)
+    linked = standing.linked(session, now, merged)
+    return Material(tuple(candidates), closure(_parents(session, now)), merged, linked)
 
 
 def _known_developments(now: datetime) -> Select[Development]:

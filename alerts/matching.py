@@ -35,6 +35,7 @@ def reason_for(subscription: SubscriptionTerms, hit: tuple[Watch, Party], types:
         kind=_kind(watch, party),
         watched=watch.name,
         party=party.name,
+        party_id=party.entity_id,
         role=party.role,
         types=types,
         min_severity=subscription.min_severity,

@@ -8,7 +8,7 @@ Message-ID; that is the only repetition there can be.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from alerts.content import to_json
-from alerts.records import DigestContent
+from alerts.records import DigestContent, Reason
 from alerts.workers import is_dead
 from models import Delivery, Digest, DigestItem, Subscriber
 from pipeline.outcomes import DeliveryOutcome
@@ -94,21 +94,30 @@ def enqueue(session: Session, subscriber_id: str, content: DigestContent, parcel
     session.flush()
 
 
-def _ledger_items(subscriber_id: str, content: DigestContent) -> list[dict[str, str | int]]:
-    lines = [(item.controversy, line) for item in content.items for line in item.lines]
+def _ledger_items(subscriber_id: str, content: DigestContent) -> list[dict[str, str | int | None]]:
+    lines = [(item, line) for item in content.items for line in item.lines]
     return [
         {
             "subscriber_id": subscriber_id,
             "development_id": line.development_id,
             "digest_id": content.digest_id,
-            "controversy_id": controversy.controversy_id,
+            "controversy_id": item.controversy.controversy_id,
             "position": position,
-            "severity": controversy.scores.severity,
-            "reach": controversy.scores.reach,
-            "novelty": controversy.scores.novelty,
+            "severity": item.controversy.scores.severity,
+            "reach": item.controversy.scores.reach,
+            "novelty": item.controversy.scores.novelty,
+            **_told_for(item.reasons),
         }
-        for position, (controversy, line) in enumerate(lines, start=1)
+        for position, (item, line) in enumerate(lines, start=1)
     ]
+
+
+def _told_for(reasons: Iterable[Reason]) -> dict[str, str | None]:
+    """The party because of which an item is told; nobody where it would be told without."""
+    given = list(reasons)
+    if not given or any(reason.party_id is None for reason in given):
+        return {"party_id": None, "party": None}
+    return {"party_id": given[0].party_id, "party": given[0].party}
 
 
 def claim(session: Session, now: datetime, worker: str, limit: int, full: Collection[str] = ()) -> list[Outgoing]:

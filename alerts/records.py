@@ -135,10 +135,14 @@ class SubscriberTerms:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What a subscriber was told: ids of developments, and the scores last told by controversy."""
+    """What a subscriber was told: ids of developments, and the scores last told by controversy.
+
+    `told_for` names, by controversy, the parties because of which it was told, by id.
+    """
 
     told: frozenset[str] = frozenset()
     last_scores: Mapping[str, Scores] = field(default_factory=dict)
+    told_for: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,7 @@ class Reason:
     kind: ReasonKind
     watched: str | None = None
     party: str | None = None
+    party_id: str | None = None
     role: str | None = None
     types: tuple[str, ...] = ()
     min_severity: int = 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from alerts.entitlement import MENDING
 from alerts.matching import Ancestors
 from alerts.records import Candidate, Ledger, SubscriberTerms
 
@@ -16,12 +15,11 @@ class Shortlist:
     def __init__(self, candidates: Sequence[Candidate], ancestors: Ancestors) -> None:
         self._candidates = candidates
         self._by_entity: dict[str, list[int]] = defaultdict(list)
-        self._mending: dict[str, list[int]] = defaultdict(list)
+        self._by_controversy: dict[str, list[int]] = defaultdict(list)
         for place, candidate in enumerate(candidates):
             for entity_id in _concerned(candidate, ancestors):
                 self._by_entity[entity_id].append(place)
-            if candidate.kind in MENDING:
-                self._mending[candidate.controversy.controversy_id].append(place)
+            self._by_controversy[candidate.controversy.controversy_id].append(place)
 
     def of(self, subscriber: SubscriberTerms, ledger: Ledger) -> Sequence[Candidate]:
         """A superset of what may be owed to the subscriber or listed as open, in the order of all candidates."""
@@ -29,7 +27,7 @@ class Shortlist:
             return self._candidates
         watched = {watch.entity_id for terms in subscriber.subscriptions for watch in terms.watches}
         places = {place for entity_id in watched for place in self._by_entity.get(entity_id, ())}
-        places.update(place for key in ledger.last_scores for place in self._mending.get(key, ()))
+        places.update(place for key in ledger.last_scores for place in self._by_controversy.get(key, ()))
         return [self._candidates[place] for place in sorted(places)]
 
 

@@ -135,6 +135,21 @@ def _parties(session: Session, now: datetime) -> dict[str, tuple[Party, ...]]:
     return {key: tuple(parties.values()) for key, parties in found.items()}
 
 
+def linked(session: Session, now: datetime, merged: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """Entities to which the articles of a controversy are linked, in any role; merged ones count where they went."""
+    rows = session.execute(
+        select(ControversyStory.controversy_id, ArticleEntity.entity_id)
+        .join(StoryArticle, StoryArticle.story_id == ControversyStory.story_id)
+        .join(ArticleEntity, ArticleEntity.article_id == StoryArticle.article_id)
+        .where(said_at(ControversyStory, now), said_at(StoryArticle, now), said_at(ArticleEntity, now))
+        .distinct()
+    )
+    found: dict[str, set[str]] = defaultdict(set)
+    for key, entity_id in rows:
+        found[merged.get(key, key)].add(entity_id)
+    return {key: frozenset(ids) for key, ids in found.items()}
+
+
 def _place(row: Any, n_naming: Mapping[tuple[str, str, str], int]) -> tuple[Any, ...]:
     """Known parties first, by name; an entity that plays several roles is shown in the one that most articles give."""
     key, role, entity = row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -60,15 +61,22 @@ def ledger_of(session: Session, subscriber_id: str, merged: Mapping[str, str]) -
             DigestItem.severity,
             DigestItem.reach,
             DigestItem.novelty,
+            DigestItem.party_id,
+            DigestItem.party,
         )
         .join(Digest, Digest.digest_id == DigestItem.digest_id)
         .where(DigestItem.subscriber_id == subscriber_id)
         .order_by(Digest.slot, DigestItem.position)
     ).all()
+    told_for: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        if row.party_id is not None:
+            told_for[merged.get(row.controversy_id, row.controversy_id)][row.party_id] = row.party or row.party_id
     return Ledger(
         told=frozenset(row.development_id for row in rows),
         last_scores={
             merged.get(row.controversy_id, row.controversy_id): Scores(row.severity, row.reach, row.novelty)
             for row in rows
         },
+        told_for=told_for,
     )

@@ -121,6 +121,8 @@ class DigestItem(DeskBase):
     severity: Mapped[int] = mapped_column(doc="Severity as told, for next time's comparison.")
     reach: Mapped[int] = mapped_column(doc="Reach as told.")
     novelty: Mapped[int] = mapped_column(doc="Novelty as told.")
+    party_id: Mapped[str | None] = mapped_column(doc="Entity for which it was told; empty where everything is wanted.")
+    party: Mapped[str | None] = mapped_column(doc="Name of that entity as told.")
 
 
 class Delivery(DeskBase):

@@ -9,7 +9,7 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 import models as m
 from alerts.compose import compose, preview
@@ -134,6 +134,33 @@ def test_a_parent_company_hears_of_its_subsidiary(databases: Databases, tmp_path
         add_subscriber(session, "ada@fund.example", at(-1), ("halden-group",))
     (mail,) = run(databases, 0.1, tmp_path / "box")
     assert "You watch Halden-Group, to which Halden Optics belongs" in " ".join(text_of(mail).split())
+
+
+def test_a_link_that_is_taken_back_is_corrected_to_whom_it_was_told(databases: Databases, tmp_path: Path) -> None:
+    with databases.writer.begin() as session:
+        for entity_id in ("halden-optics", "port-marlow-police"):
+            session.add(
+                m.ArticleEntity(
+                    article_id="a-0001",
+                    entity_id=entity_id,
+                    known_from=at(),
+                    version="1",
+                    role="vendor",
+                    salience="main",
+                )
+            )
+    with databases.desk.begin() as session:
+        add_subscriber(session, "ada@fund.example", at(-1), ("halden-optics",))
+        add_subscriber(session, "bob@fund.example", at(-1))
+    assert len(run(databases, 1, tmp_path / "box")) == 2
+    with databases.writer.begin() as session:
+        wrong = update(m.ArticleEntity).where(m.ArticleEntity.entity_id == "halden-optics")
+        session.execute(wrong.values(known_to=at(2)))
+    texts = [text_of(mail) for mail in run(databases, 2, tmp_path / "box")]
+    (correction,) = [" ".join(text.split()) for text in texts if "[CORRECTION]" in text]
+    assert "Taken back: we told you that this concerns Halden Optics; nothing in it is linked" in correction
+    assert "You were sent an earlier line on this controversy" in correction
+    assert len(run(databases, 3, tmp_path / "box")) == 3
 
 
 def test_backlog_is_never_announced(databases: Databases) -> None:

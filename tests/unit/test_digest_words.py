@@ -38,11 +38,11 @@ def test_a_date_is_no_more_precise_than_it_is_known(published, precision, zone, 
         (Reason("default", "all"), "You asked for every controversy"),
         (Reason("default", "watched", "Halden", "Halden"), "You watch Halden"),
         (
-            Reason("tech", "subsidiary", "Halden Group", "Halden Optics", "vendor", ("fine", "ngo_campaign"), 40),
+            Reason("tech", "subsidiary", "Halden Group", "Halden Optics", "h", "vendor", ("fine", "ngo_campaign"), 40),
             "You watch Halden Group, to which Halden Optics belongs, type fine, NGO campaign, from severity 40 "
             "(subscription “tech”)",
         ),
-        (Reason("default", "named", "Open Street", "Open Street", "critic"), "You watch Open Street, named as critic"),
+        (Reason("default", "named", "Open Street", "", "o", "critic"), "You watch Open Street, named as critic"),
         (Reason("", "told_before"), "You were sent an earlier line on this controversy"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from alerts.digest import build_digest
 from alerts.entitlement import openings, owed
+from alerts.mending import mended
 from alerts.records import Ledger, Party, Scores
 from alerts.shortlist import Shortlist
 from tests.digest_factories import T0, at, candidate, controversy, coverage, occasion, subscriber, subscription, watch
@@ -95,6 +97,27 @@ def test_a_controversy_told_in_the_same_digest_is_not_listed_as_open_too():
 def test_openings_respect_status_severity_and_types(status, min_severity, types):
     known = [candidate(known_at=at(-30), controversy=controversy(status=status))]
     assert openings(fresh(min_severity=min_severity, types=types), known, {}, Ledger(), (), at()) == ()
+
+
+TOLD_FOR_HALDEN = Ledger(
+    frozenset({"d-0001"}), {"c-0001": Scores(1, 1, 1)}, {"c-0001": {"halden-optics": "Halden Optics"}}
+)
+
+
+@pytest.mark.parametrize(
+    ("ledger", "linked", "keys"),
+    [
+        (TOLD_FOR_HALDEN, {"c-0001": frozenset({"halden-optics"})}, []),
+        (TOLD_FOR_HALDEN, {"c-0001": frozenset({"brightgate"})}, ["mend:c-0001:halden-optics"]),
+        (TOLD_FOR_HALDEN, {}, []),
+        (replace(TOLD_FOR_HALDEN, told=frozenset({"mend:c-0001:halden-optics"})), {"c-0001": frozenset()}, []),
+        (replace(TOLD_FOR_HALDEN, told_for={}), {"c-0001": frozenset()}, []),
+    ],
+)
+def test_who_was_told_for_a_party_that_is_no_longer_linked_gets_one_correction(ledger, linked, keys):
+    found = mended([candidate()], ledger, linked, at())
+    assert [item.development_id for item in found] == keys
+    assert all("concerns Halden Optics" in item.candidate.headline for item in found)
 
 
 @st.composite
