@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,12 +21,14 @@ MAY_PRINT = {"models/dictionary.py", "demo/press/__main__.py"}
 
 
 def _tracked() -> list[Path]:
-    """The files of the repository; of a checkout without git, all but what is made."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
-    if listed.returncode == 0:
+    """The files of the repository; without git, all but what is made or hidden."""
+    git = shutil.which("git")
+    listed = subprocess.run([git, "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False) if git else None
+    if listed is not None and listed.returncode == 0:
         return [path for name in listed.stdout.decode().split("\0") if name and (path := ROOT / name).is_file()]
-    made = {".venv", "var", "build", "__pycache__"}
-    return [path for path in ROOT.rglob("*") if path.is_file() and not made & set(path.relative_to(ROOT).parts)]
+    top = [path for path in ROOT.iterdir() if not path.name.startswith(".") and path.name not in {"var", "build"}]
+    files = [*top, *(path for folder in top if folder.is_dir() for path in folder.rglob("*"))]
+    return [path for path in files if path.is_file() and path.suffix != ".pyc"]
 
 
 FILES = _tracked()
