@@ -128,6 +128,8 @@ def upgrade() -> None:
         sa.Column("severity", sa.Integer(), nullable=False),
         sa.Column("reach", sa.Integer(), nullable=False),
         sa.Column("novelty", sa.Integer(), nullable=False),
+        sa.Column("party_id", sa.Text(), nullable=True),
+        sa.Column("party", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["digest_id"], ["digest.digest_id"], name=op.f("fk_digest_item_digest_id"), ondelete="CASCADE"
         ),
