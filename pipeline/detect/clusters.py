@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -15,6 +15,7 @@ from pipeline.detect.background import Background
 from pipeline.records import Signature
 
 Why = tuple[tuple[str, float], ...]
+Vector = Mapping[str, float]
 
 
 class Vocabulary:
@@ -33,71 +34,92 @@ class Vocabulary:
         for entity, _ in signature.entities:
             self._counts[f"e:{entity}"] += 1
 
+    def vector(self, weights: Iterable[tuple[str, float]]) -> Vector:
+        """Weighted terms as a vector of length 1, each term as telling as it is now."""
+        raw = {term: weight * self.idf(term) for term, weight in weights}
+        length = math.sqrt(sum(value * value for value in raw.values())) or 1.0
+        return {term: value / length for term, value in raw.items()}
+
     def idf(self, term: str) -> float:
         known = self._weight * self._background.n_documents + self._n_articles
         count = self._weight * self._background.counts.get(term, 0) + self._counts.get(term, 0)
         return math.log((known + 1) / (count + 0.5))
 
-    def cosine(self, mine: Mapping[str, float], theirs: Mapping[str, float]) -> float:
-        """Likeness of two weighted term sets, 0 to 1, each term as telling as it is now."""
-        shared = sum(weight * self.idf(term) ** 2 * theirs[term] for term, weight in mine.items() if term in theirs)
-        return shared / (self._length(mine) * self._length(theirs)) if shared else 0.0
+    def entity_idf(self, entity: str) -> float:
+        return math.log((self._n_articles + 20) / (self._counts.get(f"e:{entity}", 0) + 0.5))
 
-    def entity_overlap(self, mine: Iterable[str], theirs: Iterable[str]) -> float:
+    def entity_overlap(self, mine: Iterable[str], theirs: Container[str]) -> float:
         """Share of an article's entities that a group names too, rare ones counting more."""
-        weights = {name: math.log((self._n_articles + 20) / (self._counts.get(f"e:{name}", 0) + 0.5)) for name in mine}
+        weights = {name: self.entity_idf(name) for name in mine}
         total = sum(weights.values())
-        return sum(weights[name] for name in set(theirs) & weights.keys()) / total if total else 0.0
+        return sum(weight for name, weight in weights.items() if name in theirs) / total if total else 0.0
 
-    def _length(self, terms: Mapping[str, float]) -> float:
-        return math.sqrt(sum((weight * self.idf(term)) ** 2 for term, weight in terms.items()))
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """An article as it is compared: its signature with its vectors."""
+
+    signature: Signature
+    terms: Vector
+    title: Vector
+
+    @classmethod
+    def of(cls, signature: Signature, vocabulary: Vocabulary) -> Profile:
+        title = vocabulary.vector((term, 1.0) for term in signature.title)
+        return cls(signature, vocabulary.vector(signature.terms), title)
 
 
 @dataclass(slots=True)
 class Cluster:
-    """A growing group. `members` holds the terms of its latest articles."""
+    """A growing group. `members` holds the vectors of its latest articles, `centre` the sum of all of them."""
 
     cluster_id: str
     first_at: datetime
     last_at: datetime
-    terms: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    entities: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    places: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    centre: dict[str, float] = field(default_factory=dict)
+    centre_square: float = 0.0
+    entities: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
     numbers: set[str] = field(default_factory=set)
     days: set[str] = field(default_factory=set)
     outlets: set[str] = field(default_factory=set)
     parties: set[str] = field(default_factory=set)
-    types: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    members: deque[Mapping[str, float]] = field(default_factory=deque)
+    types: set[str] = field(default_factory=set)
+    members: deque[Vector] = field(default_factory=deque)
     n_articles: int = 0
     n_reversals: int = 0
 
-    def enter(self, signature: Signature, n_members: int) -> None:
-        """Add an article to the group; only the latest `n_members` keep their own terms."""
-        at = signature.published_at
+    def enter(self, profile: Profile, n_members: int) -> None:
+        """Add an article to the group; only the latest `n_members` keep their own vector."""
+        signature, at = profile.signature, profile.signature.published_at
         self.first_at, self.last_at = min(self.first_at, at), max(self.last_at, at)
         self.n_articles += 1
         self.n_reversals += signature.is_reversal
-        terms = normed(signature)
-        for term, weight in terms.items():
-            self.terms[term] += weight
-        for entity, weight in signature.entities:
-            self.entities[entity] += weight
-        for place in signature.places:
-            self.places[place] += 1
-        for name in signature.types:
-            self.types[name] += 1
+        self.centre_square += 2 * dot(profile.terms, self.centre) + 1
+        for term, value in profile.terms.items():
+            self.centre[term] = self.centre.get(term, 0.0) + value
+        self.entities.update(entity for entity, _ in signature.entities)
+        self.places.update(signature.places)
+        self.types.update(signature.types)
         self.numbers.update(signature.numbers)
         self.days.update(signature.days)
         self.outlets.add(signature.outlet)
         self.parties.update(party for party, _ in signature.parties)
-        self.members.append(terms)
+        self.members.append(profile.terms)
         if len(self.members) > n_members:
             self.members.popleft()
 
     def gap(self, at: datetime) -> timedelta:
         """How far a time lies outside the group's articles; nothing when it lies among them."""
         return max(timedelta(0), self.first_at - at, at - self.last_at)
+
+    def likeness(self, vector: Vector) -> float:
+        """Cosine with the centre, 0 to 1."""
+        return dot(vector, self.centre) / math.sqrt(self.centre_square) if self.centre_square else 0.0
+
+    def nearest(self, vector: Vector) -> float:
+        """Cosine with the most alike of the latest articles, 0 to 1."""
+        return max((dot(vector, member) for member in self.members), default=0.0)
 
 
 class Postings:
@@ -107,33 +129,33 @@ class Postings:
         self._vocabulary = vocabulary
         self._n_keys = n_keys
         self._length = length
-        self._groups: dict[str, deque[str]] = {}
+        self._groups: dict[str, dict[str, None]] = {}
 
-    def add(self, signature: Signature, cluster_id: str) -> None:
-        for key, _ in self._keys(signature):
-            posting = self._groups.setdefault(key, deque(maxlen=self._length))
-            if cluster_id in posting:
-                posting.remove(cluster_id)
-            posting.append(cluster_id)
+    def add(self, profile: Profile, cluster_id: str) -> None:
+        for key, _ in self._keys(profile):
+            posting = self._groups.setdefault(key, {})
+            posting.pop(cluster_id, None)
+            posting[cluster_id] = None
+            if len(posting) > self._length:
+                del posting[next(iter(posting))]
 
-    def candidates(self, signature: Signature) -> list[str]:
+    def candidates(self, profile: Profile) -> list[str]:
         """Groups that share a key with an article, those that share the most telling ones first."""
-        shared: dict[str, float] = defaultdict(float)
-        for key, weight in self._keys(signature):
+        shared: dict[str, float] = {}
+        for key, weight in self._keys(profile):
             for cluster_id in self._groups.get(key, ()):
-                shared[cluster_id] += weight
+                shared[cluster_id] = shared.get(cluster_id, 0.0) + weight
         return sorted(shared, key=lambda c: (-shared[c], c))
 
-    def _keys(self, signature: Signature) -> list[tuple[str, float]]:
-        weighed = [(term, self._vocabulary.idf(term) * weight) for term, weight in signature.terms]
-        rarest = sorted(weighed, key=lambda tw: (-tw[1], tw[0]))[: self._n_keys]
-        return [*((f"t:{t}", w) for t, w in rarest), *((f"e:{e}", 2.0) for e, _ in signature.entities)]
+    def _keys(self, profile: Profile) -> list[tuple[str, float]]:
+        rarest = sorted(profile.terms.items(), key=lambda tw: (-tw[1], tw[0]))[: self._n_keys]
+        entities = [(f"e:{e}", self._vocabulary.entity_idf(e)) for e, _ in profile.signature.entities]
+        return [*((f"t:{t}", 10 * w) for t, w in rarest), *entities]
 
 
-def normed(signature: Signature) -> dict[str, float]:
-    """An article's terms, scaled to length 1, so that long and short articles count alike."""
-    norm = math.sqrt(sum(weight * weight for _, weight in signature.terms)) or 1.0
-    return {term: weight / norm for term, weight in signature.terms}
+def dot(mine: Vector, theirs: Mapping[str, float]) -> float:
+    """Inner product; the vector named first is the shorter one."""
+    return sum(value * theirs[term] for term, value in mine.items() if term in theirs)
 
 
 def local(places: Iterable[str]) -> set[str]:

@@ -15,12 +15,12 @@ from pipeline.detect.background import Background, load_background
 from pipeline.detect.clusters import (
     Cluster,
     Postings,
+    Profile,
     Vocabulary,
     Why,
     countries,
     local,
     logistic,
-    normed,
     overlap,
     rounded,
 )
@@ -54,11 +54,11 @@ class ControversyOptions:
     `weights` were fitted to training matters; the score is the logistic curve of their sum.
     """
 
-    threshold: float = 0.22
+    threshold: float = 0.24
     n_keys: int = 20
     posting: int = 80
-    n_candidates: int = 60
-    n_members: int = 12
+    n_candidates: int = 30
+    n_members: int = 8
     intercept: float = -5.05
     weights: Mapping[str, float] = field(default_factory=lambda: dict(WEIGHTS))
 
@@ -78,9 +78,10 @@ class ControversyIndex:
         at = signature.published_at
         self._of_story[story_id] = controversy_id
         self._vocabulary.add(signature)
+        profile = Profile.of(signature, self._vocabulary)
         controversy = self._controversies.setdefault(controversy_id, Cluster(controversy_id, at, at))
-        controversy.enter(signature, self._options.n_members)
-        self._postings.add(signature, controversy_id)
+        controversy.enter(profile, self._options.n_members)
+        self._postings.add(profile, controversy_id)
 
     def place(self, signature: Signature, story_id: str) -> Placement:
         """Where a story belongs, by one of its articles; a story that is known stays where it is."""
@@ -94,25 +95,25 @@ class ControversyIndex:
         return Placement(best, score, True, why, _pair(ranked, 1))
 
     def _ranked(self, signature: Signature) -> list[tuple[str, float, Why]]:
-        terms = normed(signature)
-        candidates = self._postings.candidates(signature)[: self._options.n_candidates]
-        scored = [(c, self._score(signature, terms, self._controversies[c])) for c in candidates]
+        profile = Profile.of(signature, self._vocabulary)
+        candidates = self._postings.candidates(profile)[: self._options.n_candidates]
+        scored = [(c, self._score(profile, self._controversies[c])) for c in candidates]
         ranked = [(c, logistic(self._options.intercept + sum(v for _, v in why)), why) for c, why in scored]
         return sorted(ranked, key=lambda r: (-r[1], r[0]))
 
-    def _score(self, signature: Signature, terms: Mapping[str, float], controversy: Cluster) -> Why:
+    def _score(self, profile: Profile, controversy: Cluster) -> Why:
         weights = self._options.weights
-        return rounded({name: weights[name] * v for name, v in self.figures(signature, terms, controversy).items()})
+        return rounded({name: weights[name] * v for name, v in self.figures(profile, controversy).items()})
 
-    def figures(self, signature: Signature, terms: Mapping[str, float], controversy: Cluster) -> dict[str, float]:
-        """How an article compares with a controversy, by name; `terms` are the article's, scaled to length 1."""
-        cosine, shared = self._vocabulary.cosine, self._vocabulary.entity_overlap
+    def figures(self, profile: Profile, controversy: Cluster) -> dict[str, float]:
+        """How an article compares with a controversy, by name."""
+        signature, shared = profile.signature, self._vocabulary.entity_overlap
         mine, theirs = local(signature.places), local(controversy.places)
         here, there = countries(signature.places), countries(controversy.places)
         return {
-            "centre": cosine(terms, controversy.terms),
-            "nearest": max((cosine(terms, member) for member in controversy.members), default=0.0),
-            "title": cosine(dict.fromkeys(signature.title, 1.0), controversy.terms),
+            "centre": controversy.likeness(profile.terms),
+            "nearest": controversy.nearest(profile.terms),
+            "title": controversy.likeness(profile.title),
             "parties": shared((p for p, _ in signature.parties), controversy.parties),
             "entities": shared((e for e, _ in signature.entities), controversy.entities),
             "places": overlap(mine, theirs),

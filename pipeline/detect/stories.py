@@ -16,13 +16,13 @@ from pipeline.detect.background import Background, load_background
 from pipeline.detect.clusters import (
     Cluster,
     Postings,
+    Profile,
     Vocabulary,
     Why,
     countries,
     local,
     logistic,
     logit,
-    normed,
     overlap,
     rounded,
 )
@@ -64,12 +64,12 @@ class StoryOptions:
     events; the score is the logistic curve of their sum.
     """
 
-    threshold: float = 0.3
+    threshold: float = 0.28
     second_threshold: float = 0.6
     window: timedelta = timedelta(days=30)
     n_keys: int = 14
     posting: int = 60
-    n_candidates: int = 40
+    n_candidates: int = 25
     n_members: int = 6
     intercept: float = -3.2
     favour: float = 0.7
@@ -93,9 +93,10 @@ class StoryIndex:
         primary, at = story_ids[0], signature.published_at
         self._story_of[signature.article_id] = primary
         self._vocabulary.add(signature)
+        profile = Profile.of(signature, self._vocabulary)
         story = self._stories.setdefault(primary, Cluster(primary, at, at))
-        story.enter(signature, self._options.n_members)
-        self._postings.add(signature, primary)
+        story.enter(profile, self._options.n_members)
+        self._postings.add(profile, primary)
 
     def place(self, signature: Signature) -> tuple[Placement, ...]:
         """Where an article belongs, the primary story first; `group_id` None opens a new one."""
@@ -110,10 +111,10 @@ class StoryIndex:
         return (Placement(best, score, True, why, _pair(ranked, 1)), *(Placement(s, n, False, w) for s, n, w in others))
 
     def _ranked(self, signature: Signature) -> list[tuple[str, float, Why]]:
-        terms = normed(signature)
-        candidates = map(self._stories.__getitem__, self._postings.candidates(signature))
+        profile = Profile.of(signature, self._vocabulary)
+        candidates = map(self._stories.__getitem__, self._postings.candidates(profile))
         near = [story for story in candidates if story.gap(signature.published_at) <= self._options.window]
-        scored = [(s.cluster_id, self._score(signature, terms, s)) for s in near[: self._options.n_candidates]]
+        scored = [(s.cluster_id, self._score(profile, s)) for s in near[: self._options.n_candidates]]
         ranked = [
             (story_id, logistic(self._options.intercept + sum(v for _, v in why)), why) for story_id, why in scored
         ]
@@ -125,20 +126,20 @@ class StoryIndex:
         told_by = self._stories[story_id].n_articles if score >= SURE else 0
         return (-logit(score) - self._options.favour * math.log1p(told_by), story_id)
 
-    def _score(self, signature: Signature, terms: Mapping[str, float], story: Cluster) -> Why:
+    def _score(self, profile: Profile, story: Cluster) -> Why:
         weights = self._options.weights
-        return rounded({name: weights[name] * v for name, v in self.figures(signature, terms, story).items()})
+        return rounded({name: weights[name] * v for name, v in self.figures(profile, story).items()})
 
-    def figures(self, signature: Signature, terms: Mapping[str, float], story: Cluster) -> dict[str, float]:
-        """How an article compares with a story, by name; `terms` are the article's, scaled to length 1."""
-        cosine = self._vocabulary.cosine
+    def figures(self, profile: Profile, story: Cluster) -> dict[str, float]:
+        """How an article compares with a story, by name."""
+        signature = profile.signature
         mine, theirs = local(signature.places), local(story.places)
         here, there = countries(signature.places), countries(story.places)
         gap = story.gap(signature.published_at)
         return {
-            "centre": cosine(terms, story.terms),
-            "nearest": max((cosine(terms, member) for member in story.members), default=0.0),
-            "title": cosine(dict.fromkeys(signature.title, 1.0), story.terms),
+            "centre": story.likeness(profile.terms),
+            "nearest": story.nearest(profile.terms),
+            "title": story.likeness(profile.title),
             "entities": self._vocabulary.entity_overlap((e for e, _ in signature.entities), story.entities),
             "places": overlap(mine, theirs),
             "other place": float(bool(mine and theirs and not mine & theirs)),
@@ -152,7 +153,7 @@ class StoryIndex:
             "long gap": math.log1p(gap / timedelta(days=1)) * signature.is_long,
             "reversal": abs(signature.is_reversal - story.n_reversals / story.n_articles),
             "types": overlap(signature.types, story.types),
-            "new type": float(bool(story.types) and not set(signature.types) <= story.types.keys()),
+            "new type": float(bool(story.types) and not set(signature.types) <= story.types),
         }
 
 
