@@ -99,7 +99,8 @@ def demo(
             gazetteer_overlay=GAZETTEER_FOLDER,
             outlets_overlay=OUTLETS_FILE,
             only_overlay=True,
-            crawl_settings={"PRESS_PROXY": press.address, "DOWNLOAD_DELAY": 0.0, "CONCURRENT_REQUESTS_PER_DOMAIN": 4},
+            crawl_settings={"PRESS_PROXY": press.address, "DOWNLOAD_DELAY": 0.0, "CONCURRENT_REQUESTS_PER_DOMAIN": 4}
+            | {"CRAWL_DELAY_CAP_S": 0.2},
         )
         service = stack.enter_context(opened(where, change))
         service.worker = "demo"  # the lock says that no other demo works here, so what the last one held is ours

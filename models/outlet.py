@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import ArticlesBase
+from models.base import ArticlesBase, JsonText
 
 
 class Outlet(ArticlesBase):
@@ -25,6 +25,9 @@ class Outlet(ArticlesBase):
         default="news", doc="For example `trade`, `news`, `wire`; `given` where an import named it."
     )
     is_active: Mapped[bool] = mapped_column(default=True, doc="1 while an outlet file lists it.")
+    exclude_url: Mapped[list[str]] = mapped_column(
+        JsonText, default=list, doc="Patterns of addresses that are not fetched."
+    )
 
 
 class Feed(ArticlesBase):

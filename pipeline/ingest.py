@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, insert, or_, select
 from sqlalchemy.orm import Session
 
-from models import Entry, Feed, Fetch
+from models import Entry, Feed, Fetch, Outlet
 from models.keys import public_id
 from models.session import make_session_factory
 from pipeline.captures import Captures
@@ -187,6 +188,10 @@ class Ingest:
         reason = is_fetchable(row.url)
         if reason is not None:
             return FetchOutcome.BAD_URL, reason
+        outlet = session.get_one(Outlet, row.outlet_slug)
+        pattern = next((one for one in outlet.exclude_url if re.search(one, row.url)), None)
+        if pattern is not None:
+            return FetchOutcome.EXCLUDED, f"the outlet file leaves out {pattern}"
         same = session.scalar(select(Entry.url).where(Entry.canonical_url == row.canonical_url).limit(1))
         return None if same is None else (FetchOutcome.DUPLICATE_URL, f"same page as {same}")
 

@@ -38,6 +38,7 @@ class FetchOutcome(StrEnum):
     ROBOTS_UNREACHABLE = "robots_unreachable"
     REFUSED_ADDRESS = "refused_address"
     BAD_URL = "bad_url"
+    EXCLUDED = "excluded"
     RATE_LIMITED = "rate_limited"
 
 

@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("language", sa.Text(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("is_active", sa.Integer(), nullable=False),
+        sa.Column("exclude_url", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("slug", name=op.f("pk_outlet")),
     )
     with op.batch_alter_table("outlet", schema=None) as batch_op:
