@@ -11,8 +11,8 @@ from urllib.parse import quote, urlsplit
 
 CUT = " […]"
 _LONGEST_WORD = 120
-#: Zero-width joiner and the variation selectors are kept, because emoji and several scripts need them.
-_KEPT_FORMAT = frozenset("\u200c\u200d\ufe0e\ufe0f\u00ad")
+#: The zero-width joiner and its opposite are kept, because emoji and several scripts need them.
+_KEPT_FORMAT = frozenset("\u200c\u200d")
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(rf"\S{{{_LONGEST_WORD},}}")
 _MARKS = re.compile(r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{5,}")

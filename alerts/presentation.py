@@ -93,7 +93,7 @@ def _item(item: DigestItem, base_url: str, zone: str) -> ItemView:
         title=one_line(controversy.title, _TITLE),
         url=Links(base_url).controversy(controversy.slug),
         parties=_parties(controversy.parties),
-        types=", ".join(wording.type_name(name) for name in controversy.types),
+        types=one_line(", ".join(wording.type_name(name) for name in controversy.types), _HEADLINE),
         lines=tuple(_line(line, zone) for line in item.lines),
         meters=_meters(controversy.scores, item.last_scores),
         chart=_heights(controversy.weeks),
