@@ -186,12 +186,7 @@ def _coverage(coverage: Coverage, zone: str) -> CoverageView:
         *_troubles("opted out", coverage.opted_out),
         *_troubles("", coverage.unpolled if coverage.n_seen else ()),
     )
-    outlets = (
-        f"{wording.count(coverage.n_outlets, 'outlet')} expected: {coverage.n_seen:,} seen, "
-        f"{len(coverage.failed)} failed, {len(coverage.silent)} silent, {len(coverage.opted_out)} opted out"
-    )
-    if coverage.unpolled:
-        outlets += f", {len(coverage.unpolled)} not polled in this time"
+    outlets = f"{wording.count(coverage.n_outlets, 'outlet')} expected: {_answers(coverage)}"
     articles = (
         f"{wording.count(coverage.n_articles, 'article')} read: {coverage.n_core:,} about facial recognition, "
         f"{coverage.n_controversial:,} controversial"
@@ -204,6 +199,20 @@ def _coverage(coverage: Coverage, zone: str) -> CoverageView:
         (f"{coverage.n_controversial:,}", "controversial"),
     )
     return CoverageView(period, outlets, articles, figures, troubles)
+
+
+def _answers(coverage: Coverage) -> str:
+    """How the outlets answered; an import alone polls none."""
+    if len(coverage.unpolled) == coverage.n_outlets:
+        return "none was polled in this time"
+    counts = {
+        "seen": coverage.n_seen,
+        "failed": len(coverage.failed),
+        "silent": len(coverage.silent),
+        "opted out": len(coverage.opted_out),
+    }
+    answers = ", ".join(f"{number:,} {name}" for name, number in counts.items())
+    return answers + (f", {len(coverage.unpolled)} not polled in this time" if coverage.unpolled else "")
 
 
 def _troubles(state: str, outlets: Iterable[OutletTrouble]) -> tuple[tuple[str, str], ...]:

@@ -48,7 +48,7 @@ def _item_lines(item: ItemView) -> Iterator[str]:
     yield ""
     for line in item.lines:
         yield from _line(line)
-    yield from _wrap(" · ".join(f"{meter.name} {meter.value} ({meter.note})" for meter in item.meters), "  ")
+    yield from _wrap(_meters(item), "  ")
     yield f"  {item.sources}"
     if item.chart_words:
         yield from _wrap(item.chart_words, "  ", "    ")
@@ -57,6 +57,13 @@ def _item_lines(item: ItemView) -> Iterator[str]:
     for why in item.whys:
         yield from _wrap(why, "  Why you get this: ", "    ")
     yield f"  {item.url}"
+
+
+def _meters(item: ItemView) -> str:
+    notes = {meter.note for meter in item.meters}
+    if len(notes) == 1:
+        return " · ".join(f"{meter.name} {meter.value}" for meter in item.meters) + f" ({notes.pop()})"
+    return " · ".join(f"{meter.name} {meter.value} ({meter.note})" for meter in item.meters)
 
 
 def _line(line: LineView) -> Iterator[str]:

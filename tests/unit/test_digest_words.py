@@ -9,8 +9,8 @@ import pytest
 from alerts import wording
 from alerts.links import Links
 from alerts.presentation import present
-from alerts.records import Party, Reason
-from tests.digest_factories import BUYER, VENDOR, at, candidate, content, controversy
+from alerts.records import OutletTrouble, Party, Reason
+from tests.digest_factories import BUYER, VENDOR, at, candidate, content, controversy, coverage
 
 SEEN = datetime(2031, 3, 3, 23, 30, tzinfo=UTC)
 
@@ -91,3 +91,27 @@ def test_many_parties_are_counted_not_dropped():
     critics = tuple(Party(f"g-{n}", f"Group {n}", "group", "critic") for n in range(6))
     (item,) = present(content(candidate(controversy=controversy(parties=critics))), Links("")).items
     assert item.parties == (("Critics", "Group 0, Group 1, Group 2, Group 3 +2 more"),)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "20 outlets expected: 18 seen, 1 failed, 1 silent, 0 opted out"),
+        (
+            {"unpolled": (OutletTrouble("x", "X", "not polled"),)},
+            "20 outlets expected: 18 seen, 1 failed, 1 silent, 0 opted out, 1 not polled in this time",
+        ),
+        (
+            {"n_outlets": 2, "unpolled": (OutletTrouble("x", "X", ""), OutletTrouble("y", "Y", ""))},
+            "2 outlets expected: none was polled in this time",
+        ),
+    ],
+)
+def test_the_coverage_box_says_how_the_outlets_answered(changes, words):
+    assert present(content(coverage=coverage(**changes)), Links("")).coverage.outlets == words
+
+
+def test_a_long_list_of_failed_outlets_is_counted():
+    many = tuple(OutletTrouble(f"o{n}", f"Outlet {n}", "timeout") for n in range(30))
+    troubles = present(content(coverage=coverage(failed=many, silent=())), Links("")).coverage.troubles
+    assert (len(troubles), troubles[-1]) == (13, ("+18 more", "failed"))
