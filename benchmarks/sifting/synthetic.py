@@ -11,8 +11,12 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
-PER_KIND = 36
+SHORT_PER_KIND, LONG_PER_KIND = 36, 16
+
+
+Table = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +31,38 @@ class Made:
 
 
 def synthetic(seed: int) -> Iterator[Made]:
-    """Items of every kind, in a fixed order."""
+    """Items of every kind, in a fixed order: headlines with leads, and long texts."""
     raw = tomllib.loads(resources.files("benchmarks.sifting").joinpath("templates.toml").read_text(encoding="utf-8"))
     for name, table in sorted(raw["kind"].items()):
         chance = random.Random(f"{seed}:{name}")
-        for _ in range(PER_KIND):
-            yield _made(name, table, raw["slots"], chance)
+        for _ in range(SHORT_PER_KIND):
+            yield _made(name, table, raw["slots"], [], chance)
+        for _ in range(LONG_PER_KIND):
+            yield _made(name, table, raw["slots"], _background(raw["pools"], bool(table["core"]), chance), chance)
 
 
-def _made(name: str, table: dict[str, list[str]], slots: dict[str, list[str]], chance: random.Random) -> Made:
+def _made(name: str, table: Table, slots: dict[str, list[str]], background: list[str], chance: random.Random) -> Made:
+    """An item of one kind; a `background` follows its lead paragraph by paragraph and makes it long."""
     chosen = {slot: chance.choice(values) for slot, values in slots.items()}
     leads = table["leads"]
-    picked = chance.sample(leads, k=min(len(leads), chance.randint(1, 3)))
+    n_leads = len(leads) if background else chance.randint(1, 3)
+    picked = chance.sample(leads, k=min(len(leads), n_leads))
     title = chance.choice(table["titles"]).format(**chosen)
-    text = " ".join(_capital(lead.format(**chosen)) for lead in picked)
-    return Made(name, _capital(title), text, bool(table["core"]), tuple(table["types"]))
+    lead = " ".join(_capital(line.format(**chosen)) for line in picked[:3])
+    rest = [*picked[3:], *background]
+    body = "\n".join([lead, *(_capital(line.format(**chosen)) for line in rest)])
+    return Made(name, _capital(title), body, bool(table["core"]), tuple(table["types"]))
+
+
+def _background(pools: dict[str, list[str]], is_core: bool, chance: random.Random) -> list[str]:
+    """Sentences that a text of any kind may hold; those without the technology as subject mention it in passing."""
+    n_disputed = chance.randint(1, 8) if is_core else chance.randint(0, 2)
+    own = chance.sample(pools["disputed"], n_disputed) + chance.sample(
+        pools["plain"], chance.randint(3, 8) if is_core else 1
+    )
+    lines = own + chance.sample(pools["general"], chance.randint(0, 2) if is_core else chance.randint(6, 12))
+    chance.shuffle(lines)
+    return lines
 
 
 def _capital(sentence: str) -> str:

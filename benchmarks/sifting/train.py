@@ -27,7 +27,7 @@ from pipeline.lexicon import load_lexicon
 
 STRENGTH = 0.03
 #: Thresholds start here: a false alarm costs a reader's trust more than a late one.
-LEAST = {"core": 0.46, "controversy": 0.48}
+LEAST = {"core": 0.48, "controversy": 0.50}
 MIN_COUNT, MIN_COUNT_WORD, MIN_REAL = 3, 4, 2
 WORD_SCALE, MIN_SPREAD = 0.3, 0.3
 #: A coefficient that moves no score by this much is left out.

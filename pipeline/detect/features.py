@@ -15,7 +15,7 @@ _MAX_NEAR = 12
 
 
 def features(reading: Reading) -> dict[str, float]:
-    """Figures by name. `title:` `lead:` `near:` `all:` are cues of a zone, `is:` shape, `w:` and `t:` words.
+    """Figures by name. `title:` `lead:` `told:` `near:` `all:` are cues of a zone, `is:` shape, `w:` and `t:` words.
 
     A long text has each figure of a zone twice, the second time with `long:` before it.
     """
@@ -33,9 +33,11 @@ def is_word(name: str) -> bool:
 
 
 def _cues(reading: Reading) -> dict[str, float]:
-    """Counts of the title and of the lead, rates per sentence where the technology is spoken of and over all."""
+    """Counts of the title and of the lead (`told:` beside the technology), rates where it is spoken of and over all."""
     figures = {f"title:{name}": float(min(n, 2)) for name, n in reading.title.cues.items()}
     figures.update(_logs("lead:", total(reading.lead), 1.0))
+    faced = tuple(line for line in (reading.title, *reading.lead) if line.has_face)
+    figures.update(_logs("told:", total(faced), 1.0))
     near = Counter(name for line in reading.near for name in line.cues)
     figures.update((f"near:{name}", 2 * n / (len(reading.near) + 2)) for name, n in near.items())
     figures.update(_logs("all:", total(reading.lines), math.log1p(len(reading.lines)) or 1.0))
