@@ -5,16 +5,16 @@ from __future__ import annotations
 import types
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from alerts.records import DigestContent
+from alerts.records import DigestContent, DigestItem
 
 T = TypeVar("T")
 
 
 def to_json(content: DigestContent) -> dict[str, Any]:
-    """JSON values only: objects, lists, text, numbers; times as `YYYY-MM-DDTHH:MM:SSZ`."""
+    """JSON values only: objects, lists, text, numbers; times as `YYYY-MM-DDTHH:MM:SSZ`. To be read, not changed."""
     encoded: dict[str, Any] = _encode(content)
     return encoded
 
@@ -24,7 +24,14 @@ def from_json(value: dict[str, Any]) -> DigestContent:
     return _decode(DigestContent, value)
 
 
+@lru_cache(maxsize=4096)  # many subscribers are told the same item
+def _encode_item(item: DigestItem) -> dict[str, Any]:
+    return {field.name: _encode(getattr(item, field.name)) for field in fields(item)}
+
+
 def _encode(value: Any) -> Any:
+    if isinstance(value, DigestItem):
+        return _encode_item(value)
     if is_dataclass(value):
         return {field.name: _encode(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
