@@ -64,7 +64,7 @@ class StoryOptions:
     events; the score is the logistic curve of their sum.
     """
 
-    threshold: float = 0.28
+    threshold: float = 0.3
     second_threshold: float = 0.6
     window: timedelta = timedelta(days=30)
     n_keys: int = 14
