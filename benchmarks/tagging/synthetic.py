@@ -39,6 +39,15 @@ class Names:
             "other": lambda: (
                 self._one(self._place(), "National", "International", "American") + self._part("other_ends")
             ),
+            "law": lambda: self._part("law_starts") + self._part("law_ends"),
+            "event": self._event,
+            "tech": lambda: self._part("tech"),
+            "report": lambda: self._part("report_starts"),
+            "award": lambda: self._draw.choice(self._surnames) + self._part("award_ends"),
+            "job": lambda: self._part("jobs"),
+            "people": lambda: self._part("people"),
+            "street": lambda: self._part("streets"),
+            "acronym": lambda: self._part("acronyms"),
             "product": lambda: self._coined() + self._part("product_ends"),
         }
 
@@ -48,7 +57,7 @@ class Names:
             return f"{self._draw.choice(self._given)} {self._draw.choice(self._surnames)}"
         if kind == "place":
             return self._place()
-        known, weight = self._known[kind], self._weights[kind]
+        known, weight = self._known.get(kind), self._weights.get(kind, 1.0)
         if known and self._draw.random() < 1 / (1 + weight):
             return self._draw.choice(known)
         return self._makers[kind]()
@@ -100,6 +109,10 @@ class Names:
             return "ACLU of " + self._place()
         return self._acronym(3, 5)
 
+    def _event(self) -> str:
+        start = self._part("event_starts")
+        return start + self._part("tech") if start else self._coined() + self._part("event_ends")
+
     def _research(self) -> str:
         if self._draw.random() < 0.35:
             return self._part("research_starts") + self._place()
@@ -119,7 +132,8 @@ def articles(gazetteer: Gazetteer, lists: WordLists, count: int, seed: int) -> l
     templates = tomllib.loads((files("benchmarks.tagging") / "templates.toml").read_text(encoding="utf-8"))
     names = Names(gazetteer, lists, templates, random.Random(seed))
     draw = random.Random(seed + 1)
-    return [_article(index, templates["sentences"], names, draw) for index in range(count)]
+    sentences = [*templates["sentences"], *templates["nothings"], *templates["nothings"]]
+    return [_article(index, sentences, names, draw) for index in range(count)]
 
 
 def _article(index: int, sentences: Sequence[str], names: Names, draw: random.Random) -> Labelled:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from pipeline.tag.gazetteer.normal import normal
-from pipeline.tag.mentions import Found
 from pipeline.tag.wordlists import name_words
+
+if TYPE_CHECKING:
+    from pipeline.tag.mentions import Found
 
 _IN_BRACKETS = re.compile(
     r"\s*\(\s*(?:also known as\s+|or\s+)?[\"“']?(?:the\s+)?([A-Z][A-Za-z.&-]{1,9}s?)[\"”']?\s*(?:\)|[,;])"

@@ -15,6 +15,8 @@ _SMALL_HEADS = name_words("small_heads")
 _BEFORE_OF = name_words("before_of")
 _BODIES = name_words("bodies")
 _LONGEST = 14  # words and signs
+_LONGEST_CHAIN = 40
+_MOST = 8_000  # candidates of one text: an article has 300; what is longer has its first ones judged
 _STARTS = 8  # capitalised words of a chain that a name may begin at
 
 
@@ -33,6 +35,8 @@ def candidates(words: Words) -> list[Candidate]:
     found: list[Candidate] = []
     for chain in chains(words):
         found.extend(_parts(words, chain))
+        if len(found) >= _MOST:
+            break
     return found
 
 
@@ -65,7 +69,7 @@ def _opens(words: Words, at: int) -> bool:
 def _extend(words: Words, first: int) -> int:
     """Where a chain that opens at `first` ends (exclusive)."""
     last = first + 1
-    while last < len(words.texts):
+    while last < len(words.texts) and last - first < _LONGEST_CHAIN:
         step = _step(words, last)
         if step == 0 or words.sentence_at(words.starts[last]) != words.sentence_at(words.starts[first]):
             break

@@ -44,6 +44,16 @@ class Classifier:
         return np.asarray(odds / odds.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
+def reasons(classifier: Classifier, features: Sequence[str], column: int, count: int) -> tuple[str, ...]:
+    """The features that speak loudest for a class against the mean of the others, with their weight."""
+    rows = classifier.weights[[bucket(one) for one in features]]
+    gains = rows[:, column] - (rows.sum(axis=1) - rows[:, column]) / max(1, rows.shape[1] - 1)
+    order = np.argsort(-gains)[:count]
+    return tuple(
+        f"{features[int(at)]} ({gains[at]:+.2f})" for at in order if gains[at] > 0 and features[int(at)] != "bias"
+    )
+
+
 def pack(weights: NDArray[np.float32]) -> bytes:
     """The file of a weight matrix: only rows that say anything, in half precision."""
     rows = np.flatnonzero(np.abs(weights).max(axis=1) > 0).astype(np.uint16)

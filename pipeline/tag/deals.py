@@ -22,10 +22,8 @@ _COMPANY = re.compile(
 )
 _MASK = "\u00a4"  # stands for a letter of a masked name: never matched by an expression
 _STATUS_BESIDE = 70  # characters around the two names that their status is read from
-_LIST = re.compile(
-    r"^[\s,;()]*(?:(?:and|or|as well as|the|both|also|to|then|banks|stores|cities of|city of)[\s,;()]*)*$",
-    re.IGNORECASE,
-)
+_LIST = re.compile(r"(?=[^a-z]*(?:[,;()]|\band\b|\bor\b|\bas well as\b))[\s,;()]*(?:[a-z-]+(?![a-z-])[\s,;()]*){0,5}")
+_LIST_STEP = 60  # characters from one name of a list to the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +124,29 @@ def _is_tied(masked: str, sentence: Span, side: Dealer, buyer: Dealer) -> bool:
     between = masked[max(0, low - sentence.start) : max(0, high - sentence.start)]
     if len(between) > _FAR or _rules()["against"]["between"].search(between):
         return False
-    table = _rules()["supply" if forward else "purchase"]
-    return any(pattern.search(between) for pattern in table.values())
+    rules = _rules()
+    if forward:
+        table = rules["supply"]
+        return any(pattern.search(between) for pattern in table.values()) or _is_between(masked, low, sentence, between)
+    table = rules["purchase"]
+    if table["active"].search(between) or _is_between(masked, low, sentence, between):
+        return True
+    tail = masked[side.end - sentence.start :]
+    return table["having"].search(between) is not None and table["had"].search(tail) is not None
+
+
+def _is_between(masked: str, low: int, sentence: Span, between: str) -> bool:
+    """ "a contract between A and B"."""
+    if not re.fullmatch(r"\W*(?:and|with)\W+(?:the\W+)?", between):
+        return False
+    opening = masked[: low - sentence.start].rstrip(_MASK)
+    return _rules()["pair"]["before"].search(opening) is not None
 
 
 def _continued(text: str, buyer: Dealer, sold: Sequence[tuple[Dealer, Dealer]]) -> Dealer | None:
     """A buyer that stands in a list right after one that is tied."""
     for side, before in sold:
-        if before.end <= buyer.start and _LIST.match(text[before.end : buyer.start]):
+        if 0 <= buyer.start - before.end <= _LIST_STEP and _LIST.fullmatch(text[before.end : buyer.start]):
             return side
     return None
 

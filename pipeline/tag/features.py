@@ -5,92 +5,16 @@ Every feature is a short string; `classifier.py` hashes them, so that no word of
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
+from pipeline.tag.acronyms import initials_match, is_acronym
 from pipeline.tag.candidates import Candidate, is_capital
-from pipeline.tag.scan import NameHit
-from pipeline.tag.shapes import Shapes
+from pipeline.tag.scene import Scene
 from pipeline.tag.wordlists import WordLists
-from pipeline.tag.words import Words
 
 _LONG = 6
+_LISTING = frozenset({",", "and", "or", "the", "&", ";"})
 _APPOSITION = 7  # words of ", a startup that …" that are looked at
-
-
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """A span of the statistical pipeline."""
-
-    start: int
-    end: int
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """A gazetteer hit with the type of its (first) candidate, and whether context supports it."""
-
-    hit: NameHit
-    entity_type: str
-    is_linked: bool
-
-
-@dataclass(slots=True)
-class Scene:
-    """One text with everything that features are drawn from. `entities` is None where no model ran."""
-
-    words: Words
-    lists: WordLists
-    entities: Sequence[Entity] | None
-    hints: Sequence[Hint]
-    shapes: Shapes
-    counts: Counter[str] = field(init=False)
-    folded: list[str] = field(init=False)
-    surnames: frozenset[str] = field(init=False)
-    headings: frozenset[int] = field(init=False)
-    hint_at: dict[int, Hint] = field(init=False)
-    label_at: dict[int, str] = field(init=False)
-    label_of: dict[tuple[int, int], str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.counts = Counter(self.words.texts)
-        self.folded = [text.casefold() for text in self.words.texts]
-        self.hint_at = {at: hint for hint in self.hints for at in range(hint.hit.first, hint.hit.last)}
-        self.label_of = {(one.start, one.end): one.label for one in self.entities or ()}
-        self.label_at = {at: one.label for one in self.entities or () for at in self._inside(one.start, one.end)}
-        self.surnames = frozenset(self._surnames()) | frozenset(self._modelled_surnames())
-        self.headings = frozenset(self._headings())
-
-    def _inside(self, start: int, end: int) -> range:
-        return range(self.words.word_at(start), self.words.word_at(max(start, end - 1)) + 1)
-
-    def _surnames(self) -> Iterator[str]:
-        """Last words of what begins with a given name: a later "Cooper" alone is that person."""
-        texts = self.words.texts
-        for at in range(len(texts) - 1):
-            if self.folded[at] in self.lists.given_names and is_capital(texts[at]):
-                following = at + (3 if texts[at + 1][0].isupper() and texts[at + 2 : at + 3] == (".",) else 1)
-                if following < len(texts) and texts[following][0].isupper() and self.words.spaced(following):
-                    yield texts[following]
-
-    def _modelled_surnames(self) -> Iterator[str]:
-        """Last words of persons that the statistical pipeline sees in two words or more."""
-        for one in self.entities or ():
-            words = self.words.text[one.start : one.end].split()
-            if one.label == "PERSON" and len(words) > 1:
-                yield words[-1].removesuffix("'s").removesuffix("’s")
-
-    def _headings(self) -> Iterator[int]:
-        """Sentences in title case or capitals: their capitals say nothing."""
-        for index, span in enumerate(self.words.sentences):
-            long_words = [
-                word for word in re.findall(r"[A-Za-z]\w+", self.words.text[span.start : span.end]) if len(word) > 3
-            ]
-            if len(long_words) >= 3 and sum(word[0].isupper() for word in long_words) > 0.75 * len(long_words):
-                yield index
 
 
 def features(scene: Scene, candidate: Candidate) -> list[str]:
@@ -131,6 +55,7 @@ def _name(scene: Scene, candidate: Candidate) -> Iterator[str]:
     for part, words in (("first", alpha[:1]), ("last", alpha[-1:]), ("in", alpha[1:-1] if size > 2 else [])):
         for name in _classes(scene.lists, words):
             yield f"{part}:{name}"
+            yield f"{part}:{name}&n={min(size, 4)}"
     yield "classes=" + "_".join(_class(scene.lists, word) for word in alpha[:_LONG])
     phrase = " ".join(alpha)
     if phrase in scene.lists.places:
@@ -199,6 +124,8 @@ def _context(scene: Scene, candidate: Candidate) -> Iterator[str]:
         for name in scene.lists.beside.get(word, ()):
             yield f"n1:{name}"
     yield from _apposition(scene, candidate, folded[candidate.last : high])
+    yield from _list(scene, candidate)
+    yield from _acronym(scene, candidate)
     if candidate.first > low and is_capital(words.texts[candidate.first - 1]):
         yield f"capital-before={_class(scene.lists, folded[candidate.first - 1])}"
     if candidate.last < high and is_capital(words.texts[candidate.last]):
@@ -222,6 +149,38 @@ def _apposition(scene: Scene, candidate: Candidate, after: Sequence[str]) -> Ite
     for word in scene.folded[max(0, candidate.first - 4) : candidate.first]:
         for name in scene.lists.beside.get(word, ()):
             yield f"near-before:{name}"
+
+
+def _list(scene: Scene, candidate: Candidate) -> Iterator[str]:
+    """Known neighbours in a list: "Amazon, Xyz and Microsoft"."""
+    first, last, folded = candidate.first, candidate.last, scene.folded
+    before = first - 1
+    while before >= 0 and before >= first - 3 and folded[before] in _LISTING:
+        before -= 1
+    after = last
+    while after < len(folded) and after < last + 3 and folded[after] in _LISTING:
+        after += 1
+    if before < first - 1 and (hint := scene.hint_at.get(before)) is not None:
+        yield f"list={hint.entity_type}"
+        yield f"list-before={hint.entity_type}"
+    if after > last and (hint := scene.hint_at.get(after)) is not None:
+        yield f"list={hint.entity_type}"
+        yield f"list-after={hint.entity_type}"
+
+
+def _acronym(scene: Scene, candidate: Candidate) -> Iterator[str]:
+    """A long form right before its acronym in brackets, and the acronym itself."""
+    texts, last, first = scene.words.texts, candidate.last, candidate.first
+    if last + 1 < len(texts) and texts[last] == "(" and is_acronym(texts[last + 1]):
+        spelled = initials_match(texts[last + 1], scene.words.text[candidate.start : candidate.end])
+        yield "introduces" if spelled else "before-other-acronym"
+        if spelled:
+            yield f"introduces:{scene.folded[last - 1]}"
+    if last == first + 1 and is_acronym(texts[first]):
+        yield "acronym"
+        if texts[first - 1 : first] == ("(",):
+            yield "acronym-in-brackets"
+        yield f"acronym-introduced={texts[first] in scene.introduced}"
 
 
 def _article(scene: Scene, candidate: Candidate) -> Iterator[str]:
@@ -252,6 +211,7 @@ def _others(scene: Scene, candidate: Candidate) -> Iterator[str]:
     shape = scene.shapes.match(scene.words.text[candidate.start : candidate.end])
     if shape is not None:
         yield f"shape={shape.entity_type}"
+        yield f"shape={shape.entity_type}&n={min(4, candidate.last - candidate.first)}"
         yield f"shape={shape.name}"
     yield from _hints(scene, candidate)
 

@@ -7,13 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.records import Span
+from pipeline.tag.gazetteer.context import Surroundings, resolve
 from pipeline.tag.gazetteer.records import Entity, Gazetteer
 from pipeline.tag.wordlists import WordLists
 
-_NAME = r"[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,2}"
+_WORD = r"(?:St\.\s)?[A-Z][\w’'-]*\w(?:\.[A-Z]\.)?"
+_NAME = rf"{_WORD}(?:\s{_WORD}){{0,2}}"
 _PLACE = rf"({_NAME})((?:,\s|\s\()(?:{_NAME})\)?)?"
 _POLICE = re.compile(
-    r"\b(?:law enforcement(?: agencies| officers| officials)?|police(?: officers| forces| departments| officials)?|"
+    r"\b(?:[Ll]aw enforcement(?: agencies| officers| officials)?|"
+    r"[Pp]olice(?: officers| forces| departments| officials)?|"
     rf"sheriff['’]s (?:deputies|offices)|cops|deputies)\s+in\s+(?:the\s+(?:city|cities|town)\s+of\s+)?{_PLACE}"
 )
 _NEXT = re.compile(rf"(?:,\s*and|\s+and|,)\s+(?:in\s+)?{_PLACE}")
@@ -49,7 +52,7 @@ def _places(text: str, match: re.Match[str], gazetteer: Gazetteer, lists: WordLi
         name, end = step[1], step.end()
         if not _is_local(name, lists) or (not is_first and text[end : end + 2] in ("’s", "'s")):
             return
-        yield PlaceForPolice(start, end, f"{name} police", _force(name, gazetteer))
+        yield PlaceForPolice(start, end, f"{name} police", _force(name, text[start:end], gazetteer))
         following = _NEXT.match(text, end)
         if following is None:
             return
@@ -62,10 +65,17 @@ def _is_local(name: str, lists: WordLists) -> bool:
     return name.casefold() in lists.places and name.casefold() not in lists.wide_places
 
 
-def _force(name: str, gazetteer: Gazetteer) -> Entity | None:
+def _force(name: str, place: str, gazetteer: Gazetteer) -> Entity | None:
+    """The force of a town or county; `place` is its name with the state, which tells namesakes apart."""
     titles = _COUNTY_TITLES if name.endswith((" County", " Parish")) else _TITLES
     for title in titles:
         surface = title.format(name)
-        if gazetteer.rule(surface) is None and (entity := gazetteer.by_name(surface)) is not None:
-            return entity if entity.entity_type == "agency" else None
+        rule = gazetteer.rule(surface)
+        if rule is not None:
+            meant = resolve(rule, Surroundings(near=place, article=place)).entity_id
+            entity = gazetteer.entities[meant] if meant is not None else None
+        else:
+            entity = gazetteer.by_name(surface)
+        if entity is not None and entity.entity_type == "agency":
+            return entity
     return None

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from pipeline.records import EntityType, Span
 from pipeline.tag.candidates import Candidate, candidates
 from pipeline.tag.classifier import CLASSES, Classifier
-from pipeline.tag.features import Entity, Hint, Scene, features
+from pipeline.tag.features import features
 from pipeline.tag.linking import Link
+from pipeline.tag.scene import Entity, Hint, Scene
 from pipeline.tag.shapes import Shapes
 from pipeline.tag.wordlists import word_lists
 from pipeline.tag.words import Words
@@ -25,11 +26,15 @@ _ORGS = [CLASSES.index(name) for name in ORGANISATIONS]
 
 @dataclass(frozen=True, slots=True)
 class Spotting:
-    """Probabilities at which something counts. `known`: what a linked name has at least."""
+    """Probabilities at which something counts.
 
-    found: float = 0.5
+    `known` is what a linked name has at least, unless the classifier gives it less than `never`.
+    """
+
+    found: float = 0.42
     known: float = 0.75
     unlinked: float = 0.5
+    never: float = 0.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +65,19 @@ def spot(
 ) -> list[Found]:
     """Everything named in the text, in order, without overlaps; nothing that touches a skipped span."""
     proposed = [one for one in candidates(place.words) if not _touches(one, skipped)]
-    odds = classifier.probabilities([features(place, one) for one in proposed])
+    odds = _pooled(place.words, proposed, classifier.probabilities([features(place, one) for one in proposed]))
     offers = _offers(place, proposed, odds, links, limits or Spotting())
     return _best([offer for offer in offers if not _span_touches(offer[1], skipped)])
+
+
+def _pooled(words: Words, proposed: Sequence[Candidate], odds: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Half of what each place says, half of the surest place of the same words: a name that is clear once stays one."""
+    best: dict[str, NDArray[np.float32]] = {}
+    surfaces = [words.text[one.start : one.end] for one in proposed]
+    for surface, row in zip(surfaces, odds, strict=True):
+        if surface not in best or row[_NONE] < best[surface][_NONE]:
+            best[surface] = row
+    return np.array([(row + best[s]) / 2 for s, row in zip(surfaces, odds, strict=True)], dtype=np.float32)
 
 
 def _touches(one: Candidate, skipped: Sequence[Span]) -> bool:
@@ -79,13 +94,17 @@ def _offers(
     """(gain, found) of each judged candidate and each link: what stands above its limit."""
     by_span = {(link.hit.start, link.hit.end): link for link in links}
     offers, judged = [], set()
+    inside = {at: link for link in links if link.entity_id for at in range(link.hit.first, link.hit.last)}
     for one, row in zip(proposed, odds, strict=True):
         link = by_span.get((one.start, one.end))
         judged.add((one.start, one.end))
-        if link is not None and not link.is_outside:
-            offers.extend(_known(link, row, limits))
-        else:
+        whole = inside.get(one.first)
+        if link is None and whole is not None and whole.hit.last >= one.last:
+            continue  # a part of a known name
+        if link is None:
             offers.extend(_unknown(place.words, one, row, limits))
+        elif not link.is_outside:
+            offers.extend(_known(link, row, limits))
     unjudged = (link for span, link in by_span.items() if span not in judged and not link.is_outside)
     offers.extend((0.3, _of_link(link, link.confidence)) for link in unjudged if link.entity_id is not None)
     return offers
@@ -97,6 +116,8 @@ def _known(link: Link, row: NDArray[np.float32], limits: Spotting) -> list[tuple
         return (
             [(named - limits.unlinked, _of_link(link, min(link.confidence, named)))] if named >= limits.unlinked else []
         )
+    if named < limits.never:
+        return []
     sure = max(named, limits.known)
     return [(sure - limits.found, _of_link(link, link.confidence))]
 

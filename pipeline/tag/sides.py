@@ -14,7 +14,7 @@ from pipeline.tag.within import Party, outside_id
 
 _NO_BUYERS = frozenset({"legislature", "court", "dpa", "regulator", "standards"})
 _NO_BUYER_ROLES = frozenset({"lawmaker", "regulator"})
-_OTHER_BUYER_ROLES = frozenset({"buyer", "other", "subject"})
+_BUYERS = frozenset({"police", "immigration", "military", "local", "transport", "education"})
 _LOCAL = re.compile(
     r"^(?:the )?(?:city of )?(.+?)(?: (?:metropolitan )?(?:police(?: department| service| force)?|city council))?$",
     re.IGNORECASE,
@@ -81,7 +81,8 @@ def _side(part: Part, role: Role) -> str | None:
     if kind == "company":
         if part.kind == "vendor" or part.sells:
             return "vendor"
-        return "either" if role == "vendor" else "buyer" if role in _OTHER_BUYER_ROLES else None
+        return "either" if role == "vendor" else "buyer"
     if kind == "agency":
-        return None if part.kind in _NO_BUYERS or role in _NO_BUYER_ROLES else "buyer"
+        is_buyer = part.kind in _BUYERS or (part.kind not in _NO_BUYERS and role not in _NO_BUYER_ROLES)
+        return "buyer" if is_buyer else None
     return "buyer" if role in ("buyer", "other") and kind in ("group", "other", "research") else None

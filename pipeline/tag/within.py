@@ -59,9 +59,14 @@ def _bound(text: str, found: Sequence[Found]) -> dict[str, Found]:
             bound[long.surface] = linked[short]
         else:
             bound[short] = long
+    spelled_out: dict[str, dict[str, Found]] = defaultdict(dict)
+    for one in found:
+        if " " in one.surface:
+            spelled_out[one.surface[0].casefold()].setdefault(one.surface, one)
     for one in found:
         if _id(one) is None and one.surface not in bound and is_acronym(one.surface):
-            spelled = {other.surface: other for other in found if initials_match(one.surface, other.surface)}
+            rivals = spelled_out.get(one.surface[0].casefold(), {})
+            spelled = {surface: other for surface, other in rivals.items() if initials_match(one.surface, surface)}
             if len({tuple(plain(surface)) for surface in spelled}) == 1:
                 bound[one.surface] = next(iter(spelled.values()))
     return bound
@@ -85,7 +90,11 @@ def _is_bare(key: Key) -> bool:
 
 def _merge_short_forms(keyed: Mapping[Key, list[Found]]) -> dict[Key, list[Found]]:
     """Moves names that are a part of exactly one longer name in this article to that name's group."""
-    target = {key: _longer(key, keyed) for key in keyed}
+    holding: dict[str, list[Key]] = defaultdict(list)
+    for key, group in keyed.items():
+        for word in {word for form in _forms(key, group) for word in form}:
+            holding[word].append(key)
+    target = {key: _longer(key, keyed, holding) for key in keyed}
     merged: dict[Key, list[Found]] = defaultdict(list)
     for key, group in keyed.items():
         goal, seen = key, {key}
@@ -96,20 +105,26 @@ def _merge_short_forms(keyed: Mapping[Key, list[Found]]) -> dict[Key, list[Found
     return {key: sorted(group, key=lambda one: one.start) for key, group in merged.items()}
 
 
-def _longer(key: Key, keyed: Mapping[Key, Sequence[Found]]) -> Key | None:
-    """The one group whose name this group's names shorten."""
+def _longer(key: Key, keyed: Mapping[Key, Sequence[Found]], holding: Mapping[str, Sequence[Key]]) -> Key | None:
+    """The one group whose name this group's names shorten; `holding` has the groups by each word of their names."""
     if key[0] == "id" and not _is_chamber(keyed[key]):
         return None
     words = tuple(plain(keyed[key][0].surface)) if key[0] == "id" else key[1:]
     entity_type = _type(keyed[key])
     fits = [
         other
-        for other, group in keyed.items()
+        for other in holding.get(_rarest(words, holding), ())
         if other != key
-        and _same_kind(entity_type, _type(group))
-        and any(_shortens(words, form) for form in _forms(other, group))
+        and _same_kind(entity_type, _type(keyed[other]))
+        and any(_shortens(words, form) for form in _forms(other, keyed[other]))
     ]
     return fits[0] if len(fits) == 1 else None
+
+
+def _rarest(words: Key, holding: Mapping[str, Sequence[Key]]) -> str:
+    """The word that fewest names hold and that no longer name may lack."""
+    strong = [word for word in words if word not in _FILLER] or list(words)
+    return min(strong, key=lambda word: len(holding.get(word, ())), default="")
 
 
 def _is_chamber(group: Sequence[Found]) -> bool:

@@ -15,7 +15,7 @@ from pipeline.tag.wordlists import name_words
 
 _WORD = re.compile(r"\w+|[^\w\s]")
 _END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)")
-_LINE = re.compile(r"[^\S\n]*\n\s*")
+_LINE = re.compile(r"\n\s*")
 _OPENING = re.compile(r"\s+[\"'“‘«(\[]*(\w)?")
 _ABBREVIATED = name_words("abbreviated")
 _WRAPPED_FROM = 45  # a line shorter than this that ends without a stop is a heading, not a wrapped line
@@ -94,7 +94,8 @@ def _line_ends(text: str) -> list[int]:
 
 def _is_wrapped(text: str, line_start: int, match: re.Match[str]) -> bool:
     """A single line break inside a sentence: the next line goes on, or a long line stops in mid-sentence."""
-    if match[0].count("\n") > 1 or text[match.start() - 1 : match.start()] in '.!?:;”"…':
+    line_end = text[max(line_start, match.start() - 20) : match.start()].rstrip()
+    if match[0].count("\n") > 1 or line_end[-1:] in '.!?:;”"…':
         return False
     if text[match.end()].islower():
         return True

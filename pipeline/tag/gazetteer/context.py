@@ -40,7 +40,9 @@ class Resolution:
 
 def resolve(rule: AmbiguityRule, place: Surroundings) -> Resolution:
     """The one reading that the surroundings support best; two supported alike, or none, give no link."""
-    folded = Surroundings(key(place.near), key(place.article), key(place.before), key(place.after), place.introduced)
+    folded = Surroundings(
+        key(place.near), _article(place.article), key(place.before), key(place.after), place.introduced
+    )
     judged = [(_support(reading, folded), reading) for reading in rule.readings]
     best = max(score for (score, _), _ in judged)
     if best <= 0:
@@ -64,7 +66,7 @@ def _support(reading: Reading, place: Surroundings) -> tuple[int, str]:
     if reading.policy != "introduced":
         if cue := _found(reading.near, place.near):
             return 3, f"'{cue}' is near"
-        if cue := _found(reading.anywhere, place.article):
+        if cue := _anywhere(reading.anywhere, place.article):
             return 2, f"the article has '{cue}'"
     return (1, "the usual reading") if reading.policy == "default" else (0, "no cue")
 
@@ -80,6 +82,17 @@ def _ruled_out(reading: Reading, place: Surroundings) -> str | None:
 
 def _beside(reading: Reading, place: Surroundings) -> str | None:
     return _ends(reading.before, place.before) or _starts(reading.after, place.after)
+
+
+@lru_cache(maxsize=4)
+def _article(text: str) -> str:
+    """An article folded once for all its surfaces."""
+    return key(text)
+
+
+@lru_cache(maxsize=256)
+def _anywhere(cues: tuple[str, ...], article: str) -> str | None:
+    return _found(cues, article)
 
 
 def _found(cues: Sequence[str], text: str) -> str | None:

@@ -1,0 +1,97 @@
+"""One text with everything that the features of its candidates are drawn from."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from pipeline.tag.acronyms import is_acronym
+from pipeline.tag.candidates import is_capital
+from pipeline.tag.scan import NameHit
+from pipeline.tag.shapes import Shapes
+from pipeline.tag.wordlists import WordLists
+from pipeline.tag.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A span of the statistical pipeline."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A gazetteer hit with the type of its (first) candidate, and whether context supports it."""
+
+    hit: NameHit
+    entity_type: str
+    is_linked: bool
+
+
+@dataclass(slots=True)
+class Scene:
+    """One text with everything that features are drawn from. `entities` is None where no model ran."""
+
+    words: Words
+    lists: WordLists
+    entities: Sequence[Entity] | None
+    hints: Sequence[Hint]
+    shapes: Shapes
+    counts: Counter[str] = field(init=False)
+    folded: list[str] = field(init=False)
+    surnames: frozenset[str] = field(init=False)
+    headings: frozenset[int] = field(init=False)
+    introduced: frozenset[str] = field(init=False)
+    hint_at: dict[int, Hint] = field(init=False)
+    label_at: dict[int, str] = field(init=False)
+    label_of: dict[tuple[int, int], str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.counts = Counter(self.words.texts)
+        self.folded = [text.casefold() for text in self.words.texts]
+        self.hint_at = {at: hint for hint in self.hints for at in range(hint.hit.first, hint.hit.last)}
+        self.label_of = {(one.start, one.end): one.label for one in self.entities or ()}
+        self.label_at = {at: one.label for one in self.entities or () for at in self._inside(one.start, one.end)}
+        self.surnames = frozenset(self._surnames()) | frozenset(self._modelled_surnames())
+        self.headings = frozenset(self._headings())
+        self.introduced = frozenset(self._introduced())
+
+    def _inside(self, start: int, end: int) -> range:
+        return range(self.words.word_at(start), self.words.word_at(max(start, end - 1)) + 1)
+
+    def _surnames(self) -> Iterator[str]:
+        """Last words of what begins with a given name: a later "Cooper" alone is that person."""
+        texts = self.words.texts
+        for at in range(len(texts) - 1):
+            if self.folded[at] in self.lists.given_names and is_capital(texts[at]):
+                following = at + (3 if texts[at + 1][0].isupper() and texts[at + 2 : at + 3] == (".",) else 1)
+                if following < len(texts) and texts[following][0].isupper() and self.words.spaced(following):
+                    yield texts[following]
+
+    def _modelled_surnames(self) -> Iterator[str]:
+        """Last words of persons that the statistical pipeline sees in two words or more."""
+        for one in self.entities or ():
+            words = self.words.text[one.start : one.end].split()
+            if one.label == "PERSON" and len(words) > 1:
+                yield words[-1].removesuffix("'s").removesuffix("’s")
+
+    def _introduced(self) -> Iterator[str]:
+        """Acronyms that stand in brackets."""
+        for before, text in pairwise(self.words.texts):
+            if before == "(" and is_acronym(text):
+                yield text
+
+    def _headings(self) -> Iterator[int]:
+        """Sentences in title case or capitals: their capitals say nothing."""
+        for index, span in enumerate(self.words.sentences):
+            long_words = [
+                word for word in re.findall(r"[A-Za-z]\w+", self.words.text[span.start : span.end]) if len(word) > 3
+            ]
+            if len(long_words) >= 3 and sum(word[0].isupper() for word in long_words) > 0.75 * len(long_words):
+                yield index

@@ -1,0 +1,103 @@
+"""What the tagger saw in one text, and the records that it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.records import ArticleEntity, Mention, Role, Salience
+from pipeline.tag.gazetteer.records import Gazetteer
+from pipeline.tag.inferred import PlaceForPolice
+from pipeline.tag.roles import Part
+from pipeline.tag.sides import place_id
+from pipeline.tag.within import Party
+from pipeline.tag.words import Words
+
+_INFERRED_CONFIDENCE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All that the tagger made of one text. `parts`, `roles` and `saliences` belong together, one by one."""
+
+    words: Words
+    title_ids: tuple[str, ...]
+    parts: tuple[Part, ...]
+    roles: tuple[Role, ...]
+    saliences: tuple[Salience, ...]
+    products: tuple[Party, ...]
+    places: tuple[PlaceForPolice, ...]
+
+
+def mentions(seen: Seen) -> tuple[Mention, ...]:
+    """Every mention, sorted; of two plain ones none overlap."""
+    found = [one for part, role in zip(seen.parts, seen.roles, strict=True) for one in _of(part.party, role)]
+    found.extend(one for party in seen.products for one in _of(party, "other"))
+    found.extend(_inferred(seen.words.text, place) for place in seen.places)
+    return tuple(_disjoint(found))
+
+
+def entities(seen: Seen, gazetteer: Gazetteer) -> tuple[ArticleEntity, ...]:
+    """The parties that have an id, then the products."""
+    rows = zip(seen.parts, seen.roles, seen.saliences, strict=True)
+    parties = [_entity(part.party, role, salience, gazetteer) for part, role, salience in rows if part.party.entity_id]
+    return (*parties, *(_entity(party, "other", "minor", gazetteer) for party in seen.products if party.entity_id))
+
+
+def _entity(party: Party, role: Role, salience: Salience, gazetteer: Gazetteer) -> ArticleEntity:
+    known = gazetteer.entities.get(party.entity_id or "")
+    return ArticleEntity(
+        entity_id=party.entity_id or "",
+        name=party.name,
+        entity_type=party.entity_type,
+        role=role,
+        salience=salience,
+        is_known=party.is_known,
+        country=known.country if known is not None else None,
+        n_mentions=len(party.found),
+    )
+
+
+def _of(party: Party, role: Role) -> list[Mention]:
+    return [
+        Mention(
+            start=one.start,
+            end=one.end,
+            surface=one.surface,
+            entity=party.name,
+            entity_type=party.entity_type,
+            entity_id=party.entity_id,
+            role=role,
+            is_known=party.is_known,
+            confidence=round(one.confidence, 3),
+            rule=one.rule,
+        )
+        for one in party.found
+    ]
+
+
+def _inferred(text: str, place: PlaceForPolice) -> Mention:
+    return Mention(
+        start=place.start,
+        end=place.end,
+        surface=text[place.start : place.end],
+        entity=place.entity.name if place.entity else place.name,
+        entity_type="agency",
+        entity_id=place_id(place),
+        role="buyer",
+        is_known=place.entity is not None,
+        is_inferred=True,
+        confidence=_INFERRED_CONFIDENCE,
+        rule="inferred: a place that stands for its police",
+    )
+
+
+def _disjoint(found: Sequence[Mention]) -> list[Mention]:
+    """Sorted; of two of a kind that overlap the first stays, of two that begin together the longer."""
+    kept: list[Mention] = []
+    ends = {True: 0, False: 0}
+    for one in sorted(found, key=lambda m: (m.start, m.is_inferred, -m.end)):
+        if one.start >= ends[one.is_inferred]:
+            kept.append(one)
+            ends[one.is_inferred] = one.end
+    return kept

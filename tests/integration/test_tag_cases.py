@@ -1,0 +1,37 @@
+"""The tagger's traps with the packaged statistical pipeline: those that need it, and all others once more."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.lexicon import load_lexicon
+from pipeline.tag.gazetteer import load_gazetteer
+from pipeline.tag.languages import PACKAGED, NoPipelineWarning, load_pipeline
+from pipeline.tag.tagger import Tagger
+from tests.tag_cases import Case, cases, complaints
+
+
+@pytest.fixture(scope="module")
+def tagger() -> Tagger:
+    return Tagger(load_pipeline(PACKAGED), load_gazetteer(), load_lexicon())
+
+
+@pytest.mark.parametrize("case", [*cases(True), *cases(False)], ids=lambda case: case[0])
+def test_the_trap_is_not_fallen_into(tagger: Tagger, case: Case) -> None:
+    assert complaints(tagger, case[1], case[2]) == []
+
+
+def test_the_packaged_pipeline_finds_names_and_does_nothing_else() -> None:
+    assert load_pipeline(PACKAGED).pipe_names == ["tok2vec", "ner"]
+
+
+def test_a_missing_pipeline_is_said_and_replaced_by_a_blank_one() -> None:
+    with pytest.warns(NoPipelineWarning, match="xx_no_such_pipeline"):
+        nlp = load_pipeline("xx_no_such_pipeline")
+    assert nlp.pipe_names == []
+
+
+def test_a_text_in_another_language_is_not_given_to_an_english_pipeline(tagger: Tagger) -> None:
+    german = "Die Stadt Kleinstetten kaufte Gesichtserkennung von Microsoft."
+    without = Tagger(None, load_gazetteer(), load_lexicon())
+    assert tagger.see(german, language="de").parts == without.see(german, language="de").parts
