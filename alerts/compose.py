@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session, selectinload, sessionmaker
 
 from alerts.coverage import coverage
 from alerts.digest import Occasion, build_digest
+from alerts.dkim import DkimKey
+from alerts.dkim import sign as sign_mail
 from alerts.gather import Material, gather
 from alerts.links import Links
 from alerts.messages import Envelope, Sender, message_id, mime
@@ -37,10 +39,11 @@ _FIRST_COVERAGE = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Postage:
-    """What every mail bears: its sender, and where links lead."""
+    """What every mail bears: its sender, where links lead, and the key that signs it, where there is one."""
 
     sender: Sender
     base_url: str
+    dkim: DkimKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +201,10 @@ class Composer:
         rendered = render(content, links)
         sender = self._postage.sender
         envelope = Envelope(sender, row.address, row.subscriber_id, content.slot, links.unsubscribe(), token)
-        parcel = Parcel(row.address, message_id(sender, row.subscriber_id, content.slot), mime(rendered, envelope))
+        body = mime(rendered, envelope)
+        if self._postage.dkim is not None:
+            body = sign_mail(body, self._postage.dkim, content.slot)
+        parcel = Parcel(row.address, message_id(sender, row.subscriber_id, content.slot), body)
         return Composed(content, rendered, parcel)
 
 
