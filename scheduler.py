@@ -143,9 +143,11 @@ def crawl_job(service: Service, now: datetime, outlet: str | None = None) -> Cra
     return run_crawl(CrawlRequest(now, outlet, settings=settings, timeout_s=service.options.crawl_timeout_s))
 
 
-def extract_job(service: Service, now: datetime, progress: Progress = _silent) -> Counter[ExtractOutcome]:
+def extract_job(
+    service: Service, now: datetime, *, again: bool = False, progress: Progress = _silent
+) -> Counter[ExtractOutcome]:
     """Make articles of captured pages."""
-    return extract_pending(service.articles, service.captures, now, service.extraction, progress)
+    return extract_pending(service.articles, service.captures, now, service.extraction, progress, again=again)
 
 
 def process_job(service: Service, now: datetime, *, again: bool = False, progress: Progress = _silent) -> ProcessReport:

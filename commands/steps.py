@@ -44,7 +44,7 @@ def crawl(
         out.print(f"feeds polled: {report.polls.taken} ({counts(report.polls.outcomes)})")
         out.print(f"pages fetched: {report.fetches.taken} ({counts(report.fetches.outcomes)})")
         with progress_bar("extracting") as progress:
-            extracted = scheduler.extract_job(service, time, progress)
+            extracted = scheduler.extract_job(service, time, progress=progress)
         out.print(f"pages extracted: {extracted.total()} ({counts(extracted)})")
 
 
@@ -88,7 +88,7 @@ def process(
     where, time = locations(context, db), moment(now)
     with opened(where) as service, run_lock(where):
         with progress_bar("extracting") as progress:
-            extracted = scheduler.extract_job(service, time, progress)
+            extracted = scheduler.extract_job(service, time, again=again, progress=progress)
         out.print(f"pages extracted: {extracted.total()} ({counts(extracted)})")
         _process(service, time, again=again)
         out.print(f"controversies gone quiet: {scheduler.quiet_job(service, time)}")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, Select, func, or_, select
+from sqlalchemy import ColumnElement, Engine, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import Entry, Quarantine, StageRun
+from models import Article, Entry, Quarantine, StageRun
 from models.session import make_session_factory
 from pipeline.articles import Arrival, ArticleStore
 from pipeline.captures import Captures
@@ -40,72 +40,113 @@ def extract_pending(
     now: datetime,
     options: ExtractionOptions,
     progress: Progress = lambda _done, _all: None,
+    *,
+    again: bool = False,
 ) -> Counter[ExtractOutcome]:
-    """Extract every captured page that was not dealt with, oldest first. Taken equals the sum of the outcomes."""
+    """Extract every captured page that was not dealt with, oldest first. Taken equals the sum of the outcomes.
+
+    With `again` also those that an older version of extraction dealt with, imported ones too.
+    """
     make_session = make_session_factory(articles)
     kept = Captures(captures)
     store = ArticleStore(kept, options.backlog_after, options.copy_window)
     with make_session() as session:
         store.load_copies(session, now)
-        urls = list(session.scalars(_pending()))
+        pages = [*_pending(session), *(_dealt_with(session) if again else ())]
     outcomes: Counter[ExtractOutcome] = Counter()
-    if not urls:
+    if not pages:
         return outcomes
     with Extractor(timeout_s=options.timeout_s) as extractor:
-        for place, url in enumerate(urls, 1):
+        for place, page in enumerate(pages, 1):
             with make_session.begin() as session:
-                outcome = _extract_one(session, url, kept, store, extractor, now, options)
+                outcome = _extract_one(session, page, kept, store, extractor, now, options)
             outcomes[outcome] += 1
-            progress(place, len(urls))
+            progress(place, len(pages))
     return outcomes
 
 
-def _pending() -> Select[str]:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A captured page and what is known about it besides."""
+
+    url: str
+    sha256: str
+    outlet: str
+    first_seen_at: datetime
+    is_first_poll: bool = False
+    feed_date: Published | None = None
+
+
+def _pending(session: Session) -> Iterator[_Page]:
     waits = or_(Entry.extracted_sha256.is_(None), Entry.extracted_sha256 != Entry.page_sha256)
+    return _entries(session, waits)
+
+
+def _entries(session: Session, wanted: ColumnElement[bool]) -> Iterator[_Page]:
     order = (func.coalesce(Entry.published_at, Entry.first_seen_at), Entry.url)
-    return select(Entry.url).where(Entry.page_sha256.is_not(None), waits).order_by(*order)
+    for row in session.scalars(select(Entry).where(Entry.page_sha256.is_not(None), wanted).order_by(*order)):
+        yield _Page(
+            row.url, row.page_sha256 or "", row.outlet_slug, row.first_seen_at, row.is_first_poll, _feed_date(row)
+        )
+
+
+def _dealt_with(session: Session) -> Iterator[_Page]:
+    """Pages that only an older version has read: those of entries, then those that were imported."""
+
+    def is_old(url: ColumnElement[str], sha256: ColumnElement[str | None]) -> ColumnElement[bool]:
+        of_page = (StageRun.stage == "extract") & (StageRun.item == url) & (StageRun.input_sha256 == sha256)
+        return ~exists().where(of_page & (StageRun.version == VERSION))
+
+    url, sha256 = Entry.__table__.c.url, Entry.__table__.c.page_sha256
+    yield from _entries(session, (Entry.extracted_sha256 == Entry.page_sha256) & is_old(url, sha256))
+    imported = (
+        select(Article)
+        .where(Article.page_sha256 != Article.text_sha256, ~exists().where(Entry.url == Article.url))
+        .where(is_old(Article.__table__.c.url, Article.__table__.c.page_sha256))
+    )
+    for row in session.scalars(imported.order_by(Article.url)):
+        yield _Page(row.url, row.page_sha256 or "", row.outlet_slug, row.first_seen_at)
 
 
 def _extract_one(
     session: Session,
-    url: str,
+    wanted: _Page,
     captures: Captures,
     store: ArticleStore,
     extractor: Extractor,
     now: datetime,
     options: ExtractionOptions,
 ) -> ExtractOutcome:
-    entry = session.get_one(Entry, url)
-    sha256 = entry.page_sha256 or ""
-    page = captures.read(url, sha256)
+    page = captures.read(wanted.url, wanted.sha256)
     if page is None:
         result: ExtractedArticle | ExtractFailure = ExtractFailure(ExtractOutcome.QUARANTINED, "its capture is missing")
     else:
         result = extractor.extract(
-            page, feed_date=_feed_date(entry), prune_xpath=options.prune_xpath.get(entry.outlet_slug, ())
+            page, feed_date=wanted.feed_date, prune_xpath=options.prune_xpath.get(wanted.outlet, ())
         )
     if isinstance(result, ExtractFailure):
         outcome, detail = result.outcome, result.detail
         if outcome is ExtractOutcome.QUARANTINED:
-            session.merge(Quarantine(stage="extract", item=url, input_sha256=sha256, error=detail, at=now))
+            aside = Quarantine(stage="extract", item=wanted.url, input_sha256=wanted.sha256, error=detail, at=now)
+            session.merge(aside)
     else:
-        outcome, detail = store.store(session, _arrival(entry, result, now), now), ""
-    entry.extracted_sha256 = sha256
-    run = StageRun(stage="extract", item=url, input_sha256=sha256, version=VERSION, outcome=outcome.value, at=now)
-    run.detail = detail
+        outcome, detail = store.store(session, _arrival(wanted, result, now), now), ""
+    session.execute(update(Entry).where(Entry.url == wanted.url).values(extracted_sha256=wanted.sha256))
+    run = StageRun(stage="extract", item=wanted.url, input_sha256=wanted.sha256, version=VERSION, at=now)
+    run.outcome, run.detail = outcome.value, detail
     session.merge(run)
-    logger.info("extracted", extra={"url": url, "outlet": entry.outlet_slug, "outcome": outcome.value})
+    logger.info("extracted", extra={"url": wanted.url, "outlet": wanted.outlet, "outcome": outcome.value})
     return outcome
 
 
-def _arrival(entry: Entry, extracted: ExtractedArticle, now: datetime) -> Arrival:
+def _arrival(wanted: _Page, extracted: ExtractedArticle, now: datetime) -> Arrival:
     return Arrival(
         extracted=extracted,
-        outlet=entry.outlet_slug,
-        first_seen_at=entry.first_seen_at,
+        outlet=wanted.outlet,
+        first_seen_at=wanted.first_seen_at,
         known_at=now,
-        page_sha256=entry.page_sha256,
-        may_be_backlog=entry.is_first_poll,
+        page_sha256=wanted.sha256,
+        may_be_backlog=wanted.is_first_poll,
     )
 
 

@@ -105,8 +105,9 @@ class Importer:
             self._report.problems.append(f"{page.url}: {result.outcome}: {result.detail}")
             self._write_run(session, page.url, page.sha256, result.outcome, result.detail)
             return result.outcome
-        self._captures.write(page)
-        return self._keep(session, _better_known(result, item), item, page.sha256)
+        extracted = _better_known(result, item)
+        self._captures.write(replace(page, url=extracted.url))
+        return self._keep(session, extracted, item, page.sha256)
 
     def _keep(
         self,

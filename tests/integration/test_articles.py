@@ -1,0 +1,193 @@
+"""Articles over time: updates keep the older text, quotes move or close, withheld texts stay away, reruns append."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from models.locations import SCHEMAS, Locations
+from models.session import make_engine
+from pipeline import extraction
+from pipeline.extraction import ExtractionOptions, extract_pending
+from pipeline.importing import Importer, ImportReport
+from pipeline.outcomes import ExtractOutcome
+from pipeline.process import Processor, ProcessReport, Steps
+from pipeline.records import Document, Tagged
+from pipeline.tag.tagger import Tagger
+
+NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
+LEAD = "The Calder County Sheriff's Office in Oregon was sued on Monday over its use of facial recognition software."
+MIDDLE = (
+    "The complaint says that Brindlecore, which sold the facial recognition software, kept the photos of 9,000 drivers."
+)
+END = "A spokesman for the Calder County Sheriff's Office said that the office would fight the lawsuit."
+
+
+@dataclass
+class Desk:
+    """An article database with its captures, and the steps."""
+
+    articles: Engine
+    captures: Engine
+    steps: Steps
+    folder: Path
+
+    def take(self, paragraphs: str, now: datetime = NOW, **changes: str) -> ImportReport:
+        line = {
+            "url": "https://paper.example/sued",
+            "title": "Sheriff sued over facial recognition",
+            "text": paragraphs,
+        }
+        file = self.folder / "lines.jsonl"
+        file.write_text(json.dumps({**line, "published_at": "2026-03-01", "language": "en", **changes}))
+        return Importer(self.articles, self.captures, now, ExtractionOptions(), replay=False).run([file])
+
+    def process(self, now: datetime = NOW, *, again: bool = False) -> ProcessReport:
+        return Processor(self.articles, self.captures, self.steps).run(now, again=again)
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        with self.articles.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(sql))]
+
+
+@pytest.fixture
+def desk(databases: Locations, steps: Steps, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(
+        make_engine(databases.articles, schema=SCHEMAS["articles"]),
+        make_engine(databases.captures, schema=SCHEMAS["captures"]),
+        steps,
+        tmp_path,
+    )
+    yield made
+    made.articles.dispose()
+    made.captures.dispose()
+
+
+def test_an_update_keeps_the_older_text_and_moves_the_quotes_that_still_stand(desk: Desk) -> None:
+    desk.take("\n\n".join([LEAD, MIDDLE, END]))
+    desk.process()
+    before = desk.rows("SELECT quote FROM v_evidence ORDER BY rank")
+    assert before
+    later = NOW + timedelta(days=1)
+    note = "Correction, March 3: an earlier version of this article gave a wrong number of drivers."
+    report = desk.take("\n\n".join(["Updated on Tuesday with more details from the court.", LEAD, END, note]), later)
+    assert report.outcomes == {ExtractOutcome.UPDATED: 1}
+    desk.process(later)
+    texts = desk.rows("SELECT known_to IS NULL, text LIKE '%9,000%' FROM v_article_texts ORDER BY known_from")
+    assert texts == [(0, 1), (1, 0)]
+    for quote, start, end, body in desk.rows(
+        "SELECT quote, start_char, end_char, text FROM v_evidence JOIN v_articles USING (article_id)"
+    ):
+        assert isinstance(body, str)
+        assert isinstance(start, int)
+        assert isinstance(end, int)
+        assert body[start:end] == quote
+    assert desk.rows("SELECT 1 FROM v_evidence WHERE quote LIKE '%9,000%'") == []
+    assert desk.rows("SELECT DISTINCT known_to IS NULL FROM v_evidence_history WHERE quote LIKE '%9,000%'") in (
+        [(0,)],
+        [],
+    )
+    assert desk.rows("SELECT kind FROM v_developments ORDER BY known_at, kind") == [("new",), ("corrected",)]
+    assert desk.rows("SELECT count(*) FROM v_stories") == [(1,)]
+
+
+def test_the_same_line_again_is_unchanged_and_nothing_is_processed(desk: Desk) -> None:
+    desk.take("\n\n".join([LEAD, MIDDLE, END]))
+    assert desk.process().taken == 1
+    assert desk.take("\n\n".join([LEAD, MIDDLE, END])).outcomes == {ExtractOutcome.UNCHANGED: 1}
+    assert desk.process().taken == 0
+
+
+class Newer:
+    """The tagger under another version."""
+
+    version = "tag-newer"
+
+    def __init__(self, tagger: Tagger) -> None:
+        self._tagger = tagger
+
+    def tag(self, document: Document) -> Tagged:
+        return replace(self._tagger.tag(document), version=self.version)
+
+
+def test_a_newer_version_of_the_steps_appends_and_keeps_ids(desk: Desk) -> None:
+    desk.take("\n\n".join([LEAD, MIDDLE, END]))
+    desk.process()
+    kept = "SELECT story_id, controversy_id, development_id, headline FROM v_developments"
+    before = desk.rows(kept)
+    desk.steps = replace(desk.steps, tagger=Newer(desk.steps.tagger))  # type: ignore[arg-type]
+    later = NOW + timedelta(days=2)
+    assert desk.process(later).taken == 0
+    assert desk.process(later, again=True).taken == 1
+    assert desk.rows(kept) == before
+    assert desk.rows("SELECT DISTINCT known_to IS NULL FROM v_mentions_history ORDER BY 1") == [(0,), (1,)]
+    assert desk.process(later, again=True).taken == 0
+
+
+def test_old_articles_of_an_import_are_backlog_and_new_ones_are_not(desk: Desk) -> None:
+    desk.take("\n\n".join([LEAD, MIDDLE, END]), published_at="2025-12-01")
+    desk.process()
+    assert desk.rows("SELECT is_backlog FROM v_developments") == [(1,)]
+
+
+def test_an_article_that_cannot_be_processed_is_set_aside_and_the_rest_goes_on(desk: Desk) -> None:
+    desk.take("\n\n".join([LEAD, MIDDLE, END]))
+    desk.take("\n\n".join([LEAD.replace("Calder", "Alder"), END]), url="https://paper.example/poison", title="Poison")
+
+    class Poisoned:
+        version = "tag-poisoned"
+
+        def tag(self, document: Document) -> Tagged:
+            if document.title == "Poison":
+                raise RuntimeError("cannot read this")
+            return desk.steps.tagger.tag(document)
+
+    healthy = desk.steps
+    steps = replace(healthy, tagger=Poisoned())  # type: ignore[arg-type]
+    report = Processor(desk.articles, desk.captures, steps).run(NOW)
+    assert (report.taken, report.tag["quarantined"], report.tag["tagged"]) == (2, 1, 1)
+    assert desk.rows("SELECT item, error FROM quarantine") == [
+        ("https://paper.example/poison", "RuntimeError: cannot read this")
+    ]
+    assert Processor(desk.articles, desk.captures, steps).run(NOW).taken == 0
+
+
+def _page(body: str, head: str = "") -> str:
+    return f"<html lang=en><head><title>Sheriff sued</title>{head}</head><body><article>{body}</article></body></html>"
+
+
+def test_withheld_texts_are_read_by_the_pipeline_and_not_by_readers(desk: Desk) -> None:
+    html = _page("".join(f"<p>{part}</p>" for part in (LEAD, MIDDLE, END)), "<meta name='robots' content='noai'>")
+    file = desk.folder / "page.jsonl"
+    file.write_text(json.dumps({"url": "https://paper.example/withheld", "html": html, "published_at": "2026-03-01"}))
+    Importer(desk.articles, desk.captures, NOW, ExtractionOptions(), replay=False).run([file])
+    desk.process()
+    ((body, rights),) = desk.rows("SELECT text, text_rights FROM v_articles")
+    assert body is None
+    assert str(rights).startswith("withheld: ")
+    assert desk.rows("SELECT text FROM v_article_texts") == [(None,)]
+    quotes = desk.rows("SELECT quote FROM v_evidence")
+    assert quotes
+    assert all(len(str(quote).split()) <= 40 for (quote,) in quotes)
+
+
+def test_captured_pages_are_read_again_by_a_newer_extraction(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    html = _page("".join(f"<p>{part}</p>" for part in (LEAD, MIDDLE, END)))
+    file = desk.folder / "page.jsonl"
+    file.write_text(json.dumps({"url": "https://paper.example/kept", "html": html, "published_at": "2026-03-01"}))
+    Importer(desk.articles, desk.captures, NOW, ExtractionOptions(), replay=False).run([file])
+    options = ExtractionOptions()
+    assert extract_pending(desk.articles, desk.captures, NOW, options, again=True).total() == 0
+    monkeypatch.setattr(extraction, "VERSION", "extract-newer")
+    again = extract_pending(desk.articles, desk.captures, NOW, options, again=True)
+    assert again.total() == 1
+    assert extract_pending(desk.articles, desk.captures, NOW, options, again=True).total() == 0
+    digest = hashlib.sha256(html.encode()).hexdigest()
+    assert desk.rows("SELECT DISTINCT input_sha256 FROM stage_run WHERE stage = 'extract'") == [(digest,)]
