@@ -47,7 +47,7 @@ _HARM = (
 def affected_groups(document: Document) -> tuple[str, ...]:
     """Affected groups in a fixed order: those named in the title, or in a sentence that speaks of harm or dispute."""
     patterns = load_patterns()
-    spans = sentences(document.text, document.boilerplate)[:_MAX_SENTENCES]
+    spans = sentences(document.text, document.boilerplate, _MAX_SENTENCES)
     lines = [document.text[s.start : min(s.end, s.start + _MAX_CHARS)] for s in spans]
     harm = [line for line in lines if patterns.of(folded_sentence(line)).keys() & set(_HARM)]
     told = "\n".join([document.title, *harm])

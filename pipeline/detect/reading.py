@@ -55,7 +55,7 @@ class Reading:
 
 def read(document: Document, patterns: Patterns, finder: PhraseFinder) -> Reading:
     """The reading of a document; a line that repeats the title at the top of the text is read once, as the title."""
-    spans = sentences(document.text, document.boilerplate)[:MAX_SENTENCES]
+    spans = sentences(document.text, document.boilerplate, MAX_SENTENCES)
     lines = [_line(document.text, span, patterns, finder) for span in spans]
     title = _titled(document.title, patterns, finder)
     if lines and folded_sentence(lines[0].text) == folded_sentence(document.title):

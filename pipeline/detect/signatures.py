@@ -10,6 +10,7 @@ import json
 import math
 import re
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from pipeline.detect.background import load_background
@@ -22,8 +23,8 @@ from pipeline.records import Document, Sifted, Signature, Tagged
 VERSION = "signature-1"
 MAX_TERMS = 60
 MAX_ENTITIES = 16
-MAX_SENTENCES = 60
-NUMBER_SENTENCES = 6
+MAX_SENTENCES, MAX_CHARS = 60, 2000
+NUMBER_SENTENCES, REVERSAL_SENTENCES = 6, 2
 TITLE_WEIGHT, LEAD_WEIGHT, LEAD_SENTENCES = 3.0, 1.5, 3
 #: Roles in which an organisation is a party of the dispute, not somebody who speaks about it.
 PARTY_ROLES = ("vendor", "buyer", "subject")
@@ -32,46 +33,42 @@ _NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 
 def signature(document: Document, tagged: Tagged, sifted: Sifted, copy_of: str | None = None) -> Signature:
     """The signature of a document. `copy_of` is the article that it reprints, if any."""
+    spans = sentences(document.text, document.boilerplate, MAX_SENTENCES)
+    lines = [document.title, *(document.text[s.start : min(s.end, s.start + MAX_CHARS)] for s in spans)]
+    lead = lines[: LEAD_SENTENCES + 1]
     return Signature(
         version=VERSION,
         article_id=document.article_id,
         published_at=document.published_at,
         is_controversy=sifted.is_controversy,
-        terms=_terms(document),
+        terms=_terms(lines),
         entities=_entities(tagged),
         places=places(document),
-        numbers=_numbers(document),
+        numbers=_numbers(lines[: NUMBER_SENTENCES + 1]),
         types=tuple(name for name, _ in sifted.types),
         parties=_parties(tagged),
         copy_of=copy_of,
         title=tuple(sorted(set(stems(w.surface for w in words(document.title))))),
-        is_reversal=_is_reversal(document),
-        days=tuple(d.isoformat() for d in days_named(_opening(document), document.published_at.date())),
+        is_reversal=_is_reversal(lead[: REVERSAL_SENTENCES + 1]),
+        days=tuple(d.isoformat() for d in days_named("\n".join(lead), document.published_at.date())),
         outlet=document.outlet,
-        is_long=len(sentences(document.text, document.boilerplate)) > SHORT_SENTENCES,
+        is_long=len(spans) > SHORT_SENTENCES,
     )
 
 
-def _opening(document: Document, n_sentences: int = LEAD_SENTENCES) -> str:
-    """Title and first sentences, one a line."""
-    spans = sentences(document.text, document.boilerplate)[:n_sentences]
-    return "\n".join([document.title, *(document.text[s.start : s.end] for s in spans)])
-
-
-def _is_reversal(document: Document) -> bool:
+def _is_reversal(lines: Sequence[str]) -> bool:
     """True where title or opening say that something planned or done is taken back."""
     pattern = load_patterns().stance["reversal"]
-    return any(pattern.search(folded_sentence(line)) for line in _opening(document, 2).split("\n"))
+    return any(pattern.search(folded_sentence(line)) for line in lines)
 
 
-def _terms(document: Document) -> tuple[tuple[str, float], ...]:
+def _terms(lines: Sequence[str]) -> tuple[tuple[str, float], ...]:
     """Word stems with weights: those of the title and the lead count more; the most telling ones are kept."""
     counts: dict[str, float] = defaultdict(float)
-    for word in words(document.title):
-        counts[word.surface] += TITLE_WEIGHT
-    for n, span in enumerate(sentences(document.text, document.boilerplate)[:MAX_SENTENCES]):
-        for word in words(document.text, span.start, span.end):
-            counts[word.surface] += LEAD_WEIGHT if n < LEAD_SENTENCES else 1.0
+    for n, line in enumerate(lines):
+        weight = TITLE_WEIGHT if n == 0 else LEAD_WEIGHT if n <= LEAD_SENTENCES else 1.0
+        for word in words(line):
+            counts[word.surface] += weight
     weights: dict[str, float] = defaultdict(float)
     for surface, count in counts.items():
         folded = fold(surface)
@@ -100,9 +97,9 @@ def _parties(tagged: Tagged) -> tuple[tuple[str, str], ...]:
     return tuple((e.entity_id, e.role) for e in acting or main)
 
 
-def _numbers(document: Document) -> tuple[str, ...]:
+def _numbers(lines: Sequence[str]) -> tuple[str, ...]:
     """Numbers of title and opening, years left out: they tell one happening from its neighbours."""
-    found = Counter(m.group().replace(",", "") for m in _NUMBER.finditer(_opening(document, NUMBER_SENTENCES)))
+    found = Counter(m.group().replace(",", "") for m in _NUMBER.finditer("\n".join(lines)))
     telling = [n for n in found if len(n) > 1 and not re.fullmatch(r"(?:19|20)\d\d", n)]
     return tuple(sorted(telling)[:24])
 

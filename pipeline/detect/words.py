@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
+from itertools import islice
 from typing import NamedTuple
 
 from pipeline.records import Span
 
+_LINE = re.compile(r"[^\n]+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
 _BREAK = re.compile(r"[.!?…][\"”’')\]]*(?=\s+[\"“‘'(\[]?[A-ZÀ-ÞА-Я0-9])|[。！？][」』”]?")
 _ABBREVIATION = re.compile(
@@ -70,33 +72,34 @@ def stems(surfaces: Iterable[str]) -> list[str]:
     return [stem(f) for f in map(fold, surfaces) if f not in STOPWORDS]
 
 
-def sentences(text: str, apart: Sequence[Span] = ()) -> tuple[Span, ...]:
-    """Sentences in order. A newline always ends one; what overlaps a span of `apart` is left out.
+def sentences(text: str, apart: Sequence[Span] = (), limit: int | None = None) -> tuple[Span, ...]:
+    """Sentences in order, the first `limit` of them. A newline always ends one; what overlaps `apart` is left out.
 
     Quotation marks belong to the sentence that they close. A text without punctuation yields its lines.
     """
-    found: list[Span] = []
-    position = 0
-    for line in text.split("\n"):
-        spans = _line_sentences(line, position)
-        found += [s for s in spans if not any(s.start < other.end and other.start < s.end for other in apart)]
-        position += len(line) + 1
-    return tuple(found)
+    found = (
+        span
+        for span in _sentences(text)
+        if not any(span.start < other.end and other.start < span.end for other in apart)
+    )
+    return tuple(islice(found, limit))
 
 
-def _line_sentences(line: str, offset: int) -> list[Span]:
-    spans: list[Span] = []
-    start = 0
-    for match in _BREAK.finditer(line):
-        if match.group()[0] == "." and _ABBREVIATION.search(line[max(start, match.start() - 12) : match.start()]):
-            continue
-        spans.append(_trimmed(line, start, match.end(), offset))
-        start = match.end()
-    spans.append(_trimmed(line, start, len(line), offset))
-    return [span for span in spans if span.end > span.start]
+def _sentences(text: str) -> Iterator[Span]:
+    for line in _LINE.finditer(text):
+        start = line.start()
+        for match in _BREAK.finditer(text, start, line.end()):
+            head = text[max(start, match.start() - 12) : match.start()]
+            if match.group()[0] == "." and _ABBREVIATION.search(head):
+                continue
+            yield from _trimmed(text, start, match.end())
+            start = match.end()
+        yield from _trimmed(text, start, line.end())
 
 
-def _trimmed(line: str, start: int, end: int, offset: int) -> Span:
-    piece = line[start:end]
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    """The span without white space at its ends, if anything is left."""
+    piece = text[start:end]
     lead = len(piece) - len(piece.lstrip())
-    return Span(offset + start + lead, offset + start + max(lead, len(piece.rstrip())))
+    if lead < len(piece):
+        yield Span(start + lead, start + len(piece.rstrip()))
