@@ -71,8 +71,16 @@ def _party(part: Part, role: Role, sellers: set[str], gazetteer: Gazetteer) -> I
         if side != "buyer" and parent.parent_id in sellers and entity_id not in sellers:
             entity_id, name = parent.parent_id, gazetteer.entities[parent.parent_id].name
     place = local(name) if party.entity_type == "agency" else None
+    is_wide = _is_listed(entity_id, gazetteer)
     for one in party.found:
-        yield Dealer(one.start, one.end, side, entity_id, name, place=place)
+        yield Dealer(one.start, one.end, side, entity_id, name, place=place, is_wide=is_wide)
+
+
+def _is_listed(entity_id: str, gazetteer: Gazetteer) -> bool:
+    """Whether a company, or one that owns it, is traded: such companies sell much else."""
+    owners = {entity_id, *(parent.parent_id for parent in gazetteer.parents.get(entity_id, ()))}
+    found = (one.scheme for owner in owners for one in gazetteer.identifiers.get(owner, ()))
+    return any(scheme in ("ticker", "isin") for scheme in found)
 
 
 def _side(part: Part, role: Role) -> str | None:
@@ -85,4 +93,4 @@ def _side(part: Part, role: Role) -> str | None:
     if kind == "agency":
         is_buyer = part.kind in _BUYERS or (part.kind not in _NO_BUYERS and role not in _NO_BUYER_ROLES)
         return "buyer" if is_buyer else None
-    return "buyer" if role in ("buyer", "other") and kind in ("group", "other", "research") else None
+    return "buyer" if role == "buyer" and kind in ("group", "other", "research") else None
