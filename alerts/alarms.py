@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from alerts.mailer import Mail, Mailer, PermanentError, TemporaryError
 from alerts.messages import Sender, mail_address
 from alerts.terms import slot_due
+from alerts.wording import count
 from models import Alarm, Delivery, Digest, Subscriber
 from pipeline.outcomes import DeliveryOutcome
 
@@ -84,16 +85,24 @@ def _overdue(session: Session, now: datetime) -> str | None:
         return None
     said = f"; last answer: {answer}" if answer else ""
     since = f"{first:%Y-%m-%d %H:%M} UTC"
-    return f"{n} digests due since {since} did not go out{said}: check the SMTP_… settings, run `gazewire deliver`"
+    return f"{count(n, 'digest')} due since {since} did not go out{said}: check the SMTP_… settings, run `gazewire deliver`"
 
 
 def _not_composed(session: Session, now: datetime) -> str | None:
     rows = session.scalars(select(Subscriber).where(Subscriber.state == "active"))
-    late = [slot for row in rows if (slot := slot_due(row, now)) is not None and slot <= now - GRACE]
+    late = [slot for row in rows if (slot := _due_since(row, now)) is not None and slot <= now - GRACE]
     if not late:
         return None
     since = min(late)
-    return f"{len(late)} digests due since {since:%Y-%m-%d %H:%M} UTC were not composed: is `gazewire run` running?"
+    return f"{count(len(late), 'digest')} due since {since:%Y-%m-%d %H:%M} UTC not composed: is `gazewire run` running?"
+
+
+def _due_since(row: Subscriber, now: datetime) -> datetime | None:
+    """Where zone or send time are unreadable, digests are due since the subscriber was added; the log says why."""
+    try:
+        return slot_due(row, now)
+    except ValueError:
+        return row.created_at
 
 
 def _failed(session: Session, now: datetime) -> str | None:
@@ -102,7 +111,7 @@ def _failed(session: Session, now: datetime) -> str | None:
             Delivery.state.in_(_LOST), Delivery.finished_at > now - _FAILED_LASTS
         )
     ).one()
-    return f"{n} deliveries failed for good within a day; last answer: {answer}" if n else None
+    return f"{count(n, 'delivery', 'deliveries')} failed for good within a day; last answer: {answer}" if n else None
 
 
 def _raise(session: Session, kind: str, message: str, now: datetime) -> None:

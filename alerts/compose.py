@@ -120,8 +120,16 @@ class Composer:
         if by_hand:
             minute = self._now.replace(second=0, microsecond=0)
             return [Due(row.subscriber_id, minute) for row in rows]
-        slots = ((row.subscriber_id, slot_due(row, self._now)) for row in rows)
+        slots = ((row.subscriber_id, self._slot(row)) for row in rows)
         return [Due(subscriber_id, slot) for subscriber_id, slot in slots if slot is not None]
+
+    def _slot(self, row: Subscriber) -> datetime | None:
+        """A subscriber whose zone or send time is unreadable keeps nobody else waiting; an alarm tells of it."""
+        try:
+            return slot_due(row, self._now)
+        except ValueError:
+            logger.exception("no send time", extra={"subscriber_id": row.subscriber_id})
+            return None
 
     def compose(self, due: Due) -> DigestOutcome:
         """Make and keep one subscriber's digest. What goes wrong with one does not keep the others from theirs."""

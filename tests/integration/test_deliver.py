@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 import models as m
 from alerts import alarms
@@ -300,4 +300,28 @@ def test_an_alarm_that_cannot_be_mailed_is_mailed_later(databases: Databases, mo
 
 def test_a_digest_that_nobody_composed_is_an_alarm(databases: Databases) -> None:
     found = [alarm.message for alarm in alarms.check(databases.desk, at(2.5)) if alarm.kind == alarms.NOT_COMPOSED]
-    assert found == ["3 digests due since 2031-03-05 07:00 UTC were not composed: is `gazewire run` running?"]
+    assert found == ["3 digests due since 2031-03-05 07:00 UTC not composed: is `gazewire run` running?"]
+
+
+def test_a_subscriber_with_an_unreadable_zone_is_an_alarm_and_keeps_nobody_from_a_digest(databases: Databases) -> None:
+    with databases.writer.begin() as session:
+        add_development(session, 1, 2, at(1.5), "new_story")
+    with databases.desk.begin() as session:
+        session.execute(update(m.Subscriber).where(m.Subscriber.address == "ada@fund.example").values(zone="Mars/Base"))
+    outcomes = compose(databases.articles, databases.desk, at(2.5), POSTAGE)
+    assert outcomes == {DigestOutcome.COMPOSED: 2}
+    found = [alarm.message for alarm in alarms.check(databases.desk, at(2.5)) if alarm.kind == alarms.NOT_COMPOSED]
+    assert found == ["1 digest due since 2031-03-03 06:00 UTC not composed: is `gazewire run` running?"]
+
+
+def test_deliveries_that_failed_for_good_are_an_alarm_for_a_day(
+    databases: Databases, moody: tuple[Moody, SmtpServer]
+) -> None:
+    handler, server = moody
+    handler.rcpt = "550 5.1.1 no such user"
+    send(databases, server)
+    found = {alarm.kind: alarm.message for alarm in alarms.check(databases.desk, LATE)}
+    assert found == {
+        alarms.FAILED: "3 deliveries failed for good within a day; last answer: 550 5.1.1 no such user",
+    }
+    assert alarms.FAILED not in {alarm.kind for alarm in alarms.check(databases.desk, at(2.1))}
