@@ -85,7 +85,8 @@ def _overdue(session: Session, now: datetime) -> str | None:
         return None
     said = f"; last answer: {answer}" if answer else ""
     since = f"{first:%Y-%m-%d %H:%M} UTC"
-    return f"{count(n, 'digest')} due since {since} did not go out{said}: check the SMTP_… settings, run `gazewire deliver`"
+    what_to_do = "check the SMTP_… settings, run `gazewire deliver`"
+    return f"{count(n, 'digest')} due since {since} did not go out{said}: {what_to_do}"
 
 
 def _not_composed(session: Session, now: datetime) -> str | None:

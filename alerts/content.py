@@ -24,7 +24,7 @@ def from_json(value: dict[str, Any]) -> DigestContent:
     return _decode(DigestContent, value)
 
 
-@lru_cache(maxsize=4096)  # many subscribers are told the same item
+@lru_cache(maxsize=1024)  # many subscribers are told the same item
 def _encode_item(item: DigestItem) -> dict[str, Any]:
     return {field.name: _encode(getattr(item, field.name)) for field in fields(item)}
 

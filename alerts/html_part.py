@@ -39,7 +39,7 @@ def html_part(view: View, n_full: int) -> str:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _card(item: ItemView) -> str:
     return _templates()[1].render(item=item, chips=_CHIPS, signs=_SIGNS)
 

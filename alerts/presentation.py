@@ -83,7 +83,7 @@ def _watched(content: DigestContent) -> str:
     return wording.listed(names, 12) if names else "every company, agency and group"
 
 
-@lru_cache(maxsize=4096)  # subscribers of one zone who want the same see the same
+@lru_cache(maxsize=1024)  # subscribers of one zone who want the same see the same
 def _item(item: DigestItem, base_url: str, zone: str) -> ItemView:
     controversy = item.controversy
     kind = next(kind for kind in wording.KINDS if any(line.kind == kind for line in item.lines))

@@ -34,7 +34,7 @@ def _wrap(text: str, first: str = "", rest: str | None = None) -> list[str]:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _item(item: ItemView) -> str:
     return "\n".join([_RULE, *_item_lines(item), ""])
 
