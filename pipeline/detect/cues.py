@@ -94,7 +94,7 @@ class PhraseFinder:
         for i, first in enumerate(folded):
             known = self.by_first.get(first)
             if known:
-                for category in {p.category for p in known if _stands_at(p, i, folded, found)}:
+                for category in dict.fromkeys(p.category for p in known if _stands_at(p, i, folded, found)):
                     hits[category] += 1
         for phrase, category in self.unspaced:
             if phrase in text:

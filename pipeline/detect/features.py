@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from pipeline.detect.reading import Line, Reading, total
@@ -68,11 +68,12 @@ def _shape(reading: Reading) -> dict[str, float]:
     }
 
 
-def _words(reading: Reading) -> set[str]:
+def _words(reading: Reading) -> Iterable[str]:
+    """Words and pairs, each once, in an order that does not depend on hashing: sums must not either."""
     chosen: list[Line] = [reading.title, *reading.lead, *reading.near[:_MAX_NEAR]]
-    found: set[str] = set()
+    found: dict[str, None] = {}
     for line in chosen:
         line_stems = stems(w.surface for w in line.words)
-        found.update(line_stems)
-        found.update(f"{a}_{b}" for a, b in pairwise(line_stems))
+        found.update(dict.fromkeys(line_stems))
+        found.update(dict.fromkeys(f"{a}_{b}" for a, b in pairwise(line_stems)))
     return found
