@@ -60,8 +60,9 @@ class StoryOptions:
     """`threshold`: least score to join; `second_threshold`: to join a further story beside the primary one.
 
     No story takes an article that lies further than `window` from its own. `n_keys` rarest terms lead to
-    candidates, each to at most `posting` of the latest stories that hold it. `weights` were fitted to training
-    events; the score is the logistic curve of their sum.
+    candidates, each to at most `posting` of the latest stories that hold it. Only the `max_stories` that were last
+    told are compared: memory stays bounded. `weights` were fitted to training events; the score is the logistic
+    curve of their sum. `favour` is what being told by many adds to a story that would do anyway.
     """
 
     threshold: float = 0.3
@@ -71,6 +72,7 @@ class StoryOptions:
     posting: int = 60
     n_candidates: int = 25
     n_members: int = 6
+    max_stories: int = 20_000
     intercept: float = -3.2
     favour: float = 0.7
     weights: Mapping[str, float] = field(default_factory=lambda: dict(WEIGHTS))
@@ -94,8 +96,11 @@ class StoryIndex:
         self._story_of[signature.article_id] = primary
         self._vocabulary.add(signature)
         profile = Profile.of(signature, self._vocabulary)
-        story = self._stories.setdefault(primary, Cluster(primary, at, at))
+        story = self._stories.pop(primary, None) or Cluster(primary, at, at)
         story.enter(profile, self._options.n_members)
+        self._stories[primary] = story
+        if len(self._stories) > self._options.max_stories:
+            del self._stories[next(iter(self._stories))]
         self._postings.add(profile, primary)
 
     def place(self, signature: Signature) -> tuple[Placement, ...]:
@@ -112,8 +117,8 @@ class StoryIndex:
 
     def _ranked(self, signature: Signature) -> list[tuple[str, float, Why]]:
         profile = Profile.of(signature, self._vocabulary)
-        candidates = map(self._stories.__getitem__, self._postings.candidates(profile))
-        near = [story for story in candidates if story.gap(signature.published_at) <= self._options.window]
+        found = (self._stories.get(story_id) for story_id in self._postings.candidates(profile))
+        near = [s for s in found if s is not None and s.gap(signature.published_at) <= self._options.window]
         scored = [(s.cluster_id, self._score(profile, s)) for s in near[: self._options.n_candidates]]
         ranked = [
             (story_id, logistic(self._options.intercept + sum(v for _, v in why)), why) for story_id, why in scored

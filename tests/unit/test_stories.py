@@ -138,6 +138,15 @@ def test_a_placement_tells_why_and_what_came_next() -> None:
     assert placed.next_best is None or placed.next_best[0] == "shop"
 
 
+def test_only_the_stories_last_told_are_kept() -> None:
+    index = StoryIndex(StoryOptions(max_stories=1))
+    ban = make("a", "Kestrel Falls bans police facial recognition", BAN)
+    index.add(ban, ["ban"])
+    assert index.place(replace(ban, article_id="b"))[0].group_id == "ban"
+    index.add(make("c", "Brightmart scans shoppers' faces", SHOP), ["shop"])
+    assert index.place(replace(ban, article_id="b"))[0].group_id is None
+
+
 def test_an_empty_index_opens_a_story() -> None:
     assert StoryIndex().place(make("a", "t", SHOP))[0].group_id is None
 
