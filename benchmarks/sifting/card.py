@@ -24,7 +24,7 @@ Known limits: the labelled texts are from 2015 to 2020 and mostly from the Unite
 made-up items only) are learnt from templates; sarcasm, court reports without the technology's name and photo
 captions are missed.
 
-| head | threshold | Brier | F1 articles (positives) | F1 stream (positives) | F1 made-up (positives) |
+| head | threshold, short and long | Brier | F1 articles (positives) | F1 stream (positives) | F1 made-up (positives) |
 |---|---|---|---|---|---|
 """
 
@@ -35,5 +35,5 @@ def card(weights: Weights, figures: Mapping[str, Mapping[str, float]], rows: Map
     text = _HEAD.format(version=weights.version, rows=told, n_names=len(weights.index), n_heads=len(weights.heads))
     for head, of in figures.items():
         cells = [f"{of[f'f1_{kind}']:.3f} ({of[f'n_{kind}']:.0f})" for kind in ("articles", "stream", "synthetic")]
-        text += f"| {head} | {of['threshold']:.2f} | {of['brier']:.3f} | {' | '.join(cells)} |\n"
+        text += f"| {head} | {of['short']:.2f} {of['long']:.2f} | {of['brier']:.3f} | {' | '.join(cells)} |\n"
     return text

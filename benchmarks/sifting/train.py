@@ -74,7 +74,7 @@ def packed(fits: Mapping[str, Fit]) -> Weights:
         coefficients=coefficients,
         intercepts=intercepts,
         calibration=np.array([fit.calibration for fit in fits.values()]),
-        thresholds=np.array([fit.threshold for fit in fits.values()]),
+        thresholds=np.array([fit.thresholds for fit in fits.values()]),
     )
 
 

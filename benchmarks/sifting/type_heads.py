@@ -48,8 +48,8 @@ def fit_types(rows: Sequence[Row]) -> dict[str, Fit]:
     for i, kind in enumerate(TYPES):
         coefficients, intercept = _folded(kind, learnt, float(final.intercept_[0]), controversies)
         of = slice(i, None, len(TYPES))
-        figures = told(targets[of], probabilities[of], threshold, controversies)
-        heads[f"type:{kind}"] = Fit(coefficients, intercept, calibration, threshold, figures)
+        figures = told(targets[of], probabilities[of], (threshold, threshold), controversies)
+        heads[f"type:{kind}"] = Fit(coefficients, intercept, calibration, (threshold, threshold), figures)
     return heads
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from pipeline.detect.reading import Line, Reading, total
-from pipeline.detect.words import SHORT_SENTENCES, stems
+from pipeline.detect.words import stems
 
 #: Words further down count only where the technology is spoken of: the rest of a long text is about other things.
 _MAX_NEAR = 12
@@ -20,7 +20,7 @@ def features(reading: Reading) -> dict[str, float]:
     A long text has each figure of a zone twice, the second time with `long:` before it.
     """
     figures = {**_cues(reading), **_shape(reading)}
-    if len(reading.lines) > SHORT_SENTENCES:
+    if reading.is_long:
         figures.update([(f"long:{name}", value) for name, value in figures.items()])
     figures.update((f"t:{word}", 1.0) for word in stems(w.surface for w in reading.title.words))
     figures.update((f"w:{word}", 1.0) for word in _words(reading))
@@ -63,7 +63,7 @@ def _shape(reading: Reading) -> dict[str, float]:
         "is:face_count": math.log1p(len(faces)),
         "is:face_spread": len({i * 5 // n for i in faces}) / 5,
         "is:length": math.log1p(len(lines)) / 4,
-        "is:short": float(len(lines) <= SHORT_SENTENCES),
+        "is:short": float(not reading.is_long),
         "is:dispute_beside_face": math.log1p(disputed),
     }
 

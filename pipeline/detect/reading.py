@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.detect.cues import Patterns, PhraseFinder, folded_sentence
-from pipeline.detect.words import Word, sentences, words
+from pipeline.detect.words import SHORT_SENTENCES, Word, sentences, words
 from pipeline.records import Document, Span
 
 #: A text longer than this is read to here: nothing that decides stands further down, and hostile pages stay cheap.
@@ -46,6 +46,11 @@ class Reading:
     @property
     def lead(self) -> tuple[Line, ...]:
         return self.lines[:LEAD_SENTENCES]
+
+    @property
+    def is_long(self) -> bool:
+        """True for a full text, False for a headline with its lead."""
+        return len(self.lines) > SHORT_SENTENCES
 
     @property
     def near(self) -> tuple[Line, ...]:

@@ -62,7 +62,7 @@ class Sifter:
 
     def _by_weights(self, weights: Weights, reading: Reading) -> Sifted:
         figures = features(reading)
-        thresholds = {head: weights.threshold(head) for head in weights.heads}
+        thresholds = {head: weights.threshold(head, reading.is_long) for head in weights.heads}
         if _OPINION in reading.title.cues:
             thresholds["controversy"] = max(thresholds["controversy"], _OPINION_THRESHOLD)
         reasons = tuple(

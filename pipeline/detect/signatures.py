@@ -20,7 +20,7 @@ from pipeline.detect.jurisdictions import places
 from pipeline.detect.words import SHORT_SENTENCES, STOPWORDS, fold, sentences, stem, stems, words
 from pipeline.records import Document, Sifted, Signature, Tagged
 
-VERSION = "signature-1"
+VERSION = "signature-2"
 MAX_TERMS = 60
 MAX_ENTITIES = 16
 MAX_SENTENCES, MAX_CHARS = 60, 2000
@@ -127,11 +127,11 @@ def from_json(text: str) -> Signature:
             types=tuple(raw["types"]),
             parties=tuple((str(e), str(r)) for e, r in raw["parties"]),
             copy_of=raw["copy_of"],
-            title=tuple(raw["title"]),
-            is_reversal=bool(raw["is_reversal"]),
-            days=tuple(raw["days"]),
-            outlet=raw["outlet"],
-            is_long=bool(raw["is_long"]),
+            title=tuple(raw.get("title", ())),
+            is_reversal=bool(raw.get("is_reversal", False)),
+            days=tuple(raw.get("days", ())),
+            outlet=raw.get("outlet", ""),
+            is_long=bool(raw.get("is_long", False)),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a signature: {error!r}") from error

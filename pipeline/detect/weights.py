@@ -24,7 +24,7 @@ class Weights:
     """`coefficients[h, i]` weighs the figure of index `i` in head `heads[h]`.
 
     `calibration[h]` is (slope, offset) of the logistic curve from raw score to probability; `thresholds[h]` the least
-    probability at which a head says yes.
+    probabilities at which a head says yes to a short and to a long text.
     """
 
     version: str
@@ -45,8 +45,8 @@ class Weights:
         curve = raw * self.calibration[:, 0] + self.calibration[:, 1]
         return {head: _logistic(float(curve[h])) for h, head in enumerate(self.heads)}
 
-    def threshold(self, head: str) -> float:
-        return float(self.thresholds[self.heads.index(head)])
+    def threshold(self, head: str, is_long: bool) -> float:
+        return float(self.thresholds[self.heads.index(head), int(is_long)])
 
     def pushes(self, head: str, figures: Mapping[str, float], limit: int) -> tuple[tuple[str, float], ...]:
         """The figures that pushed a head most, with their share of the raw score; strongest first."""

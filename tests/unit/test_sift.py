@@ -165,13 +165,14 @@ def test_weights_survive_writing_and_equal_ones_give_equal_bytes(tmp_path) -> No
         np.array([[1.5, -2.0]]),
         np.array([0.25]),
         np.array([[2.0, 0.5]]),
-        np.array([0.5]),
+        np.array([[0.5, 0.6]]),
     )
     write_weights(weights, tmp_path / "one.npz")
     write_weights(weights, tmp_path / "two.npz")
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
     again = read_weights((tmp_path / "one.npz").read_bytes())
     assert again.scores({"a": 1.0, "b": 0.5, "unknown": 9.0}) == weights.scores({"a": 1.0, "b": 0.5})
+    assert (again.threshold("core", False), again.threshold("core", True)) == pytest.approx((0.5, 0.6))
     assert weights.scores({"a": 1.0})["core"] == pytest.approx(1 / (1 + np.exp(-(2 * 1.75 + 0.5))))
 
 
