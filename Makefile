@@ -24,7 +24,7 @@ unit: $(VENV)/installed
 	$(BIN)/python -m pytest tests/unit $(ARGS)
 
 soak: $(VENV)/installed
-	$(BIN)/python -m pytest -m soak -s $(ARGS)
+	$(BIN)/python -m pytest -n 2 -m soak -rA $(ARGS)
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check .

@@ -34,6 +34,7 @@ from pipeline.outcomes import DeliveryOutcome, DigestOutcome, ExtractOutcome
 from pipeline.outlets import sync_outlets
 from pipeline.process import Processor, ProcessReport, Steps
 from pipeline.quiet import mark_quiet
+from pipeline.read.worker import Extractor
 from pipeline.tag.gazetteer import Gazetteer, load_gazetteer
 from pipeline.tag.languages import load_pipeline
 from pipeline.tag.prefilter import Prefilter
@@ -99,9 +100,12 @@ class Service:
     def extraction(self) -> ExtractionOptions:
         """What extraction is told; pruning comes from the outlet files."""
         prune = {outlet.slug: outlet.prune_xpath for outlet in self.outlets if outlet.prune_xpath}
-        return ExtractionOptions(
-            backlog_after=self.options.backlog_after, timeout_s=self.options.extract_timeout_s, prune_xpath=prune
-        )
+        return ExtractionOptions(backlog_after=self.options.backlog_after, prune_xpath=prune)
+
+    @cached_property
+    def extractor(self) -> Extractor:
+        """The killable reader of pages; its process starts with the first page and ends with the service."""
+        return Extractor(timeout_s=self.options.extract_timeout_s)
 
     @cached_property
     def outlets(self) -> tuple[Outlet, ...]:
@@ -122,6 +126,8 @@ class Service:
 
     def close(self) -> None:
         """Give all connections back."""
+        if "extractor" in vars(self):
+            self.extractor.close()
         for engine in (self.articles, self.captures, self.desk):
             engine.dispose()
 
@@ -147,7 +153,8 @@ def extract_job(
     service: Service, now: datetime, *, again: bool = False, progress: Progress = _silent
 ) -> Counter[ExtractOutcome]:
     """Make articles of captured pages."""
-    return extract_pending(service.articles, service.captures, now, service.extraction, progress, again=again)
+    engines = (service.articles, service.captures)
+    return extract_pending(*engines, now, service.extraction, service.extractor, progress, again=again)
 
 
 def process_job(service: Service, now: datetime, *, again: bool = False, progress: Progress = _silent) -> ProcessReport:

@@ -1,8 +1,8 @@
 """`python -m benchmarks.gate [--split train|check]`: the quality figures beside their pinned floors.
 
 Imports the evaluation's articles and headline stream as `gazewire import --replay` does, has its scorer read the
-researchers' views, and compares. Reads $GAZEWIRE_EVAL_DIR; without it, says so and ends with 0. Ends with 1 when a floor
-is missed. `--raise-floors` pins what was reached where it is higher; a floor is never lowered.
+researchers' views, and compares. Reads $GAZEWIRE_EVAL_DIR; without it, says so and ends with 0. Ends with 1 when a
+floor is missed. `--raise-floors` pins what was reached where it is higher; a floor is never lowered.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from pipeline.extraction import ExtractionOptions
 from pipeline.importing import Importer
 from pipeline.lexicon import load_lexicon
 from pipeline.process import Processor, Steps
+from pipeline.read.worker import Extractor
 from pipeline.tag.gazetteer import load_gazetteer
 from pipeline.tag.languages import PACKAGED, load_pipeline
 from pipeline.tag.prefilter import Prefilter
@@ -106,7 +107,8 @@ def _import(where: Locations, file: Path, steps: Steps) -> None:
     migrate.upgrade(where)
     articles = make_engine(where.articles, schema=SCHEMAS["articles"])
     captures = make_engine(where.captures, schema=SCHEMAS["captures"])
-    Importer(articles, captures, clock(), ExtractionOptions(), replay=True).run([file])
+    with Extractor() as extractor:
+        Importer(articles, captures, clock(), ExtractionOptions(), extractor, replay=True).run([file])
     Processor(articles, captures, steps).run(clock())
     articles.dispose()
     captures.dispose()

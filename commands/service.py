@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import signal
 import socket
-import tempfile
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -25,7 +24,7 @@ from alerts.messages import Sender
 from commands.opening import Db, Failure, changed, configure_logging, locations, moment, opened, out, smtp_server
 from demo.press.server import Press
 from demo.press.ticks import START
-from demo.run import GAZETTEER_FOLDER, OUTLETS_FILE, add_readers, run_ticks, summary
+from demo.run import GAZETTEER_FOLDER, OUTLETS_FILE, add_readers, forget, run_ticks, summary
 from models.locations import SCHEMAS, locate
 from models.lock import run_lock
 from models.session import make_engine
@@ -74,7 +73,7 @@ def _plain(outcomes: Mapping[Any, int]) -> dict[str, int]:
 
 
 def demo(
-    keep: Annotated[Path | None, typer.Option(help="Folder for mailbox and databases; kept, and gone on with.")] = None,
+    keep: Annotated[Path | None, typer.Option(help="Folder to go on with; else var/demo, begun anew.")] = None,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="End after the last digest.")] = False,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page; taken ones are passed over.")] = 8000,
     outlets: Annotated[str, typer.Option(help="Only these outlets of the press, comma-separated.")] = "",
@@ -82,10 +81,12 @@ def demo(
     """Show the whole main job on a small replica press: crawl, extract, tag, group, digest, mail."""
     chosen = tuple(filter(None, outlets.split(","))) or None
     with ExitStack() as stack:
-        folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gazewire-demo-")))
+        folder = keep or settings.VAR_DIR / "demo"
         folder.mkdir(parents=True, exist_ok=True)
         where = locate(str(folder / "gazewire.db"))
         stack.enter_context(run_lock(where))
+        if keep is None:
+            forget(folder)
         page = stack.enter_context(_page_socket(port))
         base_url = f"http://127.0.0.1:{port_of(page)}"
         press = stack.enter_context(Press(START, outlets=chosen))

@@ -65,7 +65,8 @@ def import_files(
     with opened(where) as service, run_lock(where):
         with service.article_sessions.begin() as session:
             sync_outlets(session, service.outlets)
-        importer = Importer(service.articles, service.captures, time, service.extraction, replay=replay)
+        engines = (service.articles, service.captures)
+        importer = Importer(*engines, time, service.extraction, service.extractor, replay=replay)
         with progress_bar("importing") as progress:
             report = importer.run(files, lambda done: progress(done, 0))
         for problem in report.problems:

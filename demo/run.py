@@ -63,6 +63,15 @@ class Day:
         scratch.replace(folder / _STATE_FILE)
 
 
+def forget(folder: Path) -> None:
+    """Take away what an earlier demo left in its folder, and nothing else."""
+    for path in [folder / _STATE_FILE, *folder.glob("gazewire*.db"), *folder.glob("gazewire*.db-*")]:
+        path.unlink(missing_ok=True)
+    for name in ("mailbox", "outbox"):
+        for path in (folder / name).glob("*.eml"):
+            path.unlink()
+
+
 def add_readers(desk: sessionmaker[Session], gazetteer: Gazetteer) -> None:
     """Three invented readers: an analyst with holdings, one who wants all, one who wants quiet days proven."""
     with desk.begin() as session:

@@ -30,7 +30,6 @@ class ExtractionOptions:
 
     backlog_after: timedelta = timedelta(days=14)
     copy_window: timedelta = timedelta(days=60)
-    timeout_s: float = 20.0
     prune_xpath: Mapping[str, Sequence[str]] = field(default_factory=dict)  # by outlet
 
 
@@ -39,6 +38,7 @@ def extract_pending(
     captures: Engine,
     now: datetime,
     options: ExtractionOptions,
+    extractor: Extractor,
     progress: Progress = lambda _done, _all: None,
     *,
     again: bool = False,
@@ -54,14 +54,11 @@ def extract_pending(
         store.load_copies(session, now)
         pages = [*_pending(session), *(_dealt_with(session) if again else ())]
     outcomes: Counter[ExtractOutcome] = Counter()
-    if not pages:
-        return outcomes
-    with Extractor(timeout_s=options.timeout_s) as extractor:
-        for place, page in enumerate(pages, 1):
-            with make_session.begin() as session:
-                outcome = _extract_one(session, page, kept, store, extractor, now, options)
-            outcomes[outcome] += 1
-            progress(place, len(pages))
+    for place, page in enumerate(pages, 1):
+        with make_session.begin() as session:
+            outcome = _extract_one(session, page, kept, store, extractor, now, options)
+        outcomes[outcome] += 1
+        progress(place, len(pages))
     return outcomes
 
 

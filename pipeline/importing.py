@@ -60,12 +60,19 @@ class Importer:
     """Imports files into the article database; `replay` dates what they bring by its publication."""
 
     def __init__(
-        self, articles: Engine, captures: Engine, now: datetime, options: ExtractionOptions, *, replay: bool
+        self,
+        articles: Engine,
+        captures: Engine,
+        now: datetime,
+        options: ExtractionOptions,
+        extractor: Extractor,
+        *,
+        replay: bool,
     ) -> None:
         self._session = make_session_factory(articles)
         self._captures = Captures(captures)
         self._store = ArticleStore(self._captures, options.backlog_after, options.copy_window)
-        self._options = options
+        self._extractor = extractor
         self._now = now
         self._replay = replay
         self._report = ImportReport()
@@ -74,17 +81,16 @@ class Importer:
         """Import all files, in the order given; folders by name. A hundred items are a transaction."""
         with self._session() as session:
             self._store.load_copies(session, self._now)
-        with Extractor(timeout_s=self._options.timeout_s) as extractor:
-            items = (item for path in paths for item in read_path(path, self._now))
-            while batch := list(islice(items, BATCH)):
-                with self._session.begin() as session:
-                    for item in batch:
-                        self._take(session, item, extractor)
-                progress(self._report.taken)
+        items = (item for path in paths for item in read_path(path, self._now))
+        while batch := list(islice(items, BATCH)):
+            with self._session.begin() as session:
+                for item in batch:
+                    self._take(session, item)
+            progress(self._report.taken)
         self._report.check()
         return self._report
 
-    def _take(self, session: Session, item: Item, extractor: Extractor) -> None:
+    def _take(self, session: Session, item: Item) -> None:
         self._report.taken += 1
         if item is None:
             self._report.not_html += 1
@@ -92,15 +98,15 @@ class Importer:
             self._set_aside(session, item.file, str(item.line), str(item))
             self._report.unusable += 1
         else:
-            self._report.outcomes[self._import_one(session, item, extractor)] += 1
+            self._report.outcomes[self._import_one(session, item)] += 1
 
-    def _import_one(self, session: Session, item: GivenArticle | FetchedPage, extractor: Extractor) -> ExtractOutcome:
+    def _import_one(self, session: Session, item: GivenArticle | FetchedPage) -> ExtractOutcome:
         page = _page_of(item, self._now)
         if page is None:
             assert isinstance(item, GivenArticle)
             return self._keep(session, _given_article(item), item, None)
         given_date = item.published if isinstance(item, GivenArticle) else None
-        result = extractor.extract(page, feed_date=given_date)
+        result = self._extractor.extract(page, feed_date=given_date)
         if isinstance(result, ExtractFailure):
             self._report.problems.append(f"{page.url}: {result.outcome}: {result.detail}")
             self._write_run(session, page.url, page.sha256, result.outcome, result.detail)

@@ -51,7 +51,9 @@ def test_killed_runs_end_in_the_same_content_and_the_same_mails(tmp_path: Path, 
 
 
 @pytest.mark.soak
-def test_two_hundred_kills_of_the_full_demo_change_nothing(tmp_path: Path, port: int) -> None:
-    hits = _check_kills(tmp_path, port, "", runs=28, kills_a_run=8, seed=1)
-    print(f"kills that hit: {hits}")
-    assert hits >= 200
+@pytest.mark.parametrize("part", range(4))
+def test_two_hundred_kills_of_the_full_demo_change_nothing(tmp_path: Path, port: int, part: int) -> None:
+    """Four parts of 7 runs, so that two cores share them: 28 runs in all."""
+    hits = _check_kills(tmp_path, port, "", runs=7, kills_a_run=8, seed=part)
+    print(f"part {part}: {hits} kills hit")
+    assert hits >= 50

@@ -19,6 +19,7 @@ from pipeline.extraction import ExtractionOptions, extract_pending
 from pipeline.importing import Importer, ImportReport
 from pipeline.outcomes import ExtractOutcome
 from pipeline.process import Processor, ProcessReport, Steps
+from pipeline.read.worker import Extractor
 from pipeline.records import Document, Tagged
 from pipeline.tag.tagger import Tagger
 
@@ -38,6 +39,7 @@ class Desk:
     captures: Engine
     steps: Steps
     folder: Path
+    extractor: Extractor
 
     def take(self, paragraphs: str, now: datetime = NOW, **changes: str) -> ImportReport:
         line = {
@@ -47,7 +49,9 @@ class Desk:
         }
         file = self.folder / "lines.jsonl"
         file.write_text(json.dumps({**line, "published_at": "2026-03-01", "language": "en", **changes}))
-        return Importer(self.articles, self.captures, now, ExtractionOptions(), replay=False).run([file])
+        return Importer(self.articles, self.captures, now, ExtractionOptions(), self.extractor, replay=False).run(
+            [file]
+        )
 
     def process(self, now: datetime = NOW, *, again: bool = False) -> ProcessReport:
         return Processor(self.articles, self.captures, self.steps).run(now, again=again)
@@ -64,8 +68,10 @@ def desk(databases: Locations, steps: Steps, tmp_path: Path) -> Iterator[Desk]:
         make_engine(databases.captures, schema=SCHEMAS["captures"]),
         steps,
         tmp_path,
+        Extractor(),
     )
     yield made
+    made.extractor.close()
     made.articles.dispose()
     made.captures.dispose()
 
@@ -167,7 +173,7 @@ def test_withheld_texts_are_read_by_the_pipeline_and_not_by_readers(desk: Desk) 
     html = _page("".join(f"<p>{part}</p>" for part in (LEAD, MIDDLE, END)), "<meta name='robots' content='noai'>")
     file = desk.folder / "page.jsonl"
     file.write_text(json.dumps({"url": "https://paper.example/withheld", "html": html, "published_at": "2026-03-01"}))
-    Importer(desk.articles, desk.captures, NOW, ExtractionOptions(), replay=False).run([file])
+    Importer(desk.articles, desk.captures, NOW, ExtractionOptions(), desk.extractor, replay=False).run([file])
     desk.process()
     ((body, rights),) = desk.rows("SELECT text, text_rights FROM v_articles")
     assert body is None
@@ -182,12 +188,12 @@ def test_captured_pages_are_read_again_by_a_newer_extraction(desk: Desk, monkeyp
     html = _page("".join(f"<p>{part}</p>" for part in (LEAD, MIDDLE, END)))
     file = desk.folder / "page.jsonl"
     file.write_text(json.dumps({"url": "https://paper.example/kept", "html": html, "published_at": "2026-03-01"}))
-    Importer(desk.articles, desk.captures, NOW, ExtractionOptions(), replay=False).run([file])
+    Importer(desk.articles, desk.captures, NOW, ExtractionOptions(), desk.extractor, replay=False).run([file])
     options = ExtractionOptions()
-    assert extract_pending(desk.articles, desk.captures, NOW, options, again=True).total() == 0
+    assert extract_pending(desk.articles, desk.captures, NOW, options, desk.extractor, again=True).total() == 0
     monkeypatch.setattr(extraction, "VERSION", "extract-newer")
-    again = extract_pending(desk.articles, desk.captures, NOW, options, again=True)
+    again = extract_pending(desk.articles, desk.captures, NOW, options, desk.extractor, again=True)
     assert again.total() == 1
-    assert extract_pending(desk.articles, desk.captures, NOW, options, again=True).total() == 0
+    assert extract_pending(desk.articles, desk.captures, NOW, options, desk.extractor, again=True).total() == 0
     digest = hashlib.sha256(html.encode()).hexdigest()
     assert desk.rows("SELECT DISTINCT input_sha256 FROM stage_run WHERE stage = 'extract'") == [(digest,)]

@@ -19,6 +19,7 @@ from models.views import view_definitions
 from pipeline.extraction import ExtractionOptions
 from pipeline.importing import Importer
 from pipeline.process import Processor, Steps
+from pipeline.read.worker import Extractor
 from tests.press_lines import press_lines
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -31,7 +32,8 @@ def _import(where: Locations, steps: Steps, file: Path) -> None:
         articles, captures = (make_engine(url, schema=SCHEMAS[name]) for name, url in _two(where))
         stack.callback(articles.dispose)
         stack.callback(captures.dispose)
-        Importer(articles, captures, NOW, ExtractionOptions(), replay=True).run([file])
+        extractor = stack.enter_context(Extractor())
+        Importer(articles, captures, NOW, ExtractionOptions(), extractor, replay=True).run([file])
         Processor(articles, captures, steps).run(NOW)
 
 
