@@ -150,7 +150,10 @@ def _filled(sentence: str, names: Names, entities: list[dict[str, Any]], product
         if match[1] == "product":
             products.append(name)
         elif match[1] in _ORGS:
-            entities.append({"name": name, "type": match[1], "surfaces": [name], "role": "other", "salience": "minor"})
+            surface = name.removesuffix(".")  # the point of "Inc." is no part of a mention
+            entities.append(
+                {"name": name, "type": match[1], "surfaces": [surface], "role": "other", "salience": "minor"}
+            )
         return name
 
     return _SLOT.sub(fill, sentence)

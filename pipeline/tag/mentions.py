@@ -21,6 +21,8 @@ from pipeline.tag.words import Words
 
 ORGANISATIONS: tuple[EntityType, ...] = ("company", "agency", "group", "media", "research", "other")
 _NONE, _PERSON, _PRODUCT = (CLASSES.index(name) for name in ("none", "person", "product"))
+_UNSURE_FROM, _UNSURE_TO = 0.2, 0.65
+_SHAPED: frozenset[EntityType] = frozenset({"agency", "research"})
 _ORGS = [CLASSES.index(name) for name in ORGANISATIONS]
 
 
@@ -28,12 +30,14 @@ _ORGS = [CLASSES.index(name) for name in ORGANISATIONS]
 class Spotting:
     """Probabilities at which something counts.
 
-    `known` is what a linked name has at least, unless the classifier gives it less than `never`.
+    `shaped` is what a name needs that follows one of the gazetteer's shapes of agencies and research bodies. `known` is
+    what a linked name has at least, unless the classifier gives it less than `never`.
     """
 
     found: float = 0.42
     known: float = 0.75
-    unlinked: float = 0.5
+    unlinked: float = 0.4
+    shaped: float = 0.2
     never: float = 0.04
 
 
@@ -50,23 +54,51 @@ class Found:
     link: Link | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Candidates with the classifier's probabilities, a row each."""
+
+    candidates: list[Candidate]
+    odds: NDArray[np.float32]
+
+
 def scene(words: Words, links: Sequence[Link], entities: Sequence[Entity] | None, shapes: Shapes) -> Scene:
     """What the features are drawn from. Links that context rules out count for nothing."""
     hints = [Hint(one.hit, one.entity_type, one.entity_id is not None) for one in links if not one.is_outside]
     return Scene(words, word_lists(), entities, hints, shapes)
 
 
+def judge(place: Scene, classifier: Classifier, skipped: Sequence[Span]) -> Judged:
+    """Every candidate that touches no skipped span, judged."""
+    proposed = [one for one in candidates(place.words) if not _touches(one, skipped)]
+    return Judged(proposed, classifier.probabilities([features(place, one) for one in proposed]))
+
+
+def unsure(place: Scene, judged: Judged) -> frozenset[int]:
+    """The sentences with a candidate that could not be decided."""
+    chance = judged.odds[:, _ORGS].sum(axis=1)
+    return frozenset(
+        place.words.sentence_at(one.start)
+        for one, organisation in zip(judged.candidates, chance, strict=True)
+        if _UNSURE_FROM < organisation < _UNSURE_TO
+    )
+
+
+def judge_again(place: Scene, classifier: Classifier, judged: Judged, read: frozenset[int]) -> Judged:
+    """The candidates of the sentences `read` judged by another scene, the others as they were."""
+    chosen = [at for at, one in enumerate(judged.candidates) if place.words.sentence_at(one.start) in read]
+    odds = judged.odds.copy()
+    if chosen:
+        odds[chosen] = classifier.probabilities([features(place, judged.candidates[at]) for at in chosen])
+    return Judged(judged.candidates, odds)
+
+
 def spot(
-    place: Scene,
-    links: Sequence[Link],
-    classifier: Classifier,
-    skipped: Sequence[Span] = (),
-    limits: Spotting | None = None,
+    place: Scene, links: Sequence[Link], judged: Judged, skipped: Sequence[Span] = (), limits: Spotting | None = None
 ) -> list[Found]:
     """Everything named in the text, in order, without overlaps; nothing that touches a skipped span."""
-    proposed = [one for one in candidates(place.words) if not _touches(one, skipped)]
-    odds = _pooled(place.words, proposed, classifier.probabilities([features(place, one) for one in proposed]))
-    offers = _offers(place, proposed, odds, links, limits or Spotting())
+    odds = _pooled(place.words, judged.candidates, judged.odds)
+    offers = _offers(place, judged.candidates, odds, links, limits or Spotting())
     return _best([offer for offer in offers if not _span_touches(offer[1], skipped)])
 
 
@@ -102,7 +134,7 @@ def _offers(
         if link is None and whole is not None and whole.hit.last >= one.last:
             continue  # a part of a known name
         if link is None:
-            offers.extend(_unknown(place.words, one, row, limits))
+            offers.extend(_unknown(place, one, row, limits))
         elif not link.is_outside:
             offers.extend(_known(link, row, limits))
     unjudged = (link for span, link in by_span.items() if span not in judged and not link.is_outside)
@@ -127,12 +159,15 @@ def _of_link(link: Link, confidence: float) -> Found:
     return Found(hit.start, hit.end, hit.surface, link.entity_type, confidence, f"alias: {link.reason}", link)
 
 
-def _unknown(words: Words, one: Candidate, row: NDArray[np.float32], limits: Spotting) -> list[tuple[float, Found]]:
+def _unknown(place: Scene, one: Candidate, row: NDArray[np.float32], limits: Spotting) -> list[tuple[float, Found]]:
     organisation = float(row[_ORGS].sum())
+    surface = place.words.text[one.start : one.end]
+    shape = place.shapes.match(surface) if limits.shaped <= organisation < limits.found else None
+    if shape is not None and shape.entity_type in _SHAPED:
+        return [(0.02, Found(one.start, one.end, surface, shape.entity_type, limits.found, f"shape: {shape.name}"))]
     if organisation < limits.found:
         return []
     best = int(max(_ORGS, key=lambda index: row[index]))
-    surface = words.text[one.start : one.end]
     found = Found(one.start, one.end, surface, CLASSES[best], organisation, f"model: {CLASSES[best]} {row[best]:.2f}")  # type: ignore[arg-type]
     return [(organisation - limits.found + 1e-6, found)]
 

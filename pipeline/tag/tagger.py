@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pipeline.records import Document, EntityType, Span, Tagged
 from pipeline.tag.classifier import Classifier, load_classifier
@@ -15,10 +15,10 @@ from pipeline.tag.explain import Explained, explained
 from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.inferred import inferred_police
 from pipeline.tag.linking import Around, Link, Linker
-from pipeline.tag.mentions import Spotting, scene, spot
+from pipeline.tag.mentions import Found, Judged, Spotting, judge, judge_again, scene, spot, unsure
 from pipeline.tag.roles import Part, load_role_classifier, roles, saliences
 from pipeline.tag.scan import NameScanner
-from pipeline.tag.scene import Entity
+from pipeline.tag.scene import Entity, Scene
 from pipeline.tag.seen import Seen, entities, mentions
 from pipeline.tag.shapes import Shapes
 from pipeline.tag.sides import dealers, vendor_of
@@ -35,9 +35,10 @@ _MODEL_TEXT = 200_000  # characters that the statistical pipeline is given at mo
 
 @dataclass(frozen=True, slots=True)
 class TaggerOptions:
-    """Thresholds."""
+    """Thresholds, and which sentences the statistical pipeline reads: "all", or those that are "unsure" without it."""
 
     spotting: Spotting = field(default_factory=Spotting)
+    reads: Literal["all", "unsure"] = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +109,8 @@ class Tagger:
         """Everything found in a text. `on` is the day of the article; a language "" is taken for the pipeline's own."""
         words = split(text)
         links, title_ids = self._links(words, title, on)
-        place = scene(words, links, self._entities(text, language), self._shapes)
         skipped = (*boilerplate, *self._linker.ticker_spans(words, links))
-        found = spot(place, links, self._classifier, skipped, self._options.spotting)
+        found = self._found(words, links, skipped, language)
         grouped = with_echoes(text, parties(text, found, self._names), boilerplate)
         products = tuple(party for party in grouped if party.entity_type == "product")
         vendors = {vendor_of(product, self._gazetteer) for product in products}
@@ -137,11 +137,25 @@ class Tagger:
         again = self._linker.links(title_words, title_hits, Around(words.text, on, introduced))
         return links, tuple(dict.fromkeys(link.entity_id for link in again if link.entity_id is not None))
 
-    def _entities(self, text: str, language: str) -> list[Entity] | None:
-        """The statistical pipeline's spans; None where there is none for the language."""
-        if self._nlp is None or (language and language[:2] != self._nlp.meta["lang"]):
-            return None
-        return [Entity(ent.start_char, ent.end_char, ent.label_) for ent in self._nlp(text[:_MODEL_TEXT]).ents]
+    def _found(self, words: Words, links: Sequence[Link], skipped: Sequence[Span], language: str) -> list[Found]:
+        """The names of the text; the statistical pipeline reads what the options say, where it knows the language."""
+        plain = scene(words, links, None, self._shapes)
+        if self._nlp is not None and self._options.reads == "all" and self._knows(language):
+            plain = scene(words, links, _entities(self._nlp, words.text[:_MODEL_TEXT], 0), self._shapes)
+        judged = judge(plain, self._classifier, skipped)
+        if self._nlp is not None and self._options.reads == "unsure" and self._knows(language):
+            judged = self._with_model(self._nlp, plain, links, judged)
+        return spot(plain, links, judged, skipped, self._options.spotting)
+
+    def _with_model(self, nlp: Language, plain: Scene, links: Sequence[Link], judged: Judged) -> Judged:
+        """The candidates of unsure sentences, judged once more with the pipeline's spans."""
+        read = unsure(plain, judged)
+        spans = [plain.words.sentences[index] for index in sorted(read)]
+        found = [one for span in spans for one in _entities(nlp, plain.words.text[span.start : span.end], span.start)]
+        return judge_again(scene(plain.words, links, found, self._shapes), self._classifier, judged, read)
+
+    def _knows(self, language: str) -> bool:
+        return self._nlp is not None and (not language or language[:2] == self._nlp.meta["lang"])
 
     def _part(self, party: Party, title: str, title_ids: Sequence[str], vendors: set[str | None]) -> Part:
         known = self._gazetteer.entities.get(party.entity_id or "")
@@ -154,3 +168,7 @@ class Tagger:
         return next(
             (shape.kind for shape in shapes if shape is not None and shape.entity_type == party.entity_type), ""
         )
+
+
+def _entities(nlp: Language, text: str, offset: int) -> list[Entity]:
+    return [Entity(ent.start_char + offset, ent.end_char + offset, ent.label_) for ent in nlp(text).ents]
