@@ -18,7 +18,7 @@ from benchmarks.sifting.rows import Indexes, Row, folds
 from pipeline.records import TYPES
 
 STRENGTH = 1.0
-LEAST = 0.26
+LEAST = 0.16
 #: How freely a type may deviate from what is shared, and how much other cues may say.
 DEVIATION, CROSSING = 0.5, 0.4
 _CROSS = re.compile(
