@@ -48,11 +48,11 @@ class Vocabulary:
     def entity_idf(self, entity: str) -> float:
         return math.log((self._n_articles + 20) / (self._counts.get(f"e:{entity}", 0) + 0.5))
 
-    def entity_overlap(self, mine: Iterable[str], theirs: Container[str]) -> float:
-        """Share of an article's entities that a group names too, rare ones counting more."""
-        weights = {name: self.entity_idf(name) for name in mine}
-        total = sum(weights.values())
-        return sum(weight for name, weight in weights.items() if name in theirs) / total if total else 0.0
+    def shares(self, entities: Iterable[str]) -> Vector:
+        """Entities with their share of what they tell together, rare ones more."""
+        weights = {name: self.entity_idf(name) for name in entities}
+        total = sum(weights.values()) or 1.0
+        return {name: weight / total for name, weight in weights.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,18 @@ class Profile:
     signature: Signature
     terms: Vector
     title: Vector
+    entities: Vector
+    parties: Vector
 
     @classmethod
     def of(cls, signature: Signature, vocabulary: Vocabulary) -> Profile:
-        title = vocabulary.vector((term, 1.0) for term in signature.title)
-        return cls(signature, vocabulary.vector(signature.terms), title)
+        return cls(
+            signature,
+            vocabulary.vector(signature.terms),
+            vocabulary.vector((term, 1.0) for term in signature.title),
+            vocabulary.shares(entity for entity, _ in signature.entities),
+            vocabulary.shares(party for party, _ in signature.parties),
+        )
 
 
 @dataclass(slots=True)
@@ -156,6 +163,18 @@ class Postings:
 def dot(mine: Vector, theirs: Mapping[str, float]) -> float:
     """Inner product; the vector named first is the shorter one."""
     return sum(value * theirs[term] for term, value in mine.items() if term in theirs)
+
+
+def promising(profile: Profile, groups: Iterable[Cluster], n: int) -> list[Cluster]:
+    """The `n` groups most alike in words, by a quick look; only those are compared in full."""
+    looked = [(group.likeness(profile.terms) + group.likeness(profile.title), group) for group in groups]
+    looked.sort(key=lambda lg: (-lg[0], lg[1].cluster_id))
+    return [group for _, group in looked[:n]]
+
+
+def shared(mine: Vector, theirs: Container[str]) -> float:
+    """Sum of an article's shares that a group has too, 0 to 1."""
+    return sum(share for name, share in mine.items() if name in theirs)
 
 
 def local(places: Iterable[str]) -> set[str]:

@@ -22,7 +22,9 @@ from pipeline.detect.clusters import (
     local,
     logistic,
     overlap,
+    promising,
     rounded,
+    shared,
 )
 from pipeline.detect.names import slug, title
 from pipeline.records import Placement, Signature
@@ -58,6 +60,7 @@ class ControversyOptions:
     n_keys: int = 20
     posting: int = 80
     n_candidates: int = 30
+    n_compared: int = 12
     n_members: int = 8
     intercept: float = -5.05
     weights: Mapping[str, float] = field(default_factory=lambda: dict(WEIGHTS))
@@ -96,8 +99,9 @@ class ControversyIndex:
 
     def _ranked(self, signature: Signature) -> list[tuple[str, float, Why]]:
         profile = Profile.of(signature, self._vocabulary)
-        candidates = self._postings.candidates(profile)[: self._options.n_candidates]
-        scored = [(c, self._score(profile, self._controversies[c])) for c in candidates]
+        found = self._postings.candidates(profile)[: self._options.n_candidates]
+        chosen = promising(profile, map(self._controversies.__getitem__, found), self._options.n_compared)
+        scored = [(c.cluster_id, self._score(profile, c)) for c in chosen]
         ranked = [(c, logistic(self._options.intercept + sum(v for _, v in why)), why) for c, why in scored]
         return sorted(ranked, key=lambda r: (-r[1], r[0]))
 
@@ -107,15 +111,15 @@ class ControversyIndex:
 
     def figures(self, profile: Profile, controversy: Cluster) -> dict[str, float]:
         """How an article compares with a controversy, by name."""
-        signature, shared = profile.signature, self._vocabulary.entity_overlap
+        signature = profile.signature
         mine, theirs = local(signature.places), local(controversy.places)
         here, there = countries(signature.places), countries(controversy.places)
         return {
             "centre": controversy.likeness(profile.terms),
             "nearest": controversy.nearest(profile.terms),
             "title": controversy.likeness(profile.title),
-            "parties": shared((p for p, _ in signature.parties), controversy.parties),
-            "entities": shared((e for e, _ in signature.entities), controversy.entities),
+            "parties": shared(profile.parties, controversy.parties),
+            "entities": shared(profile.entities, controversy.entities),
             "places": overlap(mine, theirs),
             "other place": float(bool(mine and theirs and not mine & theirs)),
             "other country": float(bool(here and there and not here & there)),

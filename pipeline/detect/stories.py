@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import islice
 
 from pipeline.detect.background import Background, load_background
 from pipeline.detect.clusters import (
@@ -24,7 +25,9 @@ from pipeline.detect.clusters import (
     logistic,
     logit,
     overlap,
+    promising,
     rounded,
+    shared,
 )
 from pipeline.records import Placement, Signature
 
@@ -71,6 +74,7 @@ class StoryOptions:
     n_keys: int = 14
     posting: int = 60
     n_candidates: int = 25
+    n_compared: int = 8
     n_members: int = 6
     max_stories: int = 20_000
     intercept: float = -3.2
@@ -118,8 +122,9 @@ class StoryIndex:
     def _ranked(self, signature: Signature) -> list[tuple[str, float, Why]]:
         profile = Profile.of(signature, self._vocabulary)
         found = (self._stories.get(story_id) for story_id in self._postings.candidates(profile))
-        near = [s for s in found if s is not None and s.gap(signature.published_at) <= self._options.window]
-        scored = [(s.cluster_id, self._score(profile, s)) for s in near[: self._options.n_candidates]]
+        near = (s for s in found if s is not None and s.gap(signature.published_at) <= self._options.window)
+        chosen = promising(profile, islice(near, self._options.n_candidates), self._options.n_compared)
+        scored = [(s.cluster_id, self._score(profile, s)) for s in chosen]
         ranked = [
             (story_id, logistic(self._options.intercept + sum(v for _, v in why)), why) for story_id, why in scored
         ]
@@ -145,7 +150,7 @@ class StoryIndex:
             "centre": story.likeness(profile.terms),
             "nearest": story.nearest(profile.terms),
             "title": story.likeness(profile.title),
-            "entities": self._vocabulary.entity_overlap((e for e, _ in signature.entities), story.entities),
+            "entities": shared(profile.entities, story.entities),
             "places": overlap(mine, theirs),
             "other place": float(bool(mine and theirs and not mine & theirs)),
             "other country": float(bool(here and there and not here & there)),
