@@ -16,7 +16,7 @@ that share no matter with their training.
 Made by: `python -m benchmarks.sifting.train --eval DIR` (seed fixed; equal inputs give equal bytes). Inputs: the
 rows marked `train` of a labelled evaluation set of news texts, which is not part of this repository, and made-up
 items of `benchmarks/sifting/templates.toml` with weight 0.3. No sentence of a news text is kept in the weights,
-only single words and pairs.
+only single word stems.
 
 Rows: {rows}. Figures: {n_names}. Heads: {n_heads}.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
 
 from pipeline.detect.reading import Line, Reading, total
 from pipeline.detect.words import stems
@@ -28,7 +27,7 @@ def features(reading: Reading) -> dict[str, float]:
 
 
 def is_word(name: str) -> bool:
-    """True for a figure that stands for a word or a pair of words."""
+    """True for a figure that stands for a word."""
     return name.startswith(("w:", "t:"))
 
 
@@ -69,11 +68,6 @@ def _shape(reading: Reading) -> dict[str, float]:
 
 
 def _words(reading: Reading) -> Iterable[str]:
-    """Words and pairs, each once, in an order that does not depend on hashing: sums must not either."""
+    """Stems, each once, in an order that does not depend on hashing: sums must not either."""
     chosen: list[Line] = [reading.title, *reading.lead, *reading.near[:_MAX_NEAR]]
-    found: dict[str, None] = {}
-    for line in chosen:
-        line_stems = stems(w.surface for w in line.words)
-        found.update(dict.fromkeys(line_stems))
-        found.update(dict.fromkeys(f"{a}_{b}" for a, b in pairwise(line_stems)))
-    return found
+    return dict.fromkeys(stem for line in chosen for stem in stems(w.surface for w in line.words))
