@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
@@ -130,3 +132,31 @@ def test_sql_that_is_wrong_or_writes_is_one_line(tmp_path: Path) -> None:
         ran = gazewire(*db, "query", sql)
         assert ran.returncode == 1, sql
         assert len(ran.stderr.strip().splitlines()) == 1
+
+
+def test_a_full_disk_is_said_in_one_line_and_changes_nothing(tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(small)], capture_output=True)
+    if mounted.returncode != 0:
+        pytest.skip("a small file system cannot be mounted here: that takes the superuser")
+    try:
+        file = tmp_path / "lines.jsonl"
+        file.write_text(_line(1))
+        assert _import(small, file)[0] == 0
+        before = _articles(small)
+        filler = small / "filler"
+        with filler.open("wb", buffering=0) as full, contextlib.suppress(OSError):
+            while full.write(b"x" * 65536):
+                pass
+        file.write_text("\n".join(_line(number) for number in range(2, 60)))
+        status, said = _import(small, file)
+        assert status == 1
+        assert len(said.strip().splitlines()) == 1
+        assert "full" in said or "disk" in said
+        filler.unlink()
+        assert _articles(small) == before
+        assert _import(small, file)[0] == 0
+        assert _articles(small) > before
+    finally:
+        subprocess.run(["umount", str(small)], check=True)
