@@ -151,6 +151,15 @@ def remove_subscriber(context: typer.Context, address: Address, db: Db = None) -
     out.print(f"{address}: removed")
 
 
+@subscribers.command("lift")
+def lift_suppression(context: typer.Context, address: Address, db: Db = None) -> None:
+    """Take an address off the suppression list, because its owner asked for mails again."""
+    with opened(locations(context, db)) as service, service.desk_sessions.begin() as session:
+        if not desk.lift(session, address):
+            raise Failure(f"{address} is not on the suppression list")
+    out.print(f"{address}: gets mails again")
+
+
 def _described(row: Subscriber) -> str:
     lines = [
         f"{row.address}: {row.state}, {row.send_time} {row.zone} on days {row.working_days}"

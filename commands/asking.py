@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from alerts.explain import explain
 from commands.opening import AsJson, Db, Failure, Now, locations, moment, opened, out
 from models import migrate
 from models.locations import SCHEMAS
@@ -36,7 +37,23 @@ class Format(StrEnum):
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("analyze")(analyze_document)
+    app.command("explain")(explain_article)
     app.command()(query)
+
+
+def explain_article(
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(help="Address of the article, as the feed or line gave it.")],
+    subscriber: Annotated[str | None, typer.Option(help="E-mail address of a subscriber.")] = None,
+    now: Now = None,
+    db: Db = None,
+) -> None:
+    """Say stage by stage what became of an article, and why it did, or did not, reach a subscriber."""
+    where = locations(context, db)
+    with opened(where) as service, service.article_sessions() as articles, service.desk_sessions() as desk:
+        findings = explain(articles, desk, url, moment(now), subscriber)
+    for finding in findings:
+        out.print(f"{finding.stage:12} {harmless(finding.says)}")
 
 
 def query(
