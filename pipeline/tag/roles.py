@@ -43,6 +43,7 @@ class Part:
     kind: str = ""
     sells: bool = False
     in_title: bool = False
+    sells_recognition: bool = False
 
 
 @cache
@@ -69,9 +70,11 @@ def _expression(cue: str) -> str:
 
 
 def roles(words: Words, parts: Sequence[Part], lists: WordLists, classifier: Classifier) -> list[Role]:
-    """The likeliest role of each party, in order."""
+    """The likeliest role of each party, in order; who sells a recognition product named here is its vendor."""
     odds = classifier.probabilities([role_features(words, part, lists) for part in parts])
-    return [ROLES[int(row.argmax())] for row in odds]
+    return [
+        "vendor" if part.sells_recognition else ROLES[int(row.argmax())] for part, row in zip(parts, odds, strict=True)
+    ]
 
 
 def saliences(words: Words, parts: Sequence[Part]) -> list[Salience]:

@@ -113,7 +113,7 @@ class Tagger:
         found = self._found(words, links, skipped, language)
         grouped = with_echoes(text, parties(text, found, self._names), boilerplate)
         products = tuple(party for party in grouped if party.entity_type == "product")
-        vendors = {vendor_of(product, self._gazetteer) for product in products}
+        vendors = {(vendor_of(product, self._gazetteer), self._is_recognition(product)) for product in products}
         rest = (party for party in grouped if party.entity_type != "product")
         parts = tuple(self._part(party, title, title_ids, vendors) for party in rest)
         return Seen(
@@ -157,11 +157,17 @@ class Tagger:
     def _knows(self, language: str) -> bool:
         return self._nlp is not None and (not language or language[:2] == self._nlp.meta["lang"])
 
-    def _part(self, party: Party, title: str, title_ids: Sequence[str], vendors: set[str | None]) -> Part:
+    def _part(self, party: Party, title: str, title_ids: Sequence[str], vendors: set[tuple[str | None, bool]]) -> Part:
         known = self._gazetteer.entities.get(party.entity_id or "")
         kind = known.kind if known else self._shape_kind(party)
         in_title = party.entity_id in title_ids or any(one.surface in title for one in party.found)
-        return Part(party, kind, party.entity_id is not None and party.entity_id in vendors, in_title)
+        sells_recognition = party.entity_id is not None and (party.entity_id, True) in vendors
+        sells = sells_recognition or (party.entity_id is not None and (party.entity_id, False) in vendors)
+        return Part(party, kind, sells, in_title, sells_recognition)
+
+    def _is_recognition(self, product: Party) -> bool:
+        known = self._gazetteer.entities.get(product.entity_id or "")
+        return known is not None and known.kind == "face-recognition"
 
     def _shape_kind(self, party: Party) -> str:
         shapes = (self._shapes.match(one.surface) for one in party.found)
