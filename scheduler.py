@@ -94,7 +94,7 @@ class Service:
         """The pure steps, with model, gazetteer and lexicon loaded."""
         lexicon = load_lexicon()
         tagger = Tagger(load_pipeline(self.options.spacy_pipeline), self.gazetteer, lexicon)
-        return Steps(Prefilter(lexicon), tagger, Sifter(lexicon, load_weights()), self.gazetteer, lexicon)
+        return Steps(Prefilter(lexicon, self.gazetteer), tagger, Sifter(lexicon, load_weights()), self.gazetteer, lexicon)
 
     @property
     def extraction(self) -> ExtractionOptions:

@@ -100,7 +100,7 @@ def _measured(folder: Path, splits: list[str]) -> Iterator[tuple[str, float]]:
 def _steps() -> Steps:
     gazetteer, lexicon = load_gazetteer(), load_lexicon()
     tagger = Tagger(load_pipeline(PACKAGED), gazetteer, lexicon)
-    return Steps(Prefilter(lexicon), tagger, Sifter(lexicon, load_weights()), gazetteer, lexicon)
+    return Steps(Prefilter(lexicon, gazetteer), tagger, Sifter(lexicon, load_weights()), gazetteer, lexicon)
 
 
 def _import(where: Locations, file: Path, steps: Steps) -> None:

@@ -43,7 +43,7 @@ def steps() -> Steps:
         warnings.simplefilter("ignore")
         nlp = load_pipeline(PACKAGED)
     tagger = Tagger(nlp, gazetteer, lexicon)
-    return Steps(Prefilter(lexicon), tagger, Sifter(lexicon, load_weights()), gazetteer, lexicon)
+    return Steps(Prefilter(lexicon, gazetteer), tagger, Sifter(lexicon, load_weights()), gazetteer, lexicon)
 
 
 @pytest.fixture(scope="session")

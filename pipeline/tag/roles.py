@@ -70,11 +70,33 @@ def _expression(cue: str) -> str:
 
 
 def roles(words: Words, parts: Sequence[Part], lists: WordLists, classifier: Classifier) -> list[Role]:
-    """The likeliest role of each party, in order; who sells a recognition product named here is its vendor."""
+    """The likeliest role that each party's kind allows; who sells a recognition product named here is its vendor."""
     odds = classifier.probabilities([role_features(words, part, lists) for part in parts])
     return [
-        "vendor" if part.sells_recognition else ROLES[int(row.argmax())] for part, row in zip(parts, odds, strict=True)
+        "vendor" if part.sells_recognition else allowed(ROLES[int(row.argmax())], part.kind)
+        for part, row in zip(parts, odds, strict=True)
     ]
+
+
+def allowed(role: Role, kind: str) -> Role:
+    """The role, or what a party of this kind is instead where it cannot have it."""
+    limit = role_limits().get(kind)
+    return limit.instead if limit is not None and role in limit.never else role
+
+
+@dataclass(frozen=True, slots=True)
+class RoleLimit:
+    """Roles that a kind of party never has, and the one that it has instead."""
+
+    never: frozenset[str]
+    instead: Role
+
+
+@cache
+def role_limits() -> Mapping[str, RoleLimit]:
+    """Limits by the gazetteer's kind."""
+    tables = tomllib.loads((files("pipeline.tag") / "lists" / "role_limits.toml").read_text(encoding="utf-8"))
+    return {kind: RoleLimit(frozenset(table["never"]), table["instead"]) for kind, table in tables.items()}
 
 
 def saliences(words: Words, parts: Sequence[Part]) -> list[Salience]:

@@ -29,7 +29,7 @@ from pipeline.tag.words import Words, split
 if TYPE_CHECKING:
     from spacy.language import Language
 
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 _MODEL_TEXT = 200_000  # characters that the statistical pipeline is given at most
 
 

@@ -1,0 +1,38 @@
+"""What a kind of party can never be in an article, whatever the words around its name look like."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.records import Role
+from pipeline.tag.gazetteer.kinds import KINDS
+from pipeline.tag.roles import ROLES, allowed, role_limits
+
+
+@pytest.mark.parametrize(
+    ("kind", "guessed", "role"),
+    [
+        ("dpa", "buyer", "regulator"),
+        ("dpa", "lawmaker", "regulator"),
+        ("dpa", "critic", "critic"),
+        ("regulator", "buyer", "regulator"),
+        ("legislature", "buyer", "lawmaker"),
+        ("court", "buyer", "other"),
+        ("police", "regulator", "buyer"),
+        ("police", "subject", "subject"),
+        ("religious-investor", "critic", "investor"),
+        ("vendor", "buyer", "buyer"),
+        ("", "buyer", "buyer"),
+    ],
+)
+def test_a_kind_rules_out_what_it_cannot_be(kind: str, guessed: Role, role: Role) -> None:
+    assert allowed(guessed, kind) == role
+
+
+def test_limits_speak_of_kinds_and_roles_that_there_are() -> None:
+    known = {kind for kinds in KINDS.values() for kind in kinds}
+    for kind, limit in role_limits().items():
+        assert kind in known
+        assert limit.never < set(ROLES)
+        assert limit.instead in ROLES
+        assert limit.instead not in limit.never
