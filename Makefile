@@ -38,6 +38,7 @@ contracts: $(VENV)/installed
 
 gate: $(VENV)/installed
 	$(BIN)/python -m benchmarks.gate $(ARGS)
+	$(BIN)/python -m benchmarks.extraction --split all
 
 bench: $(VENV)/installed
 	$(BIN)/python -m benchmarks.speed $(ARGS)

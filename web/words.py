@@ -40,6 +40,7 @@ OUTCOMES: dict[str, dict[str, str]] = {
         "robots_unreachable": "robots.txt could not be read, so the page was left alone",
         "refused_address": "Refused: the address leads into a private network",
         "bad_url": "Not an address that can be fetched",
+        "excluded": "Left out by the outlet file",
         "rate_limited": "Asked to come back later",
     },
     "extract": {

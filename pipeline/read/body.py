@@ -23,6 +23,8 @@ _DEK = re.compile(
 )
 _FAST, _DEFAULT, _RECALL = {"fast": True}, {"fast": False}, {"favor_recall": True}
 _COVERED = 0.7
+_SUSPICIOUS_CHARS = 800
+_TOO_FEW = 3
 _LOSS_ALLOWED = 0.05
 _TOP_LINES = 4
 _HEADING_CHARS = 90
@@ -32,7 +34,7 @@ _ADDRESS_LINE = re.compile(r"https?://\S+\Z")
 
 def body_text(tree: HtmlElement, title: str, links: PageLinks, prune_xpath: Sequence[str] = ()) -> str:
     """Return the article's paragraphs, separated by newlines; empty where there are none. `tree` stays unchanged."""
-    lines = _extracted(tree, prune_xpath)
+    lines = _at_least_plain(_extracted(tree, prune_xpath), tree, prune_xpath)
     lines = _without_headlines(lines, _headlines(tree, title))
     lines = without_links(lines, links)
     return "\n".join(without_boilerplate(list(_once(lines))))
@@ -59,6 +61,17 @@ def _extracted(tree: HtmlElement, prune_xpath: Sequence[str]) -> list[str]:
         if _n_chars(line for line in lines if line not in set(more)) < _LOSS_ALLOWED * _n_chars(lines):
             return more
     return lines
+
+
+def _at_least_plain(lines: list[str], tree: HtmlElement, prune_xpath: Sequence[str]) -> list[str]:
+    """The lines, or what trafilatura finds in the page as it came, where ours are suspiciously few beside it.
+
+    What a page's markup calls a box may be its body.
+    """
+    if _n_chars(lines) >= _SUSPICIOUS_CHARS:
+        return lines
+    plain = _lines(tree, prune_xpath, _DEFAULT)
+    return plain if _n_chars(plain) > _TOO_FEW * _n_chars(lines) else lines
 
 
 def _lines(page: HtmlElement, prune_xpath: Sequence[str], mode: Mapping[str, Any]) -> list[str]:

@@ -51,26 +51,24 @@ def test_a_malformed_line_is_named_and_the_others_are_imported(tmp_path: Path) -
     assert _articles(tmp_path) == 2
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "said"),
-    [
-        ("empty.jsonl", b"", "the file is empty"),
-        ("photo.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF", "neither JSONL, HTML nor WARC"),
-        ("binary.html", b"\x00\x01\x02" * 500, "the file is no HTML"),
-        ("cut.warc.gz", b"\x1f\x8b\x08\x00broken", "cut.warc.gz"),
-    ],
-)
-def test_a_file_that_is_nothing_is_named_and_the_next_is_imported(
-    tmp_path: Path, name: str, content: bytes, said: str
-) -> None:
-    bad, good = tmp_path / name, tmp_path / "good.jsonl"
-    bad.write_bytes(content)
+def test_files_that_are_nothing_are_named_and_the_next_is_imported(tmp_path: Path) -> None:
+    bad = {
+        "empty.jsonl": (b"", "the file is empty"),
+        "photo.jpg": (b"\xff\xd8\xff\xe0\x00\x10JFIF", "neither JSONL, HTML nor WARC"),
+        "binary.html": (b"\x00\x01\x02" * 500, "the file is no HTML"),
+        "cut.warc.gz": (b"\x1f\x8b\x08\x00broken", "the archive"),
+    }
+    for name, (content, _) in bad.items():
+        (tmp_path / name).write_bytes(content)
+    good = tmp_path / "good.jsonl"
     good.write_text(_line(1))
-    status, heard = _import(tmp_path, bad, good)
+    status, heard = _import(tmp_path, *(tmp_path / name for name in bad), good)
     assert status == 0
-    assert len(heard.strip().splitlines()) == 1
-    assert said in heard
-    assert str(bad) in heard
+    lines = heard.strip().splitlines()
+    assert len(lines) == len(bad)
+    for line, (name, (_, said)) in zip(lines, bad.items(), strict=True):
+        assert str(tmp_path / name) in line
+        assert said in line
     assert _articles(tmp_path) == 1
 
 

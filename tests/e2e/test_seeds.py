@@ -19,9 +19,12 @@ from tests.cli_process import gazewire
 
 _EVAL = os.environ.get("GAZEWIRE_EVAL_DIR", "")
 SEEDS = Path(_EVAL).parent / "seeds" / "seeds.jsonl"
-pytestmark = pytest.mark.skipif(
-    not _EVAL or not SEEDS.exists(), reason="the sample articles are not here (GAZEWIRE_EVAL_DIR is not set)"
-)
+pytestmark = [
+    pytest.mark.xdist_group("seeds"),
+    pytest.mark.skipif(
+        not _EVAL or not SEEDS.exists(), reason="the sample articles are not here (GAZEWIRE_EVAL_DIR is not set)"
+    ),
+]
 
 
 @pytest.fixture(scope="module")
