@@ -4,11 +4,14 @@ assertion.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.detect.kinds import KINDS, RESPONSES, naming_type
 from pipeline.detect.names import parties
 from pipeline.records import ArticleFact, ControversyFacts, DevelopmentKind
 
 MAX_QUOTED = 160
+_CONCERNED = ("vendor", "buyer", "subject")
 _SPEAKERS = ("critic", "regulator", "lawmaker", "investor")
 
 
@@ -21,7 +24,7 @@ def headline_of(kind: DevelopmentKind, facts: ControversyFacts, article: Article
         "new": f"{source} reports {_what(article)} over {subject}",
         "new_story": f"{source} reports {_what(article)}, new in the matter of {subject}",
         "escalated": f"{source} reports {_what(article)}, graver or wider than before, over {subject}",
-        "company_response": f"{source} reports {_answer(article)} by {subject}",
+        "company_response": f"{source} reports {_answer(article)} by {_answerer(facts, article)}",
         "corrected": f"{source} has corrected its report on {subject}",
         "retracted": f"{source} has retracted its report on {subject}",
         "quiet": f"Nothing new on {subject}",
@@ -37,6 +40,12 @@ def quiet_headline(facts: ControversyFacts, days: int) -> str:
 def _subject(facts: ControversyFacts, article: ArticleFact) -> str:
     named = parties(article.entities) or parties([e for a in facts.articles for e in a.entities])
     return " and ".join(e.name for e in named) or "facial recognition"
+
+
+def _answerer(facts: ControversyFacts, article: ArticleFact) -> str:
+    """Who answers: those who sell, buy or are accused, never who accuses or decides."""
+    concerned = replace(article, entities=tuple(e for e in article.entities if e.role in _CONCERNED))
+    return _subject(facts, concerned) if concerned.entities else _subject(facts, article)
 
 
 def _what(article: ArticleFact) -> str:
