@@ -92,9 +92,9 @@ class Service:
     @cached_property
     def steps(self) -> Steps:
         """The pure steps, with model, gazetteer and lexicon loaded."""
-        lexicon = load_lexicon()
-        tagger = Tagger(load_pipeline(self.options.spacy_pipeline), self.gazetteer, lexicon)
-        return Steps(Prefilter(lexicon, self.gazetteer), tagger, Sifter(lexicon, load_weights()), self.gazetteer, lexicon)
+        gazetteer, lexicon = self.gazetteer, load_lexicon()
+        tagger = Tagger(load_pipeline(self.options.spacy_pipeline), gazetteer, lexicon)
+        return Steps(Prefilter(lexicon, gazetteer), tagger, Sifter(lexicon, load_weights()), gazetteer, lexicon)
 
     @property
     def extraction(self) -> ExtractionOptions:

@@ -41,7 +41,9 @@ def reading(engine: Engine, sql: str) -> Iterator[Rows]:
         with engine.connect() as connection:
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SET LOCAL ROLE gazewire_reader"))
-            result = connection.execution_options(stream_results=True, no_parameters=True).exec_driver_sql(sql.strip().rstrip(";"))
+            # Without `no_parameters` a % in LIKE would be read as a placeholder.
+            as_it_stands = connection.execution_options(stream_results=True, no_parameters=True)
+            result = as_it_stands.exec_driver_sql(sql.strip().rstrip(";"))
             yield Rows(tuple(result.keys()), (tuple(row) for row in result))
     except ResourceClosedError as error:
         raise QueryError("the statement gives no rows; write a SELECT") from error
