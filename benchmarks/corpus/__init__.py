@@ -1,0 +1,1 @@
+"""The project's own labelled articles: invented parties, exact labels, to learn from."""
