@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	&& { echo "$$p"; break; }; done)
 EVAL = $(GAZEWIRE_EVAL_DIR)
 
-.PHONY: run serve test unit soak lint types contracts gate bench lock docs check clean
+.PHONY: run serve test unit soak lint types contracts gate bench train lock docs check clean
 
 run: $(VENV)/installed
 	@exec $(BIN)/gazewire demo $(ARGS)
@@ -42,6 +42,11 @@ gate: $(VENV)/installed
 
 bench: $(VENV)/installed
 	$(BIN)/python -m benchmarks.speed $(ARGS)
+
+# Wants GAZEWIRE_EVAL_DIR. Names first: roles and deals are learned from the parties that they find.
+train: $(VENV)/installed
+	$(BIN)/python -m benchmarks.train_tagger
+	$(BIN)/python -m benchmarks.tagging.parties
 
 docs: $(VENV)/installed
 	$(BIN)/python -m models.dictionary > docs/data-dictionary.md

@@ -1,6 +1,6 @@
 """What part each party plays in an article: a linear model over what it is and over the cues around its mentions.
 
-Trained with the name classifier (`python -m benchmarks.train_tagger`); `role_weights.npz` lies beside this module.
+`role_weights.npz` lies beside this module; `python -m benchmarks.tagging.parties` makes it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,44 @@
+"""Samples, and the linear model that is fitted to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from pipeline.tag.classifier import BUCKETS, Classifier, bucket
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """Features and their class, with a weight each."""
+
+    features: list[list[str]]
+    classes: list[str]
+    weights: list[float]
+
+    def add(self, other: Samples) -> None:
+        """Takes in another set."""
+        self.features.extend(other.features)
+        self.classes.extend(other.classes)
+        self.weights.extend(other.weights)
+
+
+def fit(samples: Samples, classes: Sequence[str], strength: float) -> Classifier:
+    """Multinomial logistic regression over hashed features."""
+    rows = [sorted({bucket(one) for one in some}) for some in samples.features]
+    indices = np.concatenate([np.array(row, dtype=np.int32) for row in rows])
+    pointers = np.cumsum([0, *map(len, rows)])
+    matrix = csr_matrix((np.ones(len(indices), dtype=np.float32), indices, pointers), shape=(len(rows), BUCKETS))
+    model = LogisticRegression(C=strength, max_iter=300, tol=1e-3)
+    model.fit(matrix, samples.classes, sample_weight=samples.weights)
+    weights = np.zeros((BUCKETS, len(classes)), dtype=np.float32)
+    bias = bucket("bias")
+    weights[bias] = [0.0 if name in model.classes_ else -30.0 for name in classes]
+    for row, intercept, name in zip(model.coef_, model.intercept_, model.classes_, strict=True):
+        weights[:, classes.index(name)] += row
+        weights[bias, classes.index(name)] += intercept
+    return Classifier(np.where(np.abs(weights) < 0.002, 0.0, weights).astype(np.float32), "unpacked")
