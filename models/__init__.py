@@ -22,10 +22,14 @@ from models.desk import (
     Digest,
     DigestItem,
     DigestRun,
+    Door,
+    Hold,
+    Mute,
     Subscriber,
     Subscription,
     SubscriptionEntity,
     Suppression,
+    Verdict,
 )
 from models.entity import ArticleEntity, Deal, DealTelling, Entity, EntityIdentifier, EntityParent, Mention
 from models.ledger import Fetch, Meta, Quarantine, StageRun, Tombstone
@@ -59,6 +63,7 @@ __all__ = [
     "Digest",
     "DigestItem",
     "DigestRun",
+    "Door",
     "Entity",
     "EntityIdentifier",
     "EntityParent",
@@ -66,8 +71,10 @@ __all__ = [
     "Evidence",
     "Feed",
     "Fetch",
+    "Hold",
     "Mention",
     "Meta",
+    "Mute",
     "Outlet",
     "Quarantine",
     "StageRun",
@@ -78,5 +85,6 @@ __all__ = [
     "SubscriptionEntity",
     "Suppression",
     "Tombstone",
+    "Verdict",
     "WithheldText",
 ]

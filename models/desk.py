@@ -34,7 +34,16 @@ class Subscriber(DeskBase):
     working_days: Mapped[str] = mapped_column(
         default="12345", doc="ISO week days on which digests go out, Monday is 1."
     )
-    state: Mapped[str] = mapped_column(default="active", doc="`active`, `paused` or `removed`.")
+    weekly_day: Mapped[int] = mapped_column(default=1, doc="ISO week day of weekly subscriptions, Monday is 1.")
+    holidays: Mapped[str] = mapped_column(
+        default="", doc="Country, or country and subdivision, whose public holidays are off: `DE`, `US-NY`."
+    )
+    state: Mapped[str] = mapped_column(
+        default="active", doc="`pending` (not confirmed yet), `active`, `paused` or `removed`."
+    )
+    confirmed_at: Mapped[datetime | None] = mapped_column(
+        doc="When the owner of the address confirmed; empty where an operator added it."
+    )
     paused_until: Mapped[datetime | None] = mapped_column(doc="End of the pause, where there is one.")
     wants_quiet_day: Mapped[bool] = mapped_column(default=False, doc="1 where a mail is wanted on a quiet day too.")
     created_at: Mapped[datetime] = mapped_column(doc="When the subscriber was added.")
@@ -56,6 +65,13 @@ class Subscription(DeskBase):
         ForeignKey("subscriber.subscriber_id", ondelete="CASCADE"), doc="Whose subscription it is."
     )
     name: Mapped[str] = mapped_column(default="default", doc="The subscriber's word for it.")
+    frequency: Mapped[str] = mapped_column(default="daily", doc="`immediate`, `daily` or `weekly`.")
+    jurisdictions: Mapped[list[str]] = mapped_column(
+        JsonText, default=list, doc="Wanted jurisdictions, ISO country codes or `EU`; empty means all."
+    )
+    languages: Mapped[list[str]] = mapped_column(
+        JsonText, default=list, doc="Wanted languages of the articles, ISO 639-1; empty means all."
+    )
     types: Mapped[list[str]] = mapped_column(JsonText, default=list, doc="Wanted types; empty means all.")
     min_severity: Mapped[int] = mapped_column(default=0, doc="Lowest severity that is told, 0 to 100.")
     muted_outlets: Mapped[list[str]] = mapped_column(JsonText, default=list, doc="Slugs of outlets that are not told.")
@@ -144,6 +160,73 @@ class Delivery(DeskBase):
     claimed_by: Mapped[str | None] = mapped_column(doc="Which sender took it.")
     finished_at: Mapped[datetime | None] = mapped_column(doc="When it reached a final state.")
     detail: Mapped[str | None] = mapped_column(doc="The last answer of the other side.")
+
+
+class Door(DeskBase):
+    """One more way to a subscriber beside mail: a chat, a webhook, or a private feed of one subscription."""
+
+    __tablename__ = "door"
+
+    door_id: Mapped[str] = mapped_column(primary_key=True, doc="Opaque id.")
+    subscriber_id: Mapped[str] = mapped_column(
+        ForeignKey("subscriber.subscriber_id", ondelete="CASCADE"), index=True, doc="Whose door it is."
+    )
+    subscription_id: Mapped[str | None] = mapped_column(
+        ForeignKey("subscription.subscription_id", ondelete="CASCADE"),
+        doc="The one subscription that goes through it; empty for all.",
+    )
+    kind: Mapped[str] = mapped_column(doc="`chat`, `webhook` or `feed`.")
+    address: Mapped[str] = mapped_column(doc="Where to: an Apprise address or a URL; empty for a feed.")
+    secret: Mapped[str] = mapped_column(doc="Key that signs a webhook, or the secret part of a feed's address.")
+    created_at: Mapped[datetime] = mapped_column(doc="When it was opened.")
+    revoked_at: Mapped[datetime | None] = mapped_column(doc="When it was closed; nothing goes through it since.")
+
+
+class Hold(DeskBase):
+    """A development that waits for a person's approval before anybody is told."""
+
+    __tablename__ = "hold"
+
+    development_id: Mapped[str] = mapped_column(primary_key=True, doc="Public id of the development.")
+    controversy_id: Mapped[str] = mapped_column(doc="Of which controversy.")
+    severity: Mapped[int] = mapped_column(doc="Severity when it was held.")
+    held_at: Mapped[datetime] = mapped_column(doc="Since when it waits.")
+    decision: Mapped[str] = mapped_column(default="waiting", doc="`waiting`, `approved` or `rejected`.")
+    decided_at: Mapped[datetime | None] = mapped_column(doc="When it was decided.")
+    decided_by: Mapped[str | None] = mapped_column(doc="Who decided, by the name given.")
+
+
+class Verdict(DeskBase):
+    """What a reader said of something told: feedback to count precision by and to learn from."""
+
+    __tablename__ = "verdict"
+
+    verdict_id: Mapped[str] = mapped_column(primary_key=True, doc="Hash of who, what and kind.")
+    subscriber_id: Mapped[str | None] = mapped_column(
+        ForeignKey("subscriber.subscriber_id", ondelete="SET NULL"), index=True, doc="Who; empty once deleted."
+    )
+    kind: Mapped[str] = mapped_column(doc="`confirmed`, `not_relevant`, `wrong_company` or `same_as`.")
+    development_id: Mapped[str] = mapped_column(index=True, doc="Of which development.")
+    controversy_id: Mapped[str] = mapped_column(doc="Of which controversy.")
+    entity_id: Mapped[str | None] = mapped_column(doc="The company that is wrong, where one is named.")
+    same_as: Mapped[str | None] = mapped_column(doc="Slug or id of the controversy that it is the same as.")
+    given_at: Mapped[datetime] = mapped_column(doc="When.")
+    withdrawn_at: Mapped[datetime | None] = mapped_column(doc="When it was taken back.")
+
+
+class Mute(DeskBase):
+    """A controversy, or one company in it, of which a subscriber wants to hear no more."""
+
+    __tablename__ = "mute"
+
+    subscriber_id: Mapped[str] = mapped_column(
+        ForeignKey("subscriber.subscriber_id", ondelete="CASCADE"), primary_key=True, doc="Who."
+    )
+    controversy_id: Mapped[str] = mapped_column(primary_key=True, doc="Of which controversy.")
+    entity_id: Mapped[str] = mapped_column(
+        primary_key=True, default="", doc="Only as a reason of this company; empty for the whole controversy."
+    )
+    since: Mapped[datetime] = mapped_column(doc="Since when.")
 
 
 class Suppression(DeskBase):
