@@ -1,8 +1,9 @@
 """`python -m benchmarks.gate [--split train|check]`: the quality figures beside their pinned floors.
 
 Imports the evaluation's articles and headline stream as `gazewire import --replay` does, has its scorer read the
-researchers' views, and compares. Reads $GAZEWIRE_EVAL_DIR; without it, says so and ends with 0. Ends with 1 when a
-floor is missed. `--raise-floors` pins what was reached where it is higher; a floor is never lowered.
+researchers' views, and compares. Beside each figure: its 95 % interval over the articles, and what two simple methods
+reach in the same run (`benchmarks/alternatives.py`). Reads $GAZEWIRE_EVAL_DIR; without it, says so and ends with 0.
+Ends with 1 when a floor is missed. `--raise-floors` pins what was reached where it is higher; a floor is never lowered.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from benchmarks.alternatives import write_names, write_simple
+from benchmarks.intervals import Interval
+from benchmarks.scoring import COUNTS, Scorer
 from models import migrate
 from models.locations import SCHEMAS, Locations, locate
 from models.session import make_engine
@@ -34,67 +37,77 @@ from pipeline.tag.tagger import Tagger
 from scheduler import clock
 
 _FLOORS = Path(__file__).with_name("floors.json")
+_SEED = 20261122
+#: What a simple method says nothing about.
+_SILENT = {"types.f1", "roles.right", "deals.status_right", "evidence.any", "evidence.overlap", "offsets.wrong"}
+_NOT_ATTEMPTED = {"simple": _SILENT | {"deals.f1", "linked_names.right"}, "names": _SILENT}
 _SETS = {"articles": ("articles.jsonl", "gold.jsonl"), "stream": ("stream.articles.jsonl", "stream.gold.jsonl")}
-#: Figures that are reported: path in the scorer's JSON. Those that the labels of a set do not have are left out.
-_FIGURES = (
-    "topic.f1",
-    "controversy.f1",
-    "types.f1",
-    "entities.f1",
-    "entities.by_type.company.f1",
-    "entities.by_type.agency.f1",
-    "entities.by_type.group.f1",
-    "entities.main_recall",
-    "untyped.p",
-    "untyped.r",
-    "linked_names.right",
-    "roles.right",
-    "deals.f1",
-    "deals.status_right",
-    "stories.f1",
-    "stories.by_event",
-    "stories.per_event",
-    "controversies.f1",
-    "evidence.any",
-    "evidence.overlap",
-    "offsets.wrong",
-)
-#: Of these, less is better.
-_CEILINGS = frozenset({"stories.per_event", "offsets.wrong"})
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.gate", description=__doc__)
     parser.add_argument("--split", choices=("train", "check", "all"), action="append")
     parser.add_argument("--raise-floors", action="store_true")
+    parser.add_argument("--samples", type=int, default=40, help="half samples for the intervals")
     given = parser.parse_args()
     folder = os.environ.get("GAZEWIRE_EVAL_DIR")
     if not folder or not (Path(folder) / "score.py").is_file():
         print("gate: skipped, GAZEWIRE_EVAL_DIR names no folder with a score.py in it")
         return 0
     floors: dict[str, float] = json.loads(_FLOORS.read_text("utf-8"))
-    found = dict(_measured(Path(folder), given.split or ["train", "check"]))
+    figures = list(_measured(Path(folder), given.split or ["train", "check"], given.samples))
+    found = {figure.name: figure.value for figure in figures}
     missed = [name for name, value in found.items() if name in floors and not _holds(name, value, floors[name])]
-    for name, value in found.items():
-        print(f"{name:48} {value:8.4f}   {_floor_text(name, floors)}{'   MISSED' if name in missed else ''}")
+    print(f"{'':44} {'ours':>7}  {'95 % interval':17} {'pinned':15} {'simple':>7} {'names':>7}")
+    for figure in figures:
+        print(f"{figure.line(_floor_text(figure.name, floors))}{'   MISSED' if figure.name in missed else ''}")
     if given.raise_floors:
         _raise_floors(floors, found)
     print(f"{len(found)} figures, {len(missed)} below their floors")
     return 1 if missed else 0
 
 
-def _measured(folder: Path, splits: list[str]) -> Iterator[tuple[str, float]]:
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure with its interval and what the alternatives reach; None where they do not attempt it."""
+
+    name: str
+    value: float
+    interval: Interval | None
+    simple: float | None
+    names: float | None
+
+    def line(self, pinned: str) -> str:
+        """One line of the table."""
+        spread = "" if self.interval is None else f"{self.interval[0]:.3f} to {self.interval[1]:.3f}"
+        others = (f"{'-' if value is None else format(value, '.4f'):>7}" for value in (self.simple, self.names))
+        return f"{self.name:44} {self.value:7.4f}  {spread:17} {pinned:15} {' '.join(others)}".rstrip()
+
+
+def _measured(folder: Path, splits: list[str], samples: int) -> Iterator[Figure]:
     steps = _steps()
+    nlp = load_pipeline(PACKAGED)
     with tempfile.TemporaryDirectory() as scratch:
-        for name, (articles, gold) in _SETS.items():
-            where = locate(f"{scratch}/{name}.db")
-            _import(where, folder / articles, steps)
+        for kind, (articles, gold) in _SETS.items():
+            ours, simple, names = (Path(scratch) / f"{kind}-{whose}.db" for whose in ("ours", "simple", "names"))
+            _import(locate(str(ours)), folder / articles, steps)
+            rows = [json.loads(line) for line in (folder / articles).read_text("utf-8").splitlines()]
+            write_simple(simple, rows, steps.lexicon, nlp, kind)
+            write_names(names, rows, steps.gazetteer)
             for split in splits:
-                scored = _scored(folder, Path(scratch) / f"{name}.db", folder / gold, split)
-                for figure in _FIGURES:
-                    value = _at(scored, figure)
-                    if value is not None:
-                        yield f"{name}.{split}.{figure}", value
+                scorer = Scorer(folder, folder / gold, split)
+                yield from _figures(f"{kind}.{split}", scorer, (ours, simple, names), samples)
+
+
+def _figures(prefix: str, scorer: Scorer, databases: tuple[Path, Path, Path], samples: int) -> Iterator[Figure]:
+    ours, simple, names = (scorer.figures(database) for database in databases)
+    intervals = scorer.intervals(databases[0], samples, _SEED) if samples else {}
+    for name, value in ours.items():
+        others = (
+            None if name in _NOT_ATTEMPTED[whose] else found.get(name)
+            for whose, found in (("simple", simple), ("names", names))
+        )
+        yield Figure(f"{prefix}.{name}", value, intervals.get(name), *others)
 
 
 def _steps() -> Steps:
@@ -114,22 +127,8 @@ def _import(where: Locations, file: Path, steps: Steps) -> None:
     captures.dispose()
 
 
-def _scored(folder: Path, database: Path, gold: Path, split: str) -> dict[str, Any]:
-    command = [sys.executable, str(folder / "score.py"), "--db", str(database), "--gold", str(gold), "--json"]
-    ran = subprocess.run([*command, "--split", split], capture_output=True, text=True, check=True)
-    scored: dict[str, Any] = json.loads(ran.stdout)
-    return scored
-
-
-def _at(scored: dict[str, Any], figure: str) -> float | None:
-    value: Any = scored
-    for step in figure.split("."):
-        value = value.get(step) if isinstance(value, dict) else None
-    return None if value is None else float(value)
-
-
 def _is_ceiling(name: str) -> bool:
-    return name.split(".", 2)[2] in _CEILINGS
+    return name.split(".", 2)[2] in COUNTS
 
 
 def _holds(name: str, value: float, floor: float) -> bool:
@@ -138,7 +137,7 @@ def _holds(name: str, value: float, floor: float) -> bool:
 
 def _floor_text(name: str, floors: dict[str, float]) -> str:
     if name not in floors:
-        return "reported"
+        return ""
     return f"{'ceiling' if _is_ceiling(name) else 'floor'} {floors[name]:.4f}"
 
 
