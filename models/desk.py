@@ -229,6 +229,31 @@ class Mute(DeskBase):
     since: Mapped[datetime] = mapped_column(doc="Since when.")
 
 
+class Letter(DeskBase):
+    """A mail that somebody asked for on the public pages: a confirmation, or a fresh link to one's own pages.
+
+    The pages only write down that it was asked for; whether the address is known is looked up when it is sent.
+    """
+
+    __tablename__ = "letter"
+
+    letter_id: Mapped[str] = mapped_column(primary_key=True, doc="Opaque random id.")
+    kind: Mapped[str] = mapped_column(doc="`confirm` or `link`.")
+    address_hash: Mapped[str] = mapped_column(
+        index=True, doc="Keyed hash of the address: the id of its subscriber, if there is one."
+    )
+    client_hash: Mapped[str] = mapped_column(index=True, doc="Keyed hash of the network address that asked.")
+    address: Mapped[str] = mapped_column(default="", doc="The address, for a confirmation that waits; else empty.")
+    wishes: Mapped[dict[str, Any]] = mapped_column(JsonText, default=dict, doc="What is wanted, until it is sent.")
+    asked_at: Mapped[datetime] = mapped_column(doc="When it was asked for.")
+    state: Mapped[str] = mapped_column(
+        default="waiting", index=True, doc="`waiting`, `sent`, `nobody` (no such subscriber), `suppressed` or `failed`."
+    )
+    attempts: Mapped[int] = mapped_column(default=0, doc="How often it was tried.")
+    next_attempt_at: Mapped[datetime] = mapped_column(doc="Not before this.")
+    finished_at: Mapped[datetime | None] = mapped_column(doc="When it reached a final state.")
+
+
 class Suppression(DeskBase):
     """An address that gets nothing, by any channel, and why."""
 
