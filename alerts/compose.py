@@ -17,7 +17,7 @@ from alerts.digest import Occasion, build_digest
 from alerts.dkim import DkimKey
 from alerts.dkim import sign as sign_mail
 from alerts.gather import Material, gather
-from alerts.links import Links
+from alerts.links import personal_links
 from alerts.messages import Envelope, Sender, message_id, mime
 from alerts.outbox import Parcel, digest_id, enqueue
 from alerts.records import Coverage, DigestContent, RenderedMessage
@@ -26,13 +26,11 @@ from alerts.shortlist import Shortlist
 from alerts.signing import signing_key
 from alerts.suppression import suppression_of
 from alerts.terms import ledger_of, slot_due, subscriber_terms
-from alerts.tokens import sign
 from models import Digest, DigestRun, Subscriber, Subscription, SubscriptionEntity
 from pipeline.outcomes import DigestOutcome
 
 logger = logging.getLogger(__name__)
 
-UNSUBSCRIBE = "unsubscribe"
 #: The coverage of a first digest, which has none before it.
 _FIRST_COVERAGE = timedelta(days=1)
 
@@ -115,7 +113,7 @@ class Composer:
         """Subscribers who are due, in the order of ids."""
         with self._desk() as session:
             rows = session.scalars(
-                select(Subscriber).where(Subscriber.state != "removed").order_by(Subscriber.subscriber_id)
+                select(Subscriber).where(Subscriber.state.in_(("active", "paused"))).order_by(Subscriber.subscriber_id)
             ).all()
         if by_hand:
             minute = self._now.replace(second=0, microsecond=0)
@@ -204,11 +202,11 @@ class Composer:
         return self._coverages[start]
 
     def _composed(self, row: Subscriber, content: DigestContent) -> Composed:
-        token = sign(self._key, UNSUBSCRIBE, row.subscriber_id)
-        links = Links(self._postage.base_url, token)
+        base_url = self._postage.base_url
+        links = personal_links(self._key, base_url, row.subscriber_id, content.digest_id, content.slot)
         rendered = render(content, links)
         sender = self._postage.sender
-        envelope = Envelope(sender, row.address, row.subscriber_id, content.slot, links.unsubscribe(), token)
+        envelope = Envelope(sender, row.address, row.subscriber_id, content.slot, links.unsubscribe(), links.token)
         body = mime(rendered, envelope)
         if self._postage.dkim is not None:
             body = sign_mail(body, self._postage.dkim, content.slot)

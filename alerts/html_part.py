@@ -8,10 +8,12 @@ from importlib.resources import files
 import mrml
 from jinja2 import Environment, StrictUndefined, Template
 
-from alerts.view import NOTES, ItemView, View
+from alerts.view import NOTES, VERDICTS, ItemView, View
 
 #: Stands in the template before and after the markup of one item.
 _CUT = "{# item #}"
+#: Stand in an item's markup for the links of one subscriber. No text from the web holds a NUL by then.
+_FEEDBACK, _READER = "\0feedback\0", "\0reader\0"
 #: Items beyond the full ones are listed by title only, as far as these go.
 _BRIEF_ITEMS = 40
 #: From so many items on, a digest begins with a list of the first ones.
@@ -29,19 +31,29 @@ _SIGNS = {"up": "▲ ", "down": "▼ ", "same": "", "first": ""}
 def html_part(view: View, n_full: int) -> str:
     """The digest with its first `n_full` items in full, more by title, and the rest as a count with the address."""
     top, _, bottom = _templates()
-    rest = view.items[n_full:]
+    places, rest = view.places()[:n_full], view.items[n_full:]
     glance = view.items[:_GLANCE_ITEMS] if len(view.items) >= _GLANCE_FROM else ()
     brief, n_hidden = rest[:_BRIEF_ITEMS], max(0, len(rest) - _BRIEF_ITEMS)
     return (
         top.render(view=view, glance=glance)
-        + "".join(_card(item) for item in view.items[:n_full])
+        + "".join(_personal_card(view, place, item) for place, item in zip(places, view.items[:n_full], strict=True))
         + bottom.render(view=view, brief=brief, n_hidden=n_hidden, notes=NOTES)
     )
 
 
+def _personal_card(view: View, place: int, item: ItemView) -> str:
+    """An item with the subscriber's own links in it; the rest is the same for all who are told it."""
+    feedback = f"{view.feedback_url}/{place}" if view.feedback_url else ""
+    card = _card(item, has_feedback=bool(feedback))
+    return card.replace(_FEEDBACK, feedback).replace(_READER, view.reader_query)
+
+
 @lru_cache(maxsize=1024)
-def _card(item: ItemView) -> str:
-    return _templates()[1].render(item=item, chips=_CHIPS, signs=_SIGNS)
+def _card(item: ItemView, *, has_feedback: bool) -> str:
+    feedback = _FEEDBACK if has_feedback else ""
+    return _templates()[1].render(
+        item=item, chips=_CHIPS, signs=_SIGNS, feedback=feedback, verdicts=VERDICTS, reader_query=_READER
+    )
 
 
 @cache

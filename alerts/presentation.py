@@ -49,6 +49,9 @@ def present(content: DigestContent, links: Links) -> View:
         watched=_watched(content),
         url=links.digest(content.digest_id),
         unsubscribe_url=links.unsubscribe(),
+        preferences_url=links.preferences(),
+        feedback_url=links.feedback(),
+        reader_query=links.reader_query(),
     )
 
 

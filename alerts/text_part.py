@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from functools import lru_cache
 
-from alerts.view import NOTES, ItemView, LineView, View
+from alerts.view import NOTES, VERDICTS, ItemView, LineView, View
 
 _WIDTH = 72
 _RULE = "-" * _WIDTH
@@ -15,7 +15,8 @@ _RULE = "-" * _WIDTH
 def text_part(view: View, n_shown: int) -> str:
     """The digest as text with its first `n_shown` items in full; how many more there are is said, with the address."""
     lines = [f"GAZEWIRE  {view.date}", "", view.headline.upper(), *_wrap(view.lead), ""]
-    lines += [_item(item) for item in view.items[:n_shown]]
+    for place, item in zip(view.places()[:n_shown], view.items[:n_shown], strict=True):
+        lines += [_RULE, f"{_item(item)}{view.reader_query}", *_feedback(view, place), ""]
     hidden = len(view.items) - n_shown
     if hidden:
         lines += [_RULE, f"+{hidden} more, all in full at:", view.url, ""]
@@ -36,7 +37,15 @@ def _wrap(text: str, first: str = "", rest: str | None = None) -> list[str]:
 
 @lru_cache(maxsize=1024)
 def _item(item: ItemView) -> str:
-    return "\n".join([_RULE, *_item_lines(item), ""])
+    """The lines of an item, the last of them the address of its page."""
+    return "\n".join(_item_lines(item))
+
+
+def _feedback(view: View, place: int) -> Iterator[str]:
+    """One address for all verdicts: four would drown the item."""
+    if view.feedback_url:
+        yield from _wrap(f"Is this right? {', '.join(words.lower() for _, words in VERDICTS)}:", "  ")
+        yield f"  {view.feedback_url}/{place}"
 
 
 def _item_lines(item: ItemView) -> Iterator[str]:
@@ -89,5 +98,8 @@ def _foot(view: View) -> Iterator[str]:
     yield from _wrap(NOTES)
     yield "This digest as a page:"
     yield view.url
+    if view.preferences_url:
+        yield "Preferences (pause, change, your data):"
+        yield view.preferences_url
     yield "Unsubscribe:"
     yield view.unsubscribe_url

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 #: What a reader has to know to read the figures and the names.
 NOTES = (
     "Quotes are verbatim, cut only where it says […]. Scores run from 0 to 100. "
     "Unlinked: a name from the text that is matched to nobody."
+)
+#: What a reader may say of an item: the last part of the link's address, and its words.
+VERDICTS = (
+    ("confirmed", "Confirmed"),
+    ("not-relevant", "Not relevant"),
+    ("wrong-company", "Wrong company"),
+    ("same-as", "Same as …"),
 )
 _TONES = {
     "retracted": "grave",
@@ -111,3 +119,11 @@ class View:
     watched: str
     url: str
     unsubscribe_url: str
+    preferences_url: str = ""
+    feedback_url: str = ""
+    reader_query: str = ""
+
+    def places(self) -> tuple[int, ...]:
+        """The place in the ledger of each item's first line, counted from 1: what a verdict on the item refers to."""
+        starts = accumulate((len(item.lines) for item in self.items[:-1]), initial=1)
+        return tuple(starts) if self.items else ()

@@ -24,7 +24,14 @@ from alerts.records import (
 )
 
 T0 = datetime(2031, 3, 3, 6, 0, tzinfo=UTC)
-LINKS = Links("https://gazewire.example", token="t0ken")
+LINKS = Links(
+    "https://gazewire.example",
+    token="t0ken",
+    reader_token="r34der",
+    digest_token="d1gest",
+    feedback_token="f33dback",
+    preferences_token="pr3f",
+)
 
 VENDOR = Party("halden-optics", "Halden Optics", "company", "vendor", ticker="XTST:HLDN")
 BUYER = Party("port-marlow-police", "Port Marlow Police Department", "agency", "buyer")

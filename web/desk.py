@@ -18,8 +18,8 @@ from alerts.render import render
 from models import Delivery, Digest, DigestItem
 from web.queries.rows import PER_PAGE, Page
 
-#: The personal part of an unsubscribe address, in a mail's text or HTML.
-_PERSONAL = re.compile(r"/unsubscribe/[A-Za-z0-9_.~%=-]+")
+#: The personal part of an address, in a mail's text or HTML.
+_PERSONAL = re.compile(r"(/(?:unsubscribe|preferences|feedback|digest)/|[?&]reader=)[A-Za-z0-9_.~%=-]+")
 REMOVED = "taken-out"
 
 
@@ -95,4 +95,4 @@ def find_mailed(session: Session, digest_id: str, base_url: str) -> MailedDigest
 def _part(mail: EmailMessage, kind: str) -> str:
     part = mail.get_body((kind,))
     content = "" if part is None else str(part.get_content())
-    return _PERSONAL.sub(f"/unsubscribe/{REMOVED}", content)
+    return _PERSONAL.sub(rf"\g<1>{REMOVED}", content)

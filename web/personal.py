@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from alerts.compose import UNSUBSCRIBE
+from alerts.links import UNSUBSCRIBE
 from alerts.signing import signing_key
 from alerts.subscribers import unsubscribe
 from alerts.tokens import verify

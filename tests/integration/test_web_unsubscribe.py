@@ -11,8 +11,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from alerts.compose import UNSUBSCRIBE
-from alerts.links import Links
+from alerts.links import UNSUBSCRIBE, Links
 from alerts.signing import signing_key
 from alerts.tokens import sign
 from models import Subscriber, Suppression

@@ -10,10 +10,12 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from alerts.cleaning import one_line, web_address
+from alerts.links import Links, personal_links
 from alerts.records import OutletTrouble, Party
 from alerts.render import PART_LIMIT, render
 from tests.digest_factories import (
     LINKS,
+    T0,
     candidate,
     content,
     controversy,
@@ -67,7 +69,10 @@ def test_both_parts_say_it(fact):
 
 def test_every_line_links_to_its_article_and_its_controversy():
     rendered = render(three_items(), LINKS)
-    for address in ("https://inland-post.example/filing?id=4&x=1", "https://gazewire.example/controversies/lumen"):
+    for address in (
+        "https://inland-post.example/filing?id=4&x=1",
+        "https://gazewire.example/controversies/lumen?reader=r34der",
+    ):
         assert address in rendered.text
         assert address in [a.attributes["href"] for a in LexborHTMLParser(rendered.html).css("a")]
 
@@ -94,7 +99,7 @@ def test_a_long_digest_stays_small_and_counts_what_it_does_not_show():
     assert max(len(rendered.html.encode()), len(rendered.text.encode())) <= PART_LIMIT
     assert f"+{500 - text_shown} more" in rendered.text
     assert f"and {500 - html_shown} more" in words_of(rendered.html)
-    assert "https://gazewire.example/digests/g-0001" in rendered.text
+    assert "https://gazewire.example/digest/d1gest" in rendered.text
 
 
 def test_no_picture_script_or_style_is_loaded_from_anywhere():
@@ -183,3 +188,26 @@ def test_only_plain_web_addresses_become_links(url, shown):
 )
 def test_text_is_one_line_and_says_where_it_is_cut(text, limit, shown):
     assert one_line(text, limit) == shown
+
+
+def test_each_item_takes_verdicts_under_the_place_of_its_first_line():
+    rendered = render(three_items(), LINKS)  # two lines, one, one
+    kinds = ("confirmed", "not-relevant", "wrong-company", "same-as")
+    wanted = [f"https://gazewire.example/feedback/f33dback/{place}/{kind}" for place in (1, 3, 4) for kind in kinds]
+    links = [a.attributes["href"] for a in LexborHTMLParser(rendered.html).css("a")]
+    assert [link for link in links if "/feedback/" in link] == wanted
+    assert re.findall(r"/feedback/\S+", rendered.text) == [f"/feedback/f33dback/{place}" for place in (1, 3, 4)]
+
+
+def test_without_tokens_there_is_no_personal_link():
+    rendered = render(three_items(), Links("https://gazewire.example", "gone"))
+    both = rendered.text + rendered.html
+    assert not re.search(r"/feedback/|/preferences/|reader=|\x00", both)
+    assert "https://gazewire.example/controversies/lumen" in rendered.text
+
+
+def test_what_two_subscribers_share_is_not_shared_in_their_links():
+    one, other = (render(three_items(), personal_links(b"key", "https://a.example", name, "g-1", T0)) for name in "ab")
+    assert not set(re.findall(r"/(?:unsubscribe|preferences)/\S+|reader=\S+", one.text)) & set(
+        re.findall(r"/(?:unsubscribe|preferences)/\S+|reader=\S+", other.text)
+    )
