@@ -5,101 +5,86 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload, sessionmaker
 
-from alerts.coverage import coverage
-from alerts.digest import Occasion, build_digest
-from alerts.dkim import DkimKey
-from alerts.dkim import sign as sign_mail
-from alerts.gather import Material, gather
-from alerts.links import personal_links
-from alerts.messages import Envelope, Sender, message_id, mime
-from alerts.outbox import Parcel, digest_id, enqueue
-from alerts.records import Coverage, DigestContent, RenderedMessage
-from alerts.render import render
-from alerts.shortlist import Shortlist
+from alerts.digest import Occasion, awaited, build_digest
+from alerts.entitlement import waiting_watches
+from alerts.holds import hold
+from alerts.news import News
+from alerts.outbox import digest_id, enqueue
+from alerts.posting import Composed, Postage, posted
+from alerts.records import Owed
 from alerts.signing import signing_key
 from alerts.suppression import suppression_of
-from alerts.terms import ledger_of, slot_due, subscriber_terms
-from models import Digest, DigestRun, Subscriber, Subscription, SubscriptionEntity
+from alerts.terms import ledger_of, mutes_of, slot_due, subscriber_terms
+from alerts.turns import Due, Turn, due_subscribers
+from models import Digest, DigestRun, Subscriber, Subscription
 from pipeline.outcomes import DigestOutcome
+
+__all__ = ["Composed", "Composer", "Postage", "compose", "preview"]
 
 logger = logging.getLogger(__name__)
 
-#: The coverage of a first digest, which has none before it.
-_FIRST_COVERAGE = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Postage:
-    """What every mail bears: its sender, where links lead, and the key that signs it, where there is one."""
-
-    sender: Sender
-    base_url: str
-    dkim: DkimKey | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A subscriber and the slot to compose for."""
-
-    subscriber_id: str
-    slot: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """A digest that was made and perhaps kept: content, both parts, and the mail."""
-
-    content: DigestContent
-    rendered: RenderedMessage
-    parcel: Parcel
-
 
 def compose(
-    articles: Engine, desk: sessionmaker[Session], now: datetime, postage: Postage, *, by_hand: bool = False
+    articles: Engine,
+    desk: sessionmaker[Session],
+    now: datetime,
+    postage: Postage,
+    *,
+    by_hand: bool = False,
+    turn: Turn = "schedule",
+    hold_severity: int | None = None,
 ) -> Mapping[DigestOutcome, int]:
-    """Compose for all subscribers who are due at `now`, or, by hand, for all of them with the minute of `now` as slot.
+    """Compose for all subscribers whose turn it is at `now`; by hand for all of them, with the minute of `now` as slot.
 
-    The counts sum to the subscribers taken; a DigestRun keeps them. Running it again changes nothing.
+    Developments of controversies from `hold_severity` on wait for approval. The counts sum to the subscribers taken; a
+    DigestRun keeps them. Running it again changes nothing.
     """
-    with Composer(articles, desk, now, postage) as composer:
-        outcomes = Counter(composer.compose(due) for due in composer.due(by_hand))
+    with Composer(articles, desk, now, postage, hold_severity) as composer:
+        outcomes = Counter(composer.compose(due) for due in composer.due("hand" if by_hand else turn))
     if outcomes:
         _record_run(desk, now, outcomes)
     return outcomes
 
 
 def preview(
-    articles: Engine, desk: sessionmaker[Session], now: datetime, postage: Postage
+    articles: Engine,
+    desk: sessionmaker[Session],
+    now: datetime,
+    postage: Postage,
+    *,
+    only: str | None = None,
+    hold_severity: int | None = None,
 ) -> Iterator[tuple[str, Composed]]:
-    """What `compose` by hand would send at `now`, by subscriber id; keeps nothing."""
-    with Composer(articles, desk, now, postage) as composer:
-        for due in composer.due(by_hand=True):
-            composed = composer.preview(due)
-            if composed is not None:
-                yield due.subscriber_id, composed
+    """What `compose` by hand would send at `now`, by subscriber id (`only` that one); keeps nothing."""
+    with Composer(articles, desk, now, postage, hold_severity) as composer:
+        for due in composer.due("hand"):
+            if only is None or due.subscriber_id == only:
+                composed = composer.preview(due)
+                if composed is not None:
+                    yield due.subscriber_id, composed
 
 
 class Composer:
-    """One run: the article database is read once, coverage once per window, and each subscriber is a transaction.
+    """One run: the article database is read once, coverage once per window, and each subscriber is a transaction."""
 
-    Reading ends its transaction at once, because a crawl may wait for it.
-    """
-
-    def __init__(self, articles: Engine, desk: sessionmaker[Session], now: datetime, postage: Postage) -> None:
-        self._articles = Session(articles)
+    def __init__(
+        self,
+        articles: Engine,
+        desk: sessionmaker[Session],
+        now: datetime,
+        postage: Postage,
+        hold_severity: int | None = None,
+    ) -> None:
         self._desk = desk
         self._now = now
         self._postage = postage
-        self._material: Material | None = None
-        self._shortlist: Shortlist | None = None
-        self._coverages: dict[datetime, Coverage] = {}
+        self._news = News(articles, desk, now, hold_severity)
         with desk.begin() as session:
             self._key = signing_key(session)
 
@@ -107,27 +92,11 @@ class Composer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._articles.close()
+        self._news.close()
 
-    def due(self, by_hand: bool) -> list[Due]:
-        """Subscribers who are due, in the order of ids."""
-        with self._desk() as session:
-            rows = session.scalars(
-                select(Subscriber).where(Subscriber.state.in_(("active", "paused"))).order_by(Subscriber.subscriber_id)
-            ).all()
-        if by_hand:
-            minute = self._now.replace(second=0, microsecond=0)
-            return [Due(row.subscriber_id, minute) for row in rows]
-        slots = ((row.subscriber_id, self._slot(row)) for row in rows)
-        return [Due(subscriber_id, slot) for subscriber_id, slot in slots if slot is not None]
-
-    def _slot(self, row: Subscriber) -> datetime | None:
-        """A subscriber whose zone or send time is unreadable keeps nobody else waiting; an alarm tells of it."""
-        try:
-            return slot_due(row, self._now)
-        except ValueError:
-            logger.exception("no send time", extra={"subscriber_id": row.subscriber_id})
-            return None
+    def due(self, turn: Turn) -> Iterator[Due]:
+        """Subscribers whose turn it is, in the order of ids."""
+        return due_subscribers(self._desk, turn, self._now)
 
     def compose(self, due: Due) -> DigestOutcome:
         """Make and keep one subscriber's digest. What goes wrong with one does not keep the others from theirs."""
@@ -140,7 +109,7 @@ class Composer:
         return outcome
 
     def _compose(self, due: Due) -> DigestOutcome:
-        material = self.material
+        self._news.load()  # before the lock: reading takes longer than writing
         with self._desk.begin() as session:
             row = _locked(session, due.subscriber_id)
             row.last_slot = slot_due(row, self._now) or row.last_slot
@@ -148,19 +117,20 @@ class Composer:
                 return DigestOutcome.ALREADY_COMPOSED
             if self._is_paused(session, row):
                 return DigestOutcome.PAUSED
-            composed = self._build(session, row, due.slot, material)
-            _mark_openings(row, self._now)
+            composed, withheld = self._build(session, row, due)
+            waiting = self._withhold(session, row, withheld)
+            _mark_openings(row, due, waiting, self._now)
             if composed is None:
-                return DigestOutcome.NOTHING_TO_SAY
+                return DigestOutcome.HELD if withheld else DigestOutcome.NOTHING_TO_SAY
             enqueue(session, due.subscriber_id, composed.content, composed.parcel, self._now)
             return DigestOutcome(composed.content.outcome)
 
     def preview(self, due: Due) -> Composed | None:
         """The digest as it would be; keeps nothing. None where there is nothing to say or the subscriber is paused."""
-        material = self.material
+        self._news.load()
         with self._desk() as session:
             row = _locked(session, due.subscriber_id)
-            composed = None if self._is_paused(session, row) else self._build(session, row, due.slot, material)
+            composed = None if self._is_paused(session, row) else self._build(session, row, due)[0]
             session.rollback()
         return composed
 
@@ -169,49 +139,29 @@ class Composer:
         if row.state == "paused" and row.paused_until is not None and row.paused_until <= self._now:
             row.state, row.paused_until = "active", None
         is_suppressed = suppression_of(session, self._key, row.address, self._now) is not None
-        return row.state == "paused" or is_suppressed
+        return row.state != "active" or is_suppressed
 
-    @property
-    def material(self) -> Material:
-        """What may be told, read on first need."""
-        if self._material is None:
-            self._material = gather(self._articles, self._now)
-            self._articles.rollback()
-        return self._material
-
-    def _build(self, session: Session, row: Subscriber, slot: datetime, material: Material) -> Composed | None:
+    def _build(self, session: Session, row: Subscriber, due: Due) -> tuple[Composed | None, tuple[Owed, ...]]:
+        """The digest, and what the subscriber would be told as well if it did not wait for approval."""
         since = session.scalar(select(func.max(Digest.slot)).where(Digest.subscriber_id == row.subscriber_id))
-        occasion = Occasion(digest_id(row.subscriber_id, slot), slot, self._now, since)
-        subscriber, ledger = subscriber_terms(row), ledger_of(session, row.subscriber_id, material.merged)
-        candidates = self._shortlisted(material).of(subscriber, ledger)
+        occasion = Occasion(digest_id(row.subscriber_id, due.slot), due.slot, self._now, since, due.frequencies)
+        ancestors, grouping = self._news.ancestors, self._news.grouping
+        subscriber = subscriber_terms(row, mutes_of(session, row.subscriber_id, grouping.merged))
+        ledger = ledger_of(session, row.subscriber_id, grouping.merged)
+        tellable, waiting = self._news.shortlisted(subscriber, ledger)
         content = build_digest(
-            subscriber, candidates, material.ancestors, ledger, self._coverage(since), occasion, material.linked
+            subscriber, tellable, ancestors, ledger, self._news.coverage(since), occasion, grouping, waiting
         )
-        return None if content is None else self._composed(row, content)
+        withheld = awaited(subscriber, waiting, ancestors, ledger, occasion)
+        if content is None:
+            return None, withheld
+        return posted(content, subscriber, row.address, self._postage, self._key), withheld
 
-    def _shortlisted(self, material: Material) -> Shortlist:
-        if self._shortlist is None:
-            self._shortlist = Shortlist(material.candidates, material.ancestors)
-        return self._shortlist
-
-    def _coverage(self, since: datetime | None) -> Coverage:
-        start = since or self._now - _FIRST_COVERAGE
-        if start not in self._coverages:
-            self._coverages[start] = coverage(self._articles, start, self._now)
-            self._articles.rollback()
-        return self._coverages[start]
-
-    def _composed(self, row: Subscriber, content: DigestContent) -> Composed:
-        base_url = self._postage.base_url
-        links = personal_links(self._key, base_url, row.subscriber_id, content.digest_id, content.slot)
-        rendered = render(content, links)
-        sender = self._postage.sender
-        envelope = Envelope(sender, row.address, row.subscriber_id, content.slot, links.unsubscribe(), links.token)
-        body = mime(rendered, envelope)
-        if self._postage.dkim is not None:
-            body = sign_mail(body, self._postage.dkim, content.slot)
-        parcel = Parcel(row.address, message_id(sender, row.subscriber_id, content.slot), body)
-        return Composed(content, rendered, parcel)
+    def _withhold(self, session: Session, row: Subscriber, withheld: tuple[Owed, ...]) -> frozenset[str]:
+        """Note what waits; the watched entities whose open controversies cannot be listed yet."""
+        hold(session, (item.candidate for item in withheld), self._now)
+        listings = [item for item in withheld if item.kind == "open"]
+        return waiting_watches(subscriber_terms(row), listings, self._news.ancestors)
 
 
 def _locked(session: Session, subscriber_id: str) -> Subscriber:
@@ -224,11 +174,11 @@ def _locked(session: Session, subscriber_id: str) -> Subscriber:
     ).one()
 
 
-def _mark_openings(row: Subscriber, now: datetime) -> None:
-    entities: list[SubscriptionEntity] = [entity for terms in row.subscriptions for entity in terms.entities]
-    for entity in entities:
-        if entity.opening_told_at is None:
-            entity.opening_told_at = now
+def _mark_openings(row: Subscriber, due: Due, waiting: frozenset[str], now: datetime) -> None:
+    for terms in row.subscriptions:
+        for entity in terms.entities if terms.frequency in due.frequencies else ():
+            if entity.opening_told_at is None and entity.entity_id not in waiting:
+                entity.opening_told_at = now
 
 
 def _record_run(desk: sessionmaker[Session], now: datetime, outcomes: Mapping[DigestOutcome, int]) -> None:

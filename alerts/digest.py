@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts.entitlement import openings, owed
+from alerts.entitlement import WHOLE, mutes_of, openings, owed
 from alerts.matching import Ancestors
-from alerts.mending import Linked, mended
+from alerts.mending import Grouping, mended
 from alerts.records import (
+    FREQUENCIES,
     Candidate,
     Coverage,
     DigestContent,
@@ -31,12 +32,18 @@ _KINDS = ("open", "new", "new_story", "escalated", "company_response", "correcte
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """For which slot a digest is made, as of when, and when the one before was."""
+    """For which slot a digest is made, as of when, when the one before was, and which frequencies have their turn."""
 
     digest_id: str
     slot: datetime
     now: datetime
     since: datetime | None
+    due: frozenset[str] = FREQUENCIES
+
+    @property
+    def is_scheduled(self) -> bool:
+        """False for a mail that comes only because something happened."""
+        return self.due != {"immediate"}
 
 
 def build_digest(
@@ -46,18 +53,22 @@ def build_digest(
     ledger: Ledger,
     coverage: Coverage,
     occasion: Occasion,
-    linked: Linked | None = None,
+    grouping: Grouping | None = None,
+    withheld: Sequence[Candidate] = (),
 ) -> DigestContent | None:
     """The digest, or None where there is nothing to say and no mail is wanted on a quiet day.
 
-    Nothing is capped here: every owed development is in the content. With `linked`, lines that turned out wrong are
-    corrected.
+    Nothing is capped here: every owed development is in the content, but for those that are `withheld` until a person
+    approves them; a day on which something is withheld is not called quiet. With `grouping`, lines that turned out
+    wrong are corrected.
     """
-    news = owed(subscriber, candidates, ancestors, ledger, occasion.now)
-    if linked is not None:
-        news += mended(candidates, ledger, linked, occasion.now)
-    standing = openings(subscriber, candidates, ancestors, ledger, news, occasion.now)
-    if not news and not standing and not subscriber.wants_quiet_day:
+    news = owed(subscriber, candidates, ancestors, ledger, occasion.now, occasion.due)
+    if grouping is not None:
+        corrections = mended((*candidates, *withheld), ledger, grouping, occasion.now)
+        news += tuple(one for one in corrections if WHOLE not in mutes_of(subscriber, one.candidate))
+    standing = openings(subscriber, candidates, ancestors, ledger, news, occasion.now, occasion.due)
+    may_be_quiet = subscriber.wants_quiet_day and occasion.is_scheduled
+    if not news and not standing and (not may_be_quiet or awaited(subscriber, withheld, ancestors, ledger, occasion)):
         return None
     muted = frozenset.intersection(*_muted(subscriber)) if subscriber.subscriptions else frozenset[str]()
     return DigestContent(
@@ -70,6 +81,18 @@ def build_digest(
         items=_items((*news, *standing), ledger, muted),
         coverage=coverage,
     )
+
+
+def awaited(
+    subscriber: SubscriberTerms,
+    withheld: Sequence[Candidate],
+    ancestors: Ancestors,
+    ledger: Ledger,
+    occasion: Occasion,
+) -> tuple[Owed, ...]:
+    """What the subscriber would be told if it were not withheld."""
+    news = owed(subscriber, withheld, ancestors, ledger, occasion.now, occasion.due)
+    return (*news, *openings(subscriber, withheld, ancestors, ledger, news, occasion.now, occasion.due))
 
 
 def watched_names(subscriber: SubscriberTerms) -> tuple[str, ...]:

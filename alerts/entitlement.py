@@ -1,50 +1,77 @@
 """What a subscriber is owed: matching developments known since the subscription's start that were never told.
 
 Never a time window and never a high-water mark: what is committed late, or matches only today, is still owed.
+A line is told when a subscription that wants it is due; it then names every other subscription that wants it as well,
+because nobody is told twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from alerts.matching import Ancestors, find_watch, is_muted, matches, reason_for
-from alerts.records import Candidate, Ledger, Owed, Reason, SubscriberTerms, SubscriptionTerms
+from alerts.matching import Ancestors, find_watch, matches, passes, reason_for, unmuted
+from alerts.records import FREQUENCIES, Candidate, Ledger, Owed, Reason, SubscriberTerms, SubscriptionTerms, Watch
 
 #: Kinds that go to everyone who was told of the controversy.
 MENDING = frozenset({"corrected", "retracted"})
+#: In place of an entity: the whole controversy is muted.
+WHOLE = ""
+_TOLD_BEFORE = Reason("", "told_before")
 
 
 def owed(
-    subscriber: SubscriberTerms, candidates: Iterable[Candidate], ancestors: Ancestors, ledger: Ledger, now: datetime
+    subscriber: SubscriberTerms,
+    candidates: Iterable[Candidate],
+    ancestors: Ancestors,
+    ledger: Ledger,
+    now: datetime,
+    due: Collection[str] = FREQUENCIES,
 ) -> tuple[Owed, ...]:
-    """Every development that `subscriber` is entitled to at `now` and was not told, in the order of `candidates`."""
+    """Every development that `subscriber` is entitled to at `now` and was not told, in the order of `candidates`.
+
+    `due` are the frequencies whose turn it is.
+    """
     found = []
     for candidate in candidates:
         if candidate.is_backlog or candidate.known_at > now or candidate.development_id in ledger.told:
             continue
-        reasons = _reasons(subscriber, candidate, ancestors, ledger)
+        if candidate.controversy.status == "closed" and not _mends_what_was_told(candidate, ledger):
+            continue  # an editor has ruled that it is no controversy
+        reasons = _reasons(subscriber, candidate, ancestors, ledger, due)
         if reasons:
             found.append(Owed(candidate.development_id, candidate.kind, candidate, reasons))
     return tuple(found)
 
 
 def _reasons(
-    subscriber: SubscriberTerms, candidate: Candidate, ancestors: Ancestors, ledger: Ledger
+    subscriber: SubscriberTerms, candidate: Candidate, ancestors: Ancestors, ledger: Ledger, due: Collection[str]
 ) -> tuple[Reason, ...]:
-    reasons = tuple(
-        reason
+    muted = mutes_of(subscriber, candidate)
+    if WHOLE in muted:
+        return ()
+    wanted = [
+        (subscription, reason)
         for subscription in subscriber.subscriptions
         if candidate.known_at >= subscription.starts_at
-        and (reason := matches(subscription, candidate, ancestors)) is not None
-    )
-    if not reasons and _mends_what_was_told(candidate, ledger):
-        return (Reason("", "told_before"),)
-    return reasons
+        and (reason := matches(subscription, candidate, ancestors, muted)) is not None
+    ]
+    if _is_any_due(wanted, due):
+        return tuple(reason for _, reason in wanted)
+    return (_TOLD_BEFORE,) if _mends_what_was_told(candidate, ledger) else ()
+
+
+def mutes_of(subscriber: SubscriberTerms, candidate: Candidate) -> frozenset[str]:
+    """Entities that are no reason to tell this; `WHOLE` among them where it must not be told at all."""
+    return subscriber.mutes.get(candidate.controversy.controversy_id, frozenset())
+
+
+def _is_any_due(wanted: Iterable[tuple[SubscriptionTerms, Reason]], due: Collection[str]) -> bool:
+    return any(subscription.frequency in due for subscription, _ in wanted)
 
 
 def _mends_what_was_told(candidate: Candidate, ledger: Ledger) -> bool:
-    """Who got a wrong line gets the correction, even where the mended line no longer matches."""
+    """Who got a wrong line gets the correction with the next mail, even where the mended line no longer matches."""
     return candidate.kind in MENDING and candidate.controversy.controversy_id in ledger.last_scores
 
 
@@ -60,8 +87,11 @@ def openings(
     ledger: Ledger,
     owed_now: Iterable[Owed],
     now: datetime,
+    due: Collection[str] = FREQUENCIES,
 ) -> tuple[Owed, ...]:
     """Open controversies of newly watched entities, each once, unless the subscriber hears or heard of it anyway."""
+    if not any(fresh_watches(subscription) for subscription in subscriber.subscriptions):
+        return ()
     heard = {item.candidate.controversy.controversy_id for item in owed_now} | set(ledger.last_scores)
     latest: dict[str, Candidate] = {}
     for candidate in candidates:
@@ -72,31 +102,48 @@ def openings(
                 latest[controversy.controversy_id] = candidate
     found = []
     for controversy_id, candidate in sorted(latest.items()):
-        reasons = tuple(
-            reason
+        wanted = [
+            (subscription, reason)
             for subscription in subscriber.subscriptions
-            if (reason := _opening_reason(subscription, candidate, ancestors)) is not None
-        )
-        if reasons and opening_id(controversy_id) not in ledger.told:
+            if (reason := _opening_reason(subscription, candidate, ancestors, mutes_of(subscriber, candidate)))
+        ]
+        if _is_any_due(wanted, due) and opening_id(controversy_id) not in ledger.told:
+            reasons = tuple(reason for _, reason in wanted)
             found.append(Owed(opening_id(controversy_id), "open", candidate, reasons))
     return tuple(found)
+
+
+def fresh_watches(subscription: SubscriptionTerms) -> dict[str, Watch]:
+    """Watches whose open controversies were not listed yet, by entity."""
+    return {watch.entity_id: watch for watch in subscription.watches if not watch.is_opening_told}
+
+
+def waiting_watches(subscriber: SubscriberTerms, withheld: Iterable[Owed], ancestors: Ancestors) -> frozenset[str]:
+    """Entities whose open controversies cannot be listed yet, because some of them are withheld."""
+    fresh = {key: watch for terms in subscriber.subscriptions for key, watch in fresh_watches(terms).items()}
+    return frozenset(
+        key
+        for item in withheld
+        for key, watch in fresh.items()
+        if find_watch({key: watch}, item.candidate.controversy.parties, ancestors) is not None
+    )
 
 
 def _age(candidate: Candidate) -> tuple[datetime, str]:
     return candidate.known_at, candidate.development_id
 
 
-def _opening_reason(subscription: SubscriptionTerms, candidate: Candidate, ancestors: Ancestors) -> Reason | None:
-    fresh = {watch.entity_id: watch for watch in subscription.watches if not watch.is_opening_told}
+def _opening_reason(
+    subscription: SubscriptionTerms, candidate: Candidate, ancestors: Ancestors, muted: frozenset[str]
+) -> Reason | None:
+    fresh = fresh_watches(subscription)
     controversy = candidate.controversy
-    if not fresh or controversy.scores.severity < subscription.min_severity:
-        return None
-    if is_muted(subscription, candidate.outlets):
+    if not fresh or WHOLE in muted or not passes(subscription, candidate):
         return None
     types = tuple(name for name in subscription.types if name in controversy.types)
     if subscription.types and not types:
         return None
-    hit = find_watch(fresh, controversy.parties, ancestors)
+    hit = find_watch(fresh, unmuted(controversy.parties, muted), ancestors)
     if hit is None:
         return None
     return reason_for(subscription, hit, types)

@@ -128,7 +128,7 @@ def _telling(
 ) -> Iterator[Finding]:
     if row.state != "active":
         yield Finding("subscriber", f"{row.state}, so nothing is sent now")
-    ledger = ledger_of(desk, row.subscriber_id, material.merged)
+    ledger = ledger_of(desk, row.subscriber_id, material.grouping.merged)
     for candidate in about:
         item = desk.get(DigestItem, (row.subscriber_id, candidate.development_id))
         if item is not None:

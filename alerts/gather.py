@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from alerts import standing
 from alerts.matching import closure
+from alerts.mending import Grouping
 from alerts.records import Candidate, Quote
 from models import Article, ArticleType, Development, EntityParent, Evidence, Outlet
 from pipeline.records import DevelopmentKind, Precision
@@ -22,14 +23,12 @@ from pipeline.records import DevelopmentKind, Precision
 class Material:
     """Everything that may be told at one time, in the order in which it became known.
 
-    `ancestors` says who belongs to whom, `merged` into which controversy another went, `linked` to which entities the
-    articles of a controversy are linked.
+    `ancestors` says who belongs to whom, `grouping` what controversies are made of now.
     """
 
     candidates: tuple[Candidate, ...]
     ancestors: Mapping[str, tuple[str, ...]]
-    merged: Mapping[str, str]
-    linked: Mapping[str, frozenset[str]]
+    grouping: Grouping
 
 
 def gather(session: Session, now: datetime) -> Material:
@@ -38,10 +37,12 @@ def gather(session: Session, now: datetime) -> Material:
     controversies = standing.controversies(session, now, states)
     quotes = _quotes(session, now)
     types = _development_types(session, now)
-    causes = _causing_outlets(session, now)
+    causes = _causes(session, now)
+    homes = standing.homes(session, now)
     candidates = []
     for row in session.scalars(_known_developments(now)):
         told = quotes.get(row.development_id, ())
+        outlets, languages = causes.get(row.development_id, ((), ()))
         candidates.append(
             Candidate(
                 development_id=row.development_id,
@@ -49,16 +50,25 @@ def gather(session: Session, now: datetime) -> Material:
                 occurred_at=row.occurred_at,
                 known_at=row.known_at,
                 headline=row.headline,
-                controversy=controversies[row.controversy_id],
+                controversy=controversies[homes.get(row.development_id, row.controversy_id)],
                 types=types.get(row.development_id, ()),
                 quotes=told,
-                outlets=_distinct([*causes.get(row.development_id, ()), *(quote.outlet for quote in told)]),
+                outlets=_distinct([*outlets, *(quote.outlet for quote in told)]),
                 is_backlog=row.is_backlog,
+                languages=_distinct([*languages, *(quote.language for quote in told)]),
             )
         )
+    return Material(tuple(candidates), closure(_parents(session, now)), _grouping(session, now, states, controversies))
+
+
+def _grouping(
+    session: Session,
+    now: datetime,
+    states: Mapping[str, tuple[str, str | None]],
+    controversies: Iterable[str],
+) -> Grouping:
     merged = {key: final for key in controversies if (final := standing.final_one(key, states)) != key}
-    linked = standing.linked(session, now, merged)
-    return Material(tuple(candidates), closure(_parents(session, now)), merged, linked)
+    return Grouping(standing.linked(session, now, merged), merged, standing.titles(session))
 
 
 def _known_developments(now: datetime) -> Select[Development]:
@@ -104,6 +114,7 @@ def _quotes(session: Session, now: datetime) -> dict[str, tuple[Quote, ...]]:
             Article.published_precision,
             Article.first_seen_at,
             Article.known_at,
+            Article.language,
         )
         .join(Article, Article.article_id == Evidence.article_id)
         .join(Outlet, Outlet.slug == Article.outlet_slug)
@@ -112,29 +123,31 @@ def _quotes(session: Session, now: datetime) -> dict[str, tuple[Quote, ...]]:
         .order_by(Evidence.development_id, Evidence.rank, Evidence.evidence_id)
     )
     found: dict[str, list[Quote]] = defaultdict(list)
-    for development_id, text, outlet, outlet_name, url, title, published_at, precision, seen_at, known_at in rows:
-        found[development_id].append(
+    for row in rows:
+        found[row.development_id].append(
             Quote(
-                text=text,
-                outlet=outlet,
-                outlet_name=outlet_name,
-                url=url,
-                article_title=title,
-                published_at=published_at,
-                published_precision=cast(Precision, precision or "second"),
-                first_seen_at=min(seen_at, known_at),  # a replay counts as seen when it was published
+                text=row.quote,
+                outlet=row.outlet_slug,
+                outlet_name=row.name,
+                url=row.url,
+                article_title=row.title,
+                published_at=row.published_at,
+                published_precision=cast(Precision, row.published_precision or "second"),
+                first_seen_at=min(row.first_seen_at, row.known_at),  # a replay counts as seen when it was published
+                language=row.language,
             )
         )
     return {key: tuple(quotes) for key, quotes in found.items()}
 
 
-def _causing_outlets(session: Session, now: datetime) -> dict[str, tuple[str, ...]]:
+def _causes(session: Session, now: datetime) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Outlet and language of the causing article, by development."""
     rows = session.execute(
-        select(Development.development_id, Article.outlet_slug)
+        select(Development.development_id, Article.outlet_slug, Article.language)
         .join(Article, Article.article_id == Development.article_id)
         .where(Development.known_at <= now)
     )
-    return {development_id: (outlet,) for development_id, outlet in rows}
+    return {development_id: ((outlet,), (language,)) for development_id, outlet, language in rows}
 
 
 def _distinct(names: Sequence[str]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from alerts.jurisdictions import wanted_jurisdictions
 from alerts.records import Candidate, Party, Reason, ReasonKind, SubscriptionTerms, Watch
 
 #: Every ancestor (parent, parent's parent, …) by entity id.
@@ -11,20 +12,45 @@ Ancestors = Mapping[str, tuple[str, ...]]
 _CONCERNED_IN_PASSING = frozenset({"buyer", "critic", "investor", "regulator", "lawmaker"})
 
 
-def matches(subscription: SubscriptionTerms, candidate: Candidate, ancestors: Ancestors) -> Reason | None:
-    """The reason why `candidate` is told to `subscription`, or None. Says nothing about time or what was told."""
-    controversy = candidate.controversy
-    if controversy.scores.severity < subscription.min_severity or is_muted(subscription, candidate.outlets):
+def matches(
+    subscription: SubscriptionTerms, candidate: Candidate, ancestors: Ancestors, muted: frozenset[str] = frozenset()
+) -> Reason | None:
+    """The reason why `candidate` is told to `subscription`, or None. Says nothing about time or what was told.
+
+    Parties in `muted` are no reason.
+    """
+    if not passes(subscription, candidate):
         return None
     types = wanted_types(subscription, candidate)
     if subscription.types and not types:
         return None
     if not subscription.watches:
         return Reason(subscription.name, "all", types=types, min_severity=subscription.min_severity)
-    hit = watched_party(subscription, candidate, ancestors)
+    hit = watched_party(subscription, candidate, ancestors, muted)
     if hit is None:
         return None
     return reason_for(subscription, hit, types)
+
+
+def passes(subscription: SubscriptionTerms, candidate: Candidate) -> bool:
+    """True where no filter stands against it: severity, outlets, jurisdictions, languages."""
+    controversy = candidate.controversy
+    return (
+        controversy.scores.severity >= subscription.min_severity
+        and not is_muted(subscription, candidate.outlets)
+        and is_wanted_place(subscription, controversy.jurisdictions)
+        and is_wanted_language(subscription, candidate.languages)
+    )
+
+
+def is_wanted_place(subscription: SubscriptionTerms, jurisdictions: tuple[str, ...]) -> bool:
+    """True where it plays in a wanted jurisdiction. Where nobody knows it yet, it is owed once that is known."""
+    return not subscription.jurisdictions or bool(wanted_jurisdictions(subscription.jurisdictions, jurisdictions))
+
+
+def is_wanted_language(subscription: SubscriptionTerms, languages: tuple[str, ...]) -> bool:
+    """True where one of its articles is in a wanted language, or where it has no article."""
+    return not subscription.languages or not languages or bool(set(subscription.languages) & set(languages))
 
 
 def reason_for(subscription: SubscriptionTerms, hit: tuple[Watch, Party], types: tuple[str, ...]) -> Reason:
@@ -50,11 +76,16 @@ def _kind(watch: Watch, party: Party) -> ReasonKind:
 
 
 def watched_party(
-    subscription: SubscriptionTerms, candidate: Candidate, ancestors: Ancestors
+    subscription: SubscriptionTerms, candidate: Candidate, ancestors: Ancestors, muted: frozenset[str] = frozenset()
 ) -> tuple[Watch, Party] | None:
     """The watch that wants this candidate and the party it found; the entity itself goes before a subsidiary."""
     watches = {watch.entity_id: watch for watch in subscription.watches if watch.added_at <= candidate.known_at}
-    return find_watch(watches, candidate.controversy.parties, ancestors)
+    return find_watch(watches, unmuted(candidate.controversy.parties, muted), ancestors)
+
+
+def unmuted(parties: Iterable[Party], muted: frozenset[str]) -> tuple[Party, ...]:
+    """The parties that may be a reason."""
+    return tuple(party for party in parties if party.entity_id not in muted)
 
 
 def find_watch(

@@ -13,6 +13,7 @@ from email.utils import format_datetime
 
 from alerts.cleaning import one_line
 from alerts.records import RenderedMessage
+from alerts.threads import Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Envelope:
     slot: datetime
     unsubscribe_url: str
     token: str
+    thread: Thread | None = None
 
 
 class _MailPolicy(EmailPolicy):
@@ -52,7 +54,9 @@ class _MailPolicy(EmailPolicy):
         return self.fold(name, value).encode("ascii", "surrogateescape")
 
 
-_MACHINE_HEADERS = frozenset({"message-id", "references", "list-id", "list-unsubscribe", "list-unsubscribe-post"})
+_MACHINE_HEADERS = frozenset(
+    {"message-id", "references", "in-reply-to", "list-id", "list-unsubscribe", "list-unsubscribe-post"}
+)
 _UNFOLDED = SMTP.clone(max_line_length=998)
 _POLICY = _MailPolicy(linesep="\r\n", raise_on_defect=False)
 
@@ -92,13 +96,16 @@ def _headers(rendered: RenderedMessage, envelope: Envelope) -> list[tuple[str, o
     unsubscribe = f"<{envelope.unsubscribe_url}>"
     if sender.unsubscribe_address:
         unsubscribe += f", <mailto:{sender.unsubscribe_address}?subject=unsubscribe%20{envelope.token}>"
+    thread = envelope.thread or Thread((f"<digests.{envelope.subscriber_id}@{sender.domain}>",))
+    reply = [("In-Reply-To", thread.in_reply_to)] if thread.in_reply_to else []
     return [
         ("From", Address(one_line(sender.name), addr_spec=mail_address(sender.address))),
         ("To", Address(addr_spec=mail_address(envelope.to))),
         ("Subject", one_line(rendered.subject, 180)),
         ("Date", format_datetime(envelope.slot)),
         ("Message-ID", message_id(sender, envelope.subscriber_id, envelope.slot)),
-        ("References", f"<digests.{envelope.subscriber_id}@{sender.domain}>"),
+        *reply,
+        ("References", " ".join(thread.references)),
         ("List-Id", f"gazewire digest <digest.{sender.domain}>"),
         ("List-Unsubscribe", unsubscribe),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),

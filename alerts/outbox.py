@@ -17,6 +17,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from alerts.content import to_json
+from alerts.posting import Parcel
 from alerts.records import DigestContent, Reason
 from alerts.workers import is_dead
 from models import Delivery, Digest, DigestItem, Subscriber
@@ -53,15 +54,6 @@ def _id(prefix: str, *parts: str) -> str:
     return f"{prefix}-{hashlib.sha256(joined.encode()).hexdigest()[:24]}"
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """A mail to be enqueued: address, Message-ID, bytes."""
-
-    address: str
-    message_id: str
-    body: bytes
-
-
 def enqueue(session: Session, subscriber_id: str, content: DigestContent, parcel: Parcel, now: datetime) -> None:
     """Add digest, ledger items and delivery to the caller's transaction."""
     session.add(
@@ -94,7 +86,7 @@ def enqueue(session: Session, subscriber_id: str, content: DigestContent, parcel
     session.flush()
 
 
-def _ledger_items(subscriber_id: str, content: DigestContent) -> list[dict[str, str | int | None]]:
+def _ledger_items(subscriber_id: str, content: DigestContent) -> list[dict[str, object]]:
     lines = [(item, line) for item in content.items for line in item.lines]
     return [
         {
@@ -107,6 +99,7 @@ def _ledger_items(subscriber_id: str, content: DigestContent) -> list[dict[str, 
             "reach": item.controversy.scores.reach,
             "novelty": item.controversy.scores.novelty,
             **_told_for(item.reasons),
+            "types": _told_as(item.reasons),
         }
         for position, (item, line) in enumerate(lines, start=1)
     ]
@@ -118,6 +111,12 @@ def _told_for(reasons: Iterable[Reason]) -> dict[str, str | None]:
     if not given or any(reason.party_id is None for reason in given):
         return {"party_id": None, "party": None}
     return {"party_id": given[0].party_id, "party": given[0].party}
+
+
+def _told_as(reasons: Iterable[Reason]) -> list[str]:
+    """The types because of which an item is told; none where it would be told without."""
+    given = list(reasons)
+    return sorted({name for reason in given for name in reason.types}) if all(one.types for one in given) else []
 
 
 def claim(session: Session, now: datetime, worker: str, limit: int, full: Collection[str] = ()) -> list[Outgoing]:

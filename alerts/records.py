@@ -15,6 +15,8 @@ from pipeline.records import DevelopmentKind, EntityType, Precision, Role
 #: What a line of a digest is: a development, or the one-time listing of a controversy that was open before.
 LineKind = Literal["new", "new_story", "escalated", "company_response", "corrected", "retracted", "quiet", "open"]
 ReasonKind = Literal["watched", "subsidiary", "named", "all", "told_before"]
+Frequency = Literal["immediate", "daily", "weekly"]
+FREQUENCIES: frozenset[Frequency] = frozenset(("immediate", "daily", "weekly"))
 
 
 # --- what can be told -----------------------------------------------------------------------------
@@ -38,7 +40,10 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A verbatim quote and where it stands. `outlet` is the slug, `outlet_name` what a reader calls it."""
+    """A verbatim quote and where it stands. `outlet` is the slug, `outlet_name` what a reader calls it.
+
+    `language` is the article's, ISO 639-1.
+    """
 
     text: str
     outlet: str
@@ -48,6 +53,7 @@ class Quote:
     published_at: datetime | None
     published_precision: Precision
     first_seen_at: datetime
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ class Scores:
 class Controversy:
     """A controversy as it is known now. `response_at` is when the company's first response was known.
 
-    `weeks` counts articles by week, the last week last.
+    `weeks` counts articles by week, the last week last; `jurisdictions` are codes such as `US`, `US-CA`, `EU`.
     """
 
     controversy_id: str
@@ -78,11 +84,15 @@ class Controversy:
     n_articles: int = 0
     response_at: datetime | None = None
     weeks: tuple[int, ...] = ()
+    jurisdictions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A development that somebody may be entitled to. `outlets` are the slugs behind it, `types` its own articles'."""
+    """A development that somebody may be entitled to.
+
+    `outlets` are the slugs behind it, `languages` those of its articles, `types` its own articles'.
+    """
 
     development_id: str
     kind: DevelopmentKind
@@ -94,6 +104,7 @@ class Candidate:
     quotes: tuple[Quote, ...] = ()
     outlets: tuple[str, ...] = ()
     is_backlog: bool = False
+    languages: tuple[str, ...] = ()
 
 
 # --- who wants it ---------------------------------------------------------------------------------
@@ -112,7 +123,7 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionTerms:
-    """What one subscription asks for. No watches means every entity; no types means every type."""
+    """What one subscription asks for, and how often. Of watches, types, jurisdictions, languages, none means all."""
 
     subscription_id: str
     name: str
@@ -121,28 +132,38 @@ class SubscriptionTerms:
     types: tuple[str, ...] = ()
     min_severity: int = 0
     muted_outlets: tuple[str, ...] = ()
+    frequency: Frequency = "daily"
+    jurisdictions: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriberTerms:
-    """One person with all subscriptions; `zone` is an IANA name."""
+    """One person with all subscriptions; `zone` is an IANA name.
+
+    `mutes` names, by controversy, entities that are no reason to tell it; an empty name is the whole controversy.
+    """
 
     subscriber_id: str
     zone: str
     wants_quiet_day: bool
     subscriptions: tuple[SubscriptionTerms, ...]
+    mutes: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """What a subscriber was told: ids of developments, and the scores last told by controversy.
 
-    `told_for` names, by controversy, the parties because of which it was told, by id.
+    `told_for` names, by controversy, the parties because of which it was told, by id; `told_as` the types because of
+    which; `told_in` the controversy under which each development was told, before any merging.
     """
 
     told: frozenset[str] = frozenset()
     last_scores: Mapping[str, Scores] = field(default_factory=dict)
     told_for: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    told_as: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    told_in: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

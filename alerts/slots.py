@@ -2,18 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from alerts.holidays_off import is_day_off
 
 #: Missed slots of a week are caught up, merged into the latest one; what is older waits for the next regular slot.
 CATCH_UP_DAYS = 7
 
 
+_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Days on which digests go out: ISO week days such as `12345`, the day of weekly ones, and holidays off."""
+
+    working_days: str = "1234567"
+    weekly_day: int = 1
+    holidays: str = ""
+
+    def is_daily_day(self, day: date) -> bool:
+        """True on a working day that is no holiday."""
+        return str(day.isoweekday()) in self.working_days and not is_day_off(self.holidays, day)
+
+    def is_weekly_day(self, day: date) -> bool:
+        """True on the weekly day; where that is a holiday, on the first working day after it."""
+        behind = (day.isoweekday() - self.weekly_day) % _WEEK
+        chosen = day - timedelta(days=behind)
+        if not is_day_off(self.holidays, chosen):
+            return behind == 0
+        moved = (chosen + timedelta(days=days) for days in range(1, _WEEK))
+        return day == next((one for one in moved if self.is_daily_day(one)), chosen)
+
+
+def due_slots(
+    zone: str, send_time: str, week: Week, frequencies: Collection[str], last_slot: datetime, now: datetime
+) -> dict[str, datetime]:
+    """For each frequency whose turn has come at `now`, its latest slot, in UTC; `immediate` has none.
+
+    `last_slot` is the last slot handled of any frequency, or when the subscriber was added.
+    """
+    tests = {"daily": week.is_daily_day, "weekly": week.is_weekly_day}
+    found = {
+        name: _latest_slot(zone, send_time, test, last_slot, now) for name, test in tests.items() if name in frequencies
+    }
+    return {name: slot for name, slot in found.items() if slot is not None}
+
+
 def due_slot(zone: str, send_time: str, working_days: str, last_slot: datetime, now: datetime) -> datetime | None:
+    """As `due_slots` for daily digests without holidays."""
+    return due_slots(zone, send_time, Week(working_days), ("daily",), last_slot, now).get("daily")
+
+
+def _latest_slot(
+    zone: str, send_time: str, is_sending_day: Callable[[date], bool], last_slot: datetime, now: datetime
+) -> datetime | None:
     """The latest slot that has come at `now` and is later than `last_slot`, in UTC; None where there is none.
 
-    `last_slot` is the last slot handled, or when the subscriber was added. One slot a local day: whoever moves to
-    another zone after today's digest gets the next one tomorrow. A clock set back gives None until it has caught up.
+    One slot a local day: whoever moves to another zone after today's digest gets the next one tomorrow. A clock set
+    back gives None until it has caught up.
     """
     local_zone = zone_named(zone)
     at = parse_send_time(send_time)
@@ -21,7 +71,7 @@ def due_slot(zone: str, send_time: str, working_days: str, last_slot: datetime, 
     for days in range(CATCH_UP_DAYS + 1):
         day = today - timedelta(days=days)
         slot = slot_on(day, at, local_zone)
-        if slot > now or str(day.isoweekday()) not in working_days:
+        if slot > now or not is_sending_day(day):
             continue
         is_new_day = day > last_slot.astimezone(local_zone).date()
         return slot if slot > last_slot and is_new_day else None

@@ -17,6 +17,7 @@ from models import (
     ArticleType,
     Assessment,
     ControversyEntity,
+    ControversyJurisdiction,
     ControversyState,
     ControversyStory,
     Development,
@@ -46,6 +47,7 @@ def controversies(
     types = _controversy_types(session, now)
     responses = _responses(session, now)
     weeks = _weeks(session, now)
+    places = _jurisdictions(session, now)
     found = {}
     for row in session.scalars(select(ControversyRow)):
         key = row.controversy_id
@@ -63,6 +65,7 @@ def controversies(
             n_articles=n_articles,
             response_at=responses.get(key),
             weeks=weeks.get(key, ()),
+            jurisdictions=places.get(key, ()),
         )
     return {key: found[final_one(key, states)] for key in found}
 
@@ -148,6 +151,36 @@ def linked(session: Session, now: datetime, merged: Mapping[str, str]) -> dict[s
     for key, entity_id in rows:
         found[merged.get(key, key)].add(entity_id)
     return {key: frozenset(ids) for key, ids in found.items()}
+
+
+def homes(session: Session, now: datetime) -> dict[str, str]:
+    """The controversy to which a development's causing article belongs now, for those that have one."""
+    rows = session.execute(
+        select(Development.development_id, ControversyStory.controversy_id)
+        .join(StoryArticle, StoryArticle.article_id == Development.article_id)
+        .join(ControversyStory, ControversyStory.story_id == StoryArticle.story_id)
+        .where(said_at(StoryArticle, now), said_at(ControversyStory, now), Development.known_at <= now)
+        .where(StoryArticle.is_primary == 1, ControversyStory.is_primary == 1)
+        .order_by(ControversyStory.controversy_id.desc())
+    )
+    return {development_id: controversy_id for development_id, controversy_id in rows}  # noqa: C416 - rows are no pairs
+
+
+def titles(session: Session) -> dict[str, str]:
+    """What each controversy is called, the merged ones by their own title."""
+    return {key: title for key, title in session.execute(select(ControversyRow.controversy_id, ControversyRow.title))}  # noqa: C416
+
+
+def _jurisdictions(session: Session, now: datetime) -> dict[str, tuple[str, ...]]:
+    rows = session.execute(
+        select(ControversyJurisdiction.controversy_id, ControversyJurisdiction.jurisdiction)
+        .where(ControversyJurisdiction.known_from <= now)
+        .order_by(ControversyJurisdiction.controversy_id, ControversyJurisdiction.jurisdiction)
+    )
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, jurisdiction in rows:
+        found[key].append(jurisdiction)
+    return {key: tuple(codes) for key, codes in found.items()}
 
 
 def _place(row: Any, n_naming: Mapping[tuple[str, str, str], int]) -> tuple[Any, ...]:

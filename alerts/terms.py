@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.records import Ledger, Scores, SubscriberTerms, SubscriptionTerms, Watch
-from alerts.slots import due_slot, slot_after_start
-from models import Digest, DigestItem, Subscriber, Subscription, SubscriptionEntity
+from alerts.mending import moved_line
+from alerts.records import Frequency, Ledger, Scores, SubscriberTerms, SubscriptionTerms, Watch
+from alerts.slots import Week, due_slots, slot_after_start
+from models import Digest, DigestItem, Mute, Subscriber, Subscription, SubscriptionEntity
 
 
-def subscriber_terms(row: Subscriber) -> SubscriberTerms:
-    """The subscriber with all subscriptions, those in the order of their ids."""
+def subscriber_terms(row: Subscriber, mutes: Mapping[str, frozenset[str]] | None = None) -> SubscriberTerms:
+    """The subscriber with all subscriptions, those in the order of their ids, and what `mutes_of` found."""
     return SubscriberTerms(
         subscriber_id=row.subscriber_id,
         zone=row.zone,
         wants_quiet_day=row.wants_quiet_day,
         subscriptions=tuple(_subscription_terms(subscription) for subscription in row.subscriptions),
+        mutes=mutes or {},
     )
 
 
@@ -33,6 +36,9 @@ def _subscription_terms(row: Subscription) -> SubscriptionTerms:
         types=tuple(row.types),
         min_severity=row.min_severity,
         muted_outlets=tuple(row.muted_outlets),
+        frequency=cast(Frequency, row.frequency),
+        jurisdictions=tuple(row.jurisdictions),
+        languages=tuple(row.languages),
     )
 
 
@@ -46,10 +52,26 @@ def _watch(row: SubscriptionEntity) -> Watch:
     )
 
 
-def slot_due(row: Subscriber, now: datetime) -> datetime | None:
-    """The scheduled slot that has come for the subscriber at `now` and was not handled."""
+def mutes_of(session: Session, subscriber_id: str, merged: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """Muted entities by controversy, under the one into which a muted one went."""
+    rows = session.execute(select(Mute.controversy_id, Mute.entity_id).where(Mute.subscriber_id == subscriber_id))
+    found: dict[str, set[str]] = defaultdict(set)
+    for controversy_id, entity_id in rows:
+        found[merged.get(controversy_id, controversy_id)].add(entity_id)
+    return {key: frozenset(ids) for key, ids in found.items()}
+
+
+def slots_due(row: Subscriber, now: datetime) -> dict[str, datetime]:
+    """The scheduled slots that have come for the subscriber at `now` and were not handled, by frequency."""
     last = row.last_slot or slot_after_start(row.zone, row.send_time, row.created_at)
-    return due_slot(row.zone, row.send_time, row.working_days, last, now)
+    week = Week(row.working_days, row.weekly_day, row.holidays)
+    frequencies = {subscription.frequency for subscription in row.subscriptions}
+    return due_slots(row.zone, row.send_time, week, frequencies, last, now)
+
+
+def slot_due(row: Subscriber, now: datetime) -> datetime | None:
+    """The latest of `slots_due`; missed ones are merged into it."""
+    return max(slots_due(row, now).values(), default=None)
 
 
 def ledger_of(session: Session, subscriber_id: str, merged: Mapping[str, str]) -> Ledger:
@@ -63,15 +85,21 @@ def ledger_of(session: Session, subscriber_id: str, merged: Mapping[str, str]) -
             DigestItem.novelty,
             DigestItem.party_id,
             DigestItem.party,
+            DigestItem.types,
         )
         .join(Digest, Digest.digest_id == DigestItem.digest_id)
         .where(DigestItem.subscriber_id == subscriber_id)
         .order_by(Digest.slot, DigestItem.position)
     ).all()
     told_for: dict[str, dict[str, str]] = defaultdict(dict)
+    told_as: dict[str, set[str]] = defaultdict(set)
+    told_in: dict[str, str] = {}
     for row in rows:
+        controversy_id = merged.get(row.controversy_id, row.controversy_id)
         if row.party_id is not None:
-            told_for[merged.get(row.controversy_id, row.controversy_id)][row.party_id] = row.party or row.party_id
+            told_for[controversy_id][row.party_id] = row.party or row.party_id
+        told_as[controversy_id].update(row.types)
+        told_in[moved_line(row.development_id) or row.development_id] = row.controversy_id
     return Ledger(
         told=frozenset(row.development_id for row in rows),
         last_scores={
@@ -79,4 +107,6 @@ def ledger_of(session: Session, subscriber_id: str, merged: Mapping[str, str]) -
             for row in rows
         },
         told_for=told_for,
+        told_as={key: frozenset(types) for key, types in told_as.items() if types},
+        told_in=told_in,
     )

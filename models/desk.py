@@ -139,6 +139,9 @@ class DigestItem(DeskBase):
     novelty: Mapped[int] = mapped_column(doc="Novelty as told.")
     party_id: Mapped[str | None] = mapped_column(doc="Entity for which it was told; empty where everything is wanted.")
     party: Mapped[str | None] = mapped_column(doc="Name of that entity as told.")
+    types: Mapped[list[str]] = mapped_column(
+        JsonText, default=list, doc="Types because of which it was told; empty where any type would do."
+    )
 
 
 class Delivery(DeskBase):

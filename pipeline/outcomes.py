@@ -100,6 +100,7 @@ class DigestOutcome(StrEnum):
     NOTHING_TO_SAY = "nothing_to_say"
     QUIET_DAY = "quiet_day"
     ALREADY_COMPOSED = "already_composed"
+    HELD = "held"
     PAUSED = "paused"
     FAILED = "failed"
 

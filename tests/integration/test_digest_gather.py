@@ -143,7 +143,7 @@ def test_a_merged_controversy_is_shown_as_the_one_it_went_into(databases: Databa
     before, after = gathered(databases, 0.5), gathered(databases, 1)
     assert before.candidates[0].controversy.controversy_id == "c-0001"
     assert after.candidates[0].controversy.controversy_id == "c-0002"
-    assert (before.merged, after.merged) == ({}, {"c-0001": "c-0002"})
+    assert (before.grouping.merged, after.grouping.merged) == ({}, {"c-0001": "c-0002"})
 
 
 def test_ancestors_reach_over_generations_while_they_hold(databases: Databases) -> None:
