@@ -15,19 +15,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 #: RFC 8058 wants both List-Unsubscribe headers signed.
 _SIGNED = (
-    *(
-        "from",
-        "to",
-        "subject",
-        "date",
-        "message-id",
-        "references",
-        "in-reply-to",
-        "mime-version",
-        "content-type",
-        "auto-submitted",
-    ),
-    *("list-id", "list-unsubscribe", "list-unsubscribe-post"),
+    *("from", "to", "subject", "date", "message-id", "references", "in-reply-to", "mime-version", "content-type"),
+    *("auto-submitted", "list-id", "list-unsubscribe", "list-unsubscribe-post"),
 )
 _LEAST_BITS = 1024
 

@@ -101,7 +101,7 @@ def _headers(rendered: RenderedMessage, envelope: Envelope) -> list[tuple[str, o
     return [
         ("From", Address(one_line(sender.name), addr_spec=mail_address(sender.address))),
         ("To", Address(addr_spec=mail_address(envelope.to))),
-        ("Subject", one_line(rendered.subject, 180)),
+        ("Subject", _plain(rendered.subject)),
         ("Date", format_datetime(envelope.slot)),
         ("Message-ID", message_id(sender, envelope.subscriber_id, envelope.slot)),
         *reply,
@@ -112,6 +112,11 @@ def _headers(rendered: RenderedMessage, envelope: Envelope) -> list[tuple[str, o
         ("Auto-Submitted", "auto-generated"),
         ("Content-Language", "en"),
     ]
+
+
+def _plain(subject: str) -> str:
+    """One line in which nothing reads as an encoded word: the library would decode it, and so would readers."""
+    return one_line(subject, 180).replace("=?", "= ?")
 
 
 def mail_address(text: str) -> str:
