@@ -12,6 +12,7 @@ from models.controversy import (
     ControversyStory,
     Development,
     Evidence,
+    Ruling,
     Story,
     StoryArticle,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "Mute",
     "Outlet",
     "Quarantine",
+    "Ruling",
     "StageRun",
     "Story",
     "StoryArticle",

@@ -166,3 +166,23 @@ class Assessment(ArticlesBase):
     reach: Mapped[int] = mapped_column(doc="0 to 100.")
     novelty: Mapped[int] = mapped_column(doc="0 to 100.")
     parts: Mapped[dict[str, Any]] = mapped_column(JsonText, doc="Inputs and points of each figure, with evidence.")
+
+
+class Ruling(ArticlesBase):
+    """What a person decided about a controversy; later runs obey it."""
+
+    __tablename__ = "ruling"
+
+    ruling_id: Mapped[str] = mapped_column(primary_key=True, doc="Public id.")
+    kind: Mapped[str] = mapped_column(doc="`merge`, `split`, `rename`, `dismiss` or `restore`.")
+    controversy_id: Mapped[str] = mapped_column(
+        ForeignKey("controversy.controversy_id"), index=True, doc="About which controversy."
+    )
+    other_id: Mapped[str | None] = mapped_column(
+        ForeignKey("controversy.controversy_id"), doc="Where it was merged into, or what was split off."
+    )
+    story_ids: Mapped[list[str]] = mapped_column(JsonText, default=list, doc="The stories that moved.")
+    title_before: Mapped[str | None] = mapped_column(doc="The title until then, of a rename.")
+    note: Mapped[str] = mapped_column(default="", doc="Why, in the person's words.")
+    ruled_by: Mapped[str] = mapped_column(doc="Who decided, by the name given.")
+    ruled_at: Mapped[datetime] = mapped_column(doc="When.")

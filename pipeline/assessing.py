@@ -45,6 +45,8 @@ class Change:
 
 def write_change(session: Session, change: Change) -> AssessOutcome:
     """Append what the article brought: parties, jurisdictions, developments, an assessment where it differs."""
+    if status_of(session, change.controversy_id) == "closed":
+        return AssessOutcome.NOTHING_NEW  # a person has ruled that it is no controversy
     after = controversy_facts(session, change.controversy_id)
     fact = next(one for one in after.articles if one.article_id == change.article.article_id)
     fact = replace(fact, evidence=change.evidence)
@@ -57,7 +59,7 @@ def write_change(session: Session, change: Change) -> AssessOutcome:
         _write_development(session, change, development)
     if not found and not fact.is_copy:
         _add_telling(session, change, fact)
-    _write_assessment(session, change, assess(after, change.now))
+    write_assessment(session, assess(after, change.now), change.controversy_id, change.now, change.article.article_id)
     session.flush()
     if not found:
         return AssessOutcome.NOTHING_NEW
@@ -116,15 +118,28 @@ def _reopen(session: Session, controversy: str, now: datetime) -> None:
         set_state(session, controversy, "open", now)
 
 
-def set_state(session: Session, controversy: str, status: str, now: datetime) -> None:
+def set_state(session: Session, controversy: str, status: str, now: datetime, merged_into: str | None = None) -> None:
     """End the current state and begin another."""
     session.execute(
         update(ControversyState)
         .where(ControversyState.controversy_id == controversy, ControversyState.known_to.is_(None))
         .values(known_to=now)
     )
-    session.merge(ControversyState(controversy_id=controversy, known_from=now, status=status, known_to=None))
+    session.merge(
+        ControversyState(
+            controversy_id=controversy, known_from=now, status=status, known_to=None, merged_into=merged_into
+        )
+    )
     session.flush()
+
+
+def status_of(session: Session, controversy: str) -> str:
+    """The state in which a controversy is."""
+    return session.scalars(
+        select(ControversyState.status).where(
+            ControversyState.controversy_id == controversy, ControversyState.known_to.is_(None)
+        )
+    ).one()
 
 
 def _write_development(session: Session, change: Change, development: records.Development) -> None:
@@ -213,24 +228,27 @@ def reanchor_evidence(session: Session, article: Article, text: str, now: dateti
     return stays
 
 
-def _write_assessment(session: Session, change: Change, made: records.Assessment) -> None:
+def write_assessment(
+    session: Session, made: records.Assessment, controversy: str, now: datetime, article_id: str | None
+) -> None:
+    """Append an assessment where its figures differ from the last ones; `article_id` is what caused it."""
     last = session.scalar(
         select(Assessment)
-        .where(Assessment.controversy_id == change.controversy_id)
+        .where(Assessment.controversy_id == controversy)
         .order_by(Assessment.known_from.desc(), Assessment.position.desc())
         .limit(1)
     )
     figures = (made.formula_version, made.severity, made.reach, made.novelty)
     if last is not None and figures == (last.formula_version, last.severity, last.reach, last.novelty):
         return
-    at_this_time = (Assessment.controversy_id == change.controversy_id) & (Assessment.known_from == change.now)
+    at_this_time = (Assessment.controversy_id == controversy) & (Assessment.known_from == now)
     position = 1 + (session.scalar(select(func.count()).select_from(Assessment).where(at_this_time)) or 0)
     session.add(
         Assessment(
-            controversy_id=change.controversy_id,
-            known_from=change.now,
+            controversy_id=controversy,
+            known_from=now,
             position=position,
-            article_id=change.article.article_id,
+            article_id=article_id,
             formula_version=made.formula_version,
             severity=made.severity,
             reach=made.reach,

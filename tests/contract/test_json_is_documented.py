@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
+from alerts.backtest import Estimate, Score
 from pipeline import records
 from pipeline.analysis import Analysis
 from tests.press_rows import build_press
@@ -26,6 +27,8 @@ RECORDS = (
     records.Deal,
     records.Evidence,
     records.Placement,
+    Score,
+    Estimate,
 )
 
 

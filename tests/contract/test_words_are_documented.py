@@ -13,7 +13,7 @@ import pytest
 import typer.main
 
 import cli
-from benchmarks import gate
+from benchmarks import scoring
 from models import Development
 from pipeline import outcomes
 from pipeline.records import TYPES
@@ -123,7 +123,7 @@ def test_every_command_says_what_it_does() -> None:
 
 def test_every_figure_of_the_gate_says_what_it_means() -> None:
     page = _page("quality.md")
-    assert [figure for figure in gate._FIGURES if f"`{figure}`" not in page] == []
+    assert [figure for figure in scoring.FIGURES if f"`{figure}`" not in page] == []
 
 
 # --- outcomes, kinds, types -----------------------------------------------------------------------

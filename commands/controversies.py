@@ -1,0 +1,118 @@
+"""What a person decides about controversies: merge, split, rename, dismiss, restore; and the list of decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+from sqlalchemy.orm import Session
+
+from commands.opening import Db, Failure, Now, locations, moment, opened, out
+from models import Ruling
+from models.base import to_utc_text
+from models.lock import run_lock
+from models.reading import harmless
+from pipeline import rulings as desk
+from pipeline.rulings import Judge, RulingError
+
+controversies = typer.Typer(no_args_is_help=True, help="Decisions about controversies, kept and obeyed.")
+
+Named = Annotated[str, typer.Argument(help="Controversy, by slug or id.")]
+By = Annotated[str, typer.Option(help="Who decides.")]
+Note = Annotated[str, typer.Option(help="Why.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(controversies, name="controversies")
+
+
+@controversies.command()
+def merge(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(help="Controversy that ends, by slug or id.")],
+    target: Annotated[str, typer.Argument(help="Controversy that it goes into.")],
+    by: By,
+    note: Note = "",
+    now: Now = None,
+    db: Db = None,
+) -> None:
+    """Make two controversies one. The first one's address leads to the second from then on."""
+    _rule(context, db, lambda s: desk.merge(s, desk.find(s, source), desk.find(s, target), _judge(by, now, note)))
+
+
+@controversies.command()
+def split(
+    context: typer.Context,
+    controversy: Named,
+    story: Annotated[list[str], typer.Argument(help="Stories that leave, by id, as v_controversy_stories lists them.")],
+    by: By,
+    note: Note = "",
+    now: Now = None,
+    db: Db = None,
+) -> None:
+    """Make a controversy of its own of some stories."""
+    _rule(context, db, lambda s: desk.split(s, desk.find(s, controversy), story, _judge(by, now, note)))
+
+
+@controversies.command()
+def rename(
+    context: typer.Context,
+    controversy: Named,
+    title: Annotated[str, typer.Argument(help="The new title. Its address stays.")],
+    by: By,
+    note: Note = "",
+    now: Now = None,
+    db: Db = None,
+) -> None:
+    """Give a controversy another title."""
+    _rule(context, db, lambda s: desk.rename(s, desk.find(s, controversy), title, _judge(by, now, note)))
+
+
+@controversies.command()
+def dismiss(
+    context: typer.Context, controversy: Named, by: By, note: Note = "", now: Now = None, db: Db = None
+) -> None:
+    """It is no controversy: nothing more is told of it, and who was told of it gets a correction."""
+    _rule(context, db, lambda s: desk.dismiss(s, desk.find(s, controversy), _judge(by, now, note)))
+
+
+@controversies.command()
+def restore(
+    context: typer.Context, controversy: Named, by: By, note: Note = "", now: Now = None, db: Db = None
+) -> None:
+    """Take a dismissal back."""
+    _rule(context, db, lambda s: desk.restore(s, desk.find(s, controversy), _judge(by, now, note)))
+
+
+@controversies.command("rulings")
+def list_rulings(context: typer.Context, db: Db = None) -> None:
+    """List all decisions with who made them and when."""
+    with opened(locations(context, db)) as service, service.article_sessions() as session:
+        for one in desk.rulings(session):
+            out.print(_described(one))
+
+
+def _judge(by: str, now: str | None, note: str) -> Judge:
+    if not by.strip():
+        raise typer.BadParameter("a decision needs a name", param_hint="--by")
+    return Judge(by.strip(), moment(now), note)
+
+
+def _rule(context: typer.Context, db: str | None, decide: Callable[[Session], Ruling]) -> None:
+    where = locations(context, db)
+    with opened(where) as service, run_lock(where):
+        try:
+            with service.article_sessions.begin() as session:
+                out.print(_described(decide(session)))
+        except RulingError as error:
+            raise Failure(str(error)) from error
+
+
+def _described(ruling: Ruling) -> str:
+    other = f" → {ruling.other_id}" if ruling.other_id else ""
+    stories = f" ({', '.join(ruling.story_ids)})" if ruling.story_ids else ""
+    note = f": {ruling.note}" if ruling.note else ""
+    when = to_utc_text(ruling.ruled_at)
+    return harmless(f"{when} {ruling.kind} {ruling.controversy_id}{other}{stories} by {ruling.ruled_by}{note}")
