@@ -20,9 +20,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from alerts import alarms
 from alerts.compose import Postage, compose
-from alerts.deliver import deliver
+from alerts.deliver import Senders
+from alerts.dkim import DkimKey
 from alerts.mailer import FolderMailer, Mailer, SmtpMailer, SmtpServer
 from alerts.messages import Sender
+from alerts.turns import Turn
 from models import Alarm
 from models.locations import SCHEMAS, Locations
 from models.session import make_engine, make_session_factory
@@ -58,6 +60,10 @@ class Options:
     base_url: str
     sender: Sender
     smtp: SmtpServer | None = None
+    smtp_connections: int = 1
+    mails_per_domain: int = 500
+    dkim: DkimKey | None = None
+    hold_severity: int | None = None
     operator: str = ""
     spacy_pipeline: str = ""
     gazetteer_overlay: Path | None = None
@@ -115,6 +121,11 @@ class Service:
             return read_outlets(overlay.read_text("utf-8"), str(overlay))
         return load_outlets(overlay)
 
+    @property
+    def postage(self) -> Postage:
+        """What every mail bears."""
+        return Postage(self.options.sender, self.options.base_url, self.options.dkim)
+
     @contextmanager
     def mailer(self) -> Iterator[Mailer]:
         """The way out: SMTP where a server is set, else files in the outbox folder."""
@@ -167,16 +178,20 @@ def quiet_job(service: Service, now: datetime) -> int:
     return mark_quiet(service.article_sessions, now, service.options.quiet_after_days)
 
 
-def digest_job(service: Service, now: datetime, *, by_hand: bool = False) -> Mapping[DigestOutcome, int]:
-    """Compose the digests that are due."""
-    postage = Postage(service.options.sender, service.options.base_url)
-    return compose(service.articles, service.desk_sessions, now, postage, by_hand=by_hand)
+def digest_job(
+    service: Service, now: datetime, *, by_hand: bool = False, turn: Turn = "schedule"
+) -> Mapping[DigestOutcome, int]:
+    """Compose the digests that are due; with turn `news` the immediate ones too."""
+    databases = service.articles, service.desk_sessions
+    severity = service.options.hold_severity
+    return compose(*databases, now, service.postage, by_hand=by_hand, turn=turn, hold_severity=severity)
 
 
 def deliver_job(service: Service, now: datetime) -> Mapping[DeliveryOutcome, int]:
     """Send what waits in the outbox."""
-    with service.mailer() as mailer:
-        return deliver(service.desk_sessions, mailer, service.options.sender.address, now, service.worker)
+    senders = Senders(service.mailer, service.options.smtp_connections if service.options.smtp else 1)
+    limit = service.options.mails_per_domain
+    return senders.deliver(service.desk_sessions, service.options.sender.address, now, service.worker, limit)
 
 
 def watch_job(service: Service, now: datetime) -> list[Alarm]:
@@ -198,6 +213,8 @@ def crawl_and_process(service: Service, now: datetime) -> None:
         extra={"polls": report.polls.taken, "fetches": report.fetches.taken, "extracted": extracted.total()}
         | {"processed": processed.taken},
     )
+    digest_job(service, now, turn="news")
+    deliver_job(service, now)
 
 
 def digest_and_deliver(service: Service, now: datetime) -> None:

@@ -45,8 +45,9 @@ def _text(name: str, default: str) -> str:
     return _read(name, default, str, "text")
 
 
-def _whole(name: str, default: int) -> int:
-    return _read(name, default, int, "a whole number")
+def _whole(name: str, default: _T) -> int | _T:
+    unset: int | _T = default
+    return _read(name, unset, int, "a whole number")
 
 
 def _number(name: str, default: float) -> float:
@@ -85,10 +86,17 @@ EXTRACT_TIMEOUT_S: float = _number("EXTRACT_TIMEOUT_S", 20.0)
 BACKLOG_DAYS: int = _whole("BACKLOG_DAYS", 14)
 # A controversy of which nothing was heard for this many days is quiet.
 QUIET_DAYS: int = _whole("QUIET_DAYS", 90)
+# Developments of controversies from this severity on wait for `gazewire digest approve`. Empty: none does.
+HOLD_SEVERITY: int | None = _whole("HOLD_SEVERITY", None)
 # The operator's mail address, for alarms. Empty: alarms go to the log and to `doctor` only.
 OPERATOR_ADDRESS: str = _text("OPERATOR_ADDRESS", "")
 # Where the web app is reached from outside; links in mails start with it.
 PUBLIC_URL: str = _text("PUBLIC_URL", "http://127.0.0.1:8000")
+
+# Whether anybody may ask for digests on the page /subscribe; the owner of the address has to confirm.
+SUBSCRIBE_PAGE: bool = _flag("SUBSCRIBE_PAGE", False)
+# Contents of digests and deliveries are dropped after this many days; the ledger of what was told stays. 0 keeps them.
+DESK_RETENTION_DAYS: int = _whole("DESK_RETENTION_DAYS", 365)
 
 # --- mail (not MAIL_…: Scrapy prints its own settings of that name) --------------------------------
 
@@ -104,6 +112,18 @@ SMTP_PASSWORD: str = _text("SMTP_PASSWORD", "")
 SMTP_SECURITY: str = _text("SMTP_SECURITY", "starttls")
 # The address in From.
 SMTP_FROM: str = _text("SMTP_FROM", "gazewire@localhost")
+# Conversations with the server at the same time.
+SMTP_CONNECTIONS: int = _whole("SMTP_CONNECTIONS", 2)
+# Mails to one domain in one run of the sender, each half minute; the others wait for the next.
+MAILS_PER_DOMAIN: int = _whole("MAILS_PER_DOMAIN", 500)
+# Where mails that ask to unsubscribe arrive, beside the link; `gazewire bounces read` takes them. Empty: the link only.
+UNSUBSCRIBE_ADDRESS: str = _text("UNSUBSCRIBE_ADDRESS", "")
+# The domain that signs mails (DKIM). Empty: they are not signed here.
+DKIM_DOMAIN: str = _text("DKIM_DOMAIN", "")
+# The selector under which its public key stands in the DNS.
+DKIM_SELECTOR: str = _text("DKIM_SELECTOR", "gazewire")
+# The PEM file of the private RSA key.
+DKIM_KEY_FILE: Path | None = _path("DKIM_KEY_FILE")
 
 # --- crawling: who we are and how we behave -------------------------------------------------------
 

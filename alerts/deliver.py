@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -38,22 +41,65 @@ def deliver(
     `worker` names this sender; no other living one may bear the name. Where the server cannot be reached, the run ends
     and the rest waits, untried.
     """
-    return _Run(desk, mailer, sender, now, worker, per_domain).run()
+    return _Run(desk, mailer, sender, now, worker, _Domains(per_domain)).run()
+
+
+class Senders:
+    """Several senders at a time, each with a way out of its own; they share the work by claiming it."""
+
+    def __init__(self, mailer: Callable[[], AbstractContextManager[Mailer]], n_senders: int = 1) -> None:
+        self._mailer = mailer
+        self._n_senders = n_senders
+
+    def deliver(
+        self, desk: sessionmaker[Session], sender: str, now: datetime, worker: str, per_domain: int = PER_DOMAIN
+    ) -> Counter[DeliveryOutcome]:
+        """As the function `deliver`; `per_domain` holds for all of them together."""
+        domains = _Domains(per_domain)
+
+        def run(number: int) -> Counter[DeliveryOutcome]:
+            with self._mailer() as mailer:
+                return _Run(desk, mailer, sender, now, f"{worker}+{number}" if number else worker, domains).run()
+
+        if self._n_senders == 1:
+            return run(0)
+        with ThreadPoolExecutor(self._n_senders) as pool:
+            return sum(pool.map(run, range(self._n_senders)), Counter[DeliveryOutcome]())
+
+
+class _Domains:
+    """How many mails went to each domain in a run, over all of its senders."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._counts: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def take(self, domain: str) -> bool:
+        """Count one mail; False where the domain has had enough."""
+        with self._lock:
+            has_room = self._counts[domain] < self._limit
+            self._counts[domain] += has_room
+        return has_room
+
+    def full(self) -> list[str]:
+        """Domains that have had enough."""
+        with self._lock:
+            return sorted(domain for domain, n in self._counts.items() if n >= self._limit)
 
 
 class _Run:
     """One run of one sender."""
 
     def __init__(
-        self, desk: sessionmaker[Session], mailer: Mailer, sender: str, now: datetime, worker: str, per_domain: int
+        self, desk: sessionmaker[Session], mailer: Mailer, sender: str, now: datetime, worker: str, domains: _Domains
     ) -> None:
         self._desk = desk
         self._mailer = mailer
         self._sender = sender
         self._now = now
         self._worker = worker
-        self._per_domain = per_domain
-        self._domains: Counter[str] = Counter()
+        self._domains = domains
         self._suppressed: dict[str, Suppression] = {}
         self._is_reachable = True
         with desk.begin() as session:
@@ -68,9 +114,8 @@ class _Run:
         return outcomes
 
     def _claim(self) -> list[Outgoing]:
-        full = sorted(domain for domain, n in self._domains.items() if n >= self._per_domain)
         with self._desk.begin() as session:
-            batch = claim(session, self._now, self._worker, _BATCH, full)
+            batch = claim(session, self._now, self._worker, _BATCH, self._domains.full())
             addresses = [delivery.address for delivery in batch]
             self._suppressed = suppressions_of(session, self._key, addresses, self._now)
         return batch
@@ -79,11 +124,9 @@ class _Run:
         outcomes: Counter[DeliveryOutcome] = Counter()
         untried: list[Outgoing] = []
         for delivery in batch:
-            domain = delivery.address.rpartition("@")[2]
-            if not self._is_reachable or self._domains[domain] >= self._per_domain:
+            if not self._is_reachable or not self._domains.take(delivery.address.rpartition("@")[2]):
                 untried.append(delivery)
                 continue
-            self._domains[domain] += 1
             outcomes[self._end(delivery)] += 1
         with self._desk.begin() as session:
             release(session, untried, self._worker)

@@ -12,8 +12,11 @@ def own_name() -> str:
 
 
 def is_dead(name: str) -> bool:
-    """True where the name is that of a process on this machine that has ended; False where nobody here can know."""
-    host, _, number = name.rpartition("-")
+    """True where the name is that of a process on this machine that has ended; False where nobody here can know.
+
+    Senders of one process bear its name with a number behind a `+`.
+    """
+    host, _, number = name.partition("+")[0].rpartition("-")
     if host != socket.gethostname() or not number.isdecimal():
         return False
     try:

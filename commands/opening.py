@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 import settings
+from alerts.dkim import DkimError, DkimKey, load_key
 from alerts.mailer import Security, SmtpServer
 from alerts.messages import Sender
 from models import migrate
@@ -81,8 +82,12 @@ def service_options() -> Options:
     return Options(
         outbox=settings.VAR_DIR / "outbox",
         base_url=settings.PUBLIC_URL,
-        sender=Sender(settings.SMTP_FROM),
+        sender=Sender(settings.SMTP_FROM, unsubscribe_address=settings.UNSUBSCRIBE_ADDRESS or None),
         smtp=smtp_server(),
+        smtp_connections=max(1, settings.SMTP_CONNECTIONS),
+        mails_per_domain=max(1, settings.MAILS_PER_DOMAIN),
+        dkim=dkim_key(),
+        hold_severity=settings.HOLD_SEVERITY,
         operator=settings.OPERATOR_ADDRESS,
         spacy_pipeline=settings.SPACY_PIPELINE,
         gazetteer_overlay=settings.GAZETTEER_OVERLAY,
@@ -102,6 +107,18 @@ def smtp_server() -> SmtpServer | None:
     if security is None:
         raise Failure(f"GAZEWIRE_SMTP_SECURITY: want {', '.join(SECURITIES)}, got {settings.SMTP_SECURITY!r}")
     return SmtpServer(settings.SMTP_HOST, settings.SMTP_PORT, settings.SMTP_USER, settings.SMTP_PASSWORD, security)
+
+
+def dkim_key() -> DkimKey | None:
+    """The key of the settings, if a domain is set."""
+    if not settings.DKIM_DOMAIN:
+        return None
+    if settings.DKIM_KEY_FILE is None:
+        raise Failure("GAZEWIRE_DKIM_DOMAIN is set, but no GAZEWIRE_DKIM_KEY_FILE: name the private key's PEM file")
+    try:
+        return load_key(settings.DKIM_KEY_FILE.read_bytes(), settings.DKIM_DOMAIN, settings.DKIM_SELECTOR)
+    except DkimError as error:
+        raise Failure(f"GAZEWIRE_DKIM_KEY_FILE ({settings.DKIM_KEY_FILE}): {error}") from error
 
 
 def moment(text: str | None, name: str = "--now") -> datetime:
