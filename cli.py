@@ -12,7 +12,7 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from alerts.subscribers import SubscriberError
-from commands import admin, asking, backtest, controversies, gazetteer, service, steps
+from commands import admin, asking, backtest, controversies, gazetteer, service, steps, verdicts
 from commands.opening import Failure, Place
 from models.locations import LocationError
 from models.lock import LockedError
@@ -57,7 +57,7 @@ def root(
     context.obj = Place(db, desk)
 
 
-for commands in (service, steps, asking, admin, gazetteer, backtest, controversies):
+for commands in (service, steps, asking, admin, gazetteer, backtest, controversies, verdicts):
     commands.register(app)
 
 

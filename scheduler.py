@@ -22,8 +22,10 @@ from alerts import alarms
 from alerts.compose import Postage, compose
 from alerts.deliver import Senders
 from alerts.dkim import DkimKey
+from alerts.letters import send_letters
 from alerts.mailer import FolderMailer, Mailer, SmtpMailer, SmtpServer
 from alerts.messages import Sender
+from alerts.retention import Pruned, prune
 from alerts.turns import Turn
 from models import Alarm
 from models.locations import SCHEMAS, Locations
@@ -71,6 +73,7 @@ class Options:
     only_overlay: bool = False
     backlog_after: timedelta = timedelta(days=14)
     quiet_after_days: int = 90
+    desk_retention_days: int = 365
     extract_timeout_s: float = 20.0
     crawl_timeout_s: float = 3600.0
     crawl_settings: Mapping[str, str | int | float | bool] = field(default_factory=dict)
@@ -187,8 +190,22 @@ def digest_job(
     return compose(*databases, now, service.postage, by_hand=by_hand, turn=turn, hold_severity=severity)
 
 
+def letters_job(service: Service, now: datetime) -> Mapping[str, int]:
+    """Send the links and confirmations that the public pages were asked for."""
+    with service.mailer() as mailer:
+        return send_letters(service.desk_sessions, mailer, service.postage, lambda: service.gazetteer, now)
+
+
+def prune_job(service: Service, now: datetime) -> Pruned:
+    """Drop contents of the desk that are older than they are kept."""
+    pruned = prune(service.desk_sessions, now, service.options.desk_retention_days)
+    logger.info("pruned", extra=dict(pruned.counts()))
+    return pruned
+
+
 def deliver_job(service: Service, now: datetime) -> Mapping[DeliveryOutcome, int]:
-    """Send what waits in the outbox."""
+    """Send the letters that wait, then what waits in the outbox."""
+    letters_job(service, now)
     senders = Senders(service.mailer, service.options.smtp_connections if service.options.smtp else 1)
     limit = service.options.mails_per_domain
     return senders.deliver(service.desk_sessions, service.options.sender.address, now, service.worker, limit)
@@ -232,7 +249,13 @@ def clock() -> datetime:
 
 
 def make_schedule(
-    service: Service, *, tick_s: float = 300.0, mail_s: float = 30.0, watch_s: float = 120.0
+    service: Service,
+    *,
+    tick_s: float = 300.0,
+    mail_s: float = 30.0,
+    watch_s: float = 120.0,
+    letters_s: float = 10.0,
+    prune_s: float = 21_600.0,
 ) -> BackgroundScheduler:
     """A schedule that asks the database at these intervals. A job never overlaps itself; missed runs are merged."""
     schedule = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
@@ -240,6 +263,8 @@ def make_schedule(
         ("crawl_and_process", crawl_and_process, tick_s),
         ("digest_and_deliver", digest_and_deliver, mail_s),
         ("watch", watch_job, watch_s),
+        ("letters", letters_job, letters_s),
+        ("prune", prune_job, prune_s),
     ):
         schedule.add_job(
             _run_job,

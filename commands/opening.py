@@ -94,6 +94,7 @@ def service_options() -> Options:
         outlets_overlay=settings.OUTLETS_OVERLAY,
         backlog_after=timedelta(days=settings.BACKLOG_DAYS),
         quiet_after_days=settings.QUIET_DAYS,
+        desk_retention_days=settings.DESK_RETENTION_DAYS,
         extract_timeout_s=settings.EXTRACT_TIMEOUT_S,
         crawl_timeout_s=settings.CRAWL_TIMEOUT_S,
     )

@@ -115,10 +115,10 @@ def demo(
         out.print(f"databases  {folder.resolve()}/gazewire.db, gazewire-captures.db, gazewire-desk.db")
         if no_serve:
             return
-        server = ServerThread(_app(service, base_url, now=lambda: press.now), page)
+        server = ServerThread(_app(service, base_url, now=lambda: press.now, has_subscribe_page=True), page)
         server.start()
         out.print(f"page       {base_url}/   (Ctrl-C ends)")
-        _wait_for_signal()
+        _wait_for_signal(lambda: scheduler.letters_job(service, press.now))
         server.stop()
 
 
@@ -132,20 +132,27 @@ def _page_socket(port: int) -> Iterator[socket.socket]:
         yield taken
 
 
-def _wait_for_signal() -> None:
-    """Come back on Ctrl-C or when asked to end."""
+def _wait_for_signal(meanwhile: Callable[[], object]) -> None:
+    """Come back on Ctrl-C or when asked to end; do `meanwhile` every second."""
     asked = threading.Event()
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, lambda *_: asked.set())
-    while not asked.wait(0.5):
-        pass
+    while not asked.wait(1.0):
+        meanwhile()
 
 
-def _app(
-    service: Service, base_url: str, now: Callable[[], datetime], token: str = "", behind_proxy: bool = False
-) -> Starlette:
+def _app(service: Service, base_url: str, now: Callable[[], datetime], **options: Any) -> Starlette:
     readers = make_engine(service.locations.articles, schema=SCHEMAS["articles"], read_only=True)
-    return make_app(readers, service.desk, base_url=base_url, token=token or None, behind_proxy=behind_proxy, now=now)
+    outbox = None if service.options.smtp else service.options.outbox
+    return make_app(
+        readers,
+        service.desk,
+        base_url=base_url,
+        gazetteer=lambda: service.gazetteer,
+        outbox=outbox,
+        now=now,
+        **options,
+    )
 
 
 # --- run ------------------------------------------------------------------------------------------
@@ -174,7 +181,11 @@ def run(
         schedule.start()
         out.print(f"gazewire runs; pages on http://{host}:{port}/ (Ctrl-C ends)")
         try:
-            serve(_app(service, settings.PUBLIC_URL, scheduler.clock, token, behind_proxy), host, port)
+            access = {"token": token or None, "behind_proxy": behind_proxy}
+            app = _app(
+                service, settings.PUBLIC_URL, scheduler.clock, has_subscribe_page=settings.SUBSCRIBE_PAGE, **access
+            )
+            serve(app, host, port)
         finally:
             schedule.shutdown(wait=True)
 

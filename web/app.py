@@ -6,7 +6,9 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
@@ -19,18 +21,23 @@ from starlette.routing import Route
 
 from models.locations import SCHEMAS
 from models.session import make_engine
-from web import personal, reading
-from web.guard import SECURITY_HEADERS, GuardMiddleware, Rules
+from pipeline.tag.gazetteer import Gazetteer, load_gazetteer
+from web import feedback, leaving, personal, preferences, reading, subscribing
+from web.guard import SECURITY_HEADERS, GuardMiddleware, Rules, is_open_path
 from web.parameters import ParameterError
 from web.rendering import make_environment, stylesheet
+from web.signed import may_read
 from web.site import Site, prefix_of, site_of
 
 logger = logging.getLogger(__name__)
 
 _TITLES = {
     400: "That request cannot be answered",
+    403: "Not from here",
     404: "Nothing at this address",
     405: "Not in this way",
+    413: "Too much at once",
+    429: "Too often",
     500: "Something went wrong here",
     503: "The database cannot be read",
 }
@@ -43,18 +50,36 @@ def make_app(
     base_url: str,
     token: str | None = None,
     behind_proxy: bool = False,
+    has_subscribe_page: bool = False,
+    gazetteer: Callable[[], Gazetteer] = load_gazetteer,
+    outbox: Path | None = None,
     now: Callable[[], datetime],
 ) -> Starlette:
     """The app over a read-only article database and the desk.
 
     `base_url` is where it is reached from outside: it gives the host name that is answered (beside loopback names)
     and the path below which links lead. Without `token` only this machine is answered, unless `behind_proxy` says
-    that a proxy in front decides who may read.
+    that a proxy in front decides who may read. Subscribers come in by the signed links of their mails all the same.
+    `gazetteer` knows what may be watched; `outbox` is the folder of mails as files, where there is one.
     """
+    reader = _reader(desk_engine)
+    site = Site(
+        articles_engine,
+        reader,
+        desk_engine,
+        base_url,
+        now,
+        make_environment(prefix_of(base_url)),
+        cache(gazetteer),
+        has_subscribe_page,
+        behind_proxy,
+        outbox,
+    )
+    rules = Rules(base_url, token or None, behind_proxy, lambda given: may_read(reader, given, now()))
     app = Starlette(
         routes=_routes(),
         lifespan=_lifespan,
-        middleware=[Middleware(GuardMiddleware, rules=Rules(base_url, token or None, behind_proxy))],
+        middleware=[Middleware(GuardMiddleware, rules=rules)],
         exception_handlers={
             HTTPException: _http_error,
             ParameterError: _bad_parameter,
@@ -62,9 +87,7 @@ def make_app(
             Exception: _broken,
         },
     )
-    app.state.site = Site(
-        articles_engine, _reader(desk_engine), desk_engine, base_url, now, make_environment(prefix_of(base_url))
-    )
+    app.state.site = site
     return app
 
 
@@ -94,11 +117,31 @@ def _routes() -> list[Route]:
         Route("/digests", personal.digest_list),
         Route("/digests/{digest_id}", personal.digest),
         Route("/digests/{digest_id}/mail.html", personal.digest_mail),
-        Route("/unsubscribe/{token}", personal.ask_to_leave, methods=["GET"]),
-        Route("/unsubscribe/{token}", personal.leave, methods=["POST"]),
+        *_own_routes(),
         Route("/healthz", _health),
         Route("/static/gazewire.css", _stylesheet),
         Route("/static/icon.svg", _icon),
+    ]
+
+
+def _own_routes() -> list[Route]:
+    """The pages that mails link to, and the public ones. A GET never changes anything."""
+    return [
+        Route("/digest/{token}", personal.own_digest),
+        Route("/unsubscribe/{token}", leaving.ask_to_leave, methods=["GET"]),
+        Route("/unsubscribe/{token}", leaving.leave, methods=["POST"]),
+        Route("/subscribe", subscribing.subscribe_page, methods=["GET"]),
+        Route("/subscribe", subscribing.subscribe, methods=["POST"]),
+        Route("/confirm/{token}", subscribing.confirm_page, methods=["GET"]),
+        Route("/confirm/{token}", subscribing.confirm_it, methods=["POST"]),
+        Route("/preferences", subscribing.link_page, methods=["GET"]),
+        Route("/preferences", subscribing.ask_link, methods=["POST"]),
+        Route("/preferences/{token}", preferences.preferences_page, methods=["GET"]),
+        Route("/preferences/{token}", preferences.change_preferences, methods=["POST"]),
+        Route("/feedback/{token}/{place:int}", feedback.feedback_page, methods=["GET"]),
+        Route("/feedback/{token}/{place:int}", feedback.take_feedback, methods=["POST"]),
+        Route("/feedback/{token}/{place:int}/{kind}", feedback.feedback_page, methods=["GET"]),
+        Route("/feedback/{token}/{place:int}/{kind}", feedback.take_feedback, methods=["POST"]),
     ]
 
 
@@ -126,7 +169,8 @@ def _health(request: Request) -> Response:
 
 def _error_page(request: Request, status: int, detail: str) -> Response:
     title = _TITLES.get(status, "That did not work")
-    return site_of(request).page("error.html", status, title=title, detail=detail, code=status)
+    is_open = is_open_path(request.url.path)
+    return site_of(request).page("error.html", status, title=title, detail=detail, code=status, is_open=is_open)
 
 
 def _http_error(request: Request, error: Exception) -> Response:

@@ -15,12 +15,13 @@ from alerts.content import from_json
 from alerts.links import Links
 from alerts.records import DigestContent
 from alerts.render import render
+from alerts.retention import has_no_content
 from models import Delivery, Digest, DigestItem
 from web.queries.rows import PER_PAGE, Page
 
-#: The personal part of an address, in a mail's text or HTML.
-_PERSONAL = re.compile(r"(/(?:unsubscribe|preferences|feedback|digest)/|[?&]reader=)[A-Za-z0-9_.~%=-]+")
 REMOVED = "taken-out"
+#: The base of our own links, as the mail's way to unsubscribe has it.
+_BASE = re.compile(r"<(https?://[^>\s]*)/unsubscribe/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,10 @@ class DigestLine:
 
 @dataclass(frozen=True, slots=True)
 class MailedDigest:
-    """Subject and parts as mailed, without the personal link. `state` is that of the delivery, if there is one."""
+    """Subject and parts as mailed, without personal links. `state` is that of the delivery, if there is one.
+
+    `is_dropped`: nothing is left of it but its date, because it is older than such things are kept.
+    """
 
     digest_id: str
     slot: datetime
@@ -43,17 +47,18 @@ class MailedDigest:
     text: str
     html: str
     state: str | None
+    is_dropped: bool = False
 
 
 def newest_digest(session: Session) -> DigestContent | None:
     """Of the digests of the newest slot, the one with the most lines; content only."""
-    newest = session.scalar(select(func.max(Digest.slot)))
+    newest = session.scalar(select(func.max(Digest.slot)).where(~has_no_content()))
     if newest is None:
         return None
     found = session.scalars(
         select(Digest)
         .outerjoin(DigestItem, DigestItem.digest_id == Digest.digest_id)
-        .where(Digest.slot == newest)
+        .where(Digest.slot == newest, ~has_no_content())
         .group_by(Digest.digest_id)
         .order_by(func.count(DigestItem.development_id).desc(), Digest.digest_id)
         .limit(1)
@@ -83,16 +88,31 @@ def find_mailed(session: Session, digest_id: str, base_url: str) -> MailedDigest
     delivery = session.scalars(
         select(Delivery).where(Delivery.digest_id == digest_id).order_by(Delivery.channel != "mail", Delivery.channel)
     ).first()
-    if delivery is None:
-        message = render(from_json(digest.content), Links(base_url, REMOVED))
-        return MailedDigest(digest_id, digest.slot, message.subject, message.text, message.html, None)
+    if delivery is not None and delivery.body:
+        return _as_mailed(digest, delivery)
+    if not digest.content:
+        return MailedDigest(digest_id, digest.slot, "A digest whose content was dropped", "", "", None, is_dropped=True)
+    message = render(from_json(digest.content), Links(base_url, REMOVED))
+    return MailedDigest(digest_id, digest.slot, message.subject, message.text, message.html, None)
+
+
+def _as_mailed(digest: Digest, delivery: Delivery) -> MailedDigest:
     mail = message_from_bytes(delivery.body, policy=policy.default)
-    return MailedDigest(
-        digest_id, digest.slot, str(mail["Subject"]), _part(mail, "plain"), _part(mail, "html"), delivery.state
-    )
+    text, html = (without_personal_links(mail, _part(mail, kind)) for kind in ("plain", "html"))
+    return MailedDigest(digest.digest_id, digest.slot, str(mail["Subject"]), text, html, delivery.state)
 
 
 def _part(mail: EmailMessage, kind: str) -> str:
     part = mail.get_body((kind,))
-    content = "" if part is None else str(part.get_content())
-    return _PERSONAL.sub(rf"\g<1>{REMOVED}", content)
+    return "" if part is None else str(part.get_content())
+
+
+def without_personal_links(mail: EmailMessage, content: str) -> str:
+    """A part of a mail in which our own links bear no tokens; the press's links stay as they are.
+
+    Where the mail does not say which links are ours, all that look like them lose what may be a token.
+    """
+    found = _BASE.search(str(mail["List-Unsubscribe"] or ""))
+    ours = re.escape(found[1]) if found else r"https?://[^\s\"<>]*?"
+    personal = rf"({ours}/(?:(?:unsubscribe|preferences|feedback|digest)/|[\w./%-]*\?reader=))[\w.~%=-]+"
+    return re.sub(personal, rf"\g<1>{REMOVED}", content)

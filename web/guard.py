@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlencode, urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from alerts.links import READER_PARAMETER
+
 COOKIE = "gazewire_reader"
+SUBSCRIBER_COOKIE = "gazewire_subscriber"
 _COOKIE_AGE_S = 30 * 24 * 3600
+#: Their addresses hold a token: nothing keeps them, nothing lists them.
+_PERSONAL_PATHS = ("/unsubscribe/", "/preferences", "/confirm/", "/feedback/", "/digest/")
+#: Not for subscribers who come by the link of a mail: what other people are told.
+_READERS_ONLY = ("/digests",)
 #: Answered without a token: they hold no data, or their address is itself the secret.
-_OPEN_PATHS = ("/healthz", "/static/", "/unsubscribe/")
+_OPEN_PATHS = ("/healthz", "/static/", "/subscribe", *_PERSONAL_PATHS)
 #: No scripts anywhere; styles from our own file; nobody may frame us but ourselves.
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; "
@@ -32,15 +41,20 @@ SECURITY_HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
     "cache-control": "private, no-cache",
 }
+PERSONAL_HEADERS = {"cache-control": "no-store", "x-robots-tag": "noindex, nofollow, noarchive"}
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How the app is reached. Without a token and without a proxy in front, only this machine is answered."""
+    """How the app is reached. Without a token and without a proxy in front, only this machine is answered.
+
+    `may_read` says whether a token from a mail lets a subscriber read the pages.
+    """
 
     base_url: str
     token: str | None
     behind_proxy: bool
+    may_read: Callable[[str], bool] = lambda _: False
 
     @property
     def is_https(self) -> bool:
@@ -58,21 +72,45 @@ class GuardMiddleware:
     def __init__(self, app: ASGIApp, rules: Rules) -> None:
         self._app, self._rules = app, rules
         self._host = (urlsplit(rules.base_url).hostname or "").lower()
+        self._prefix = urlsplit(rules.base_url).path.rstrip("/")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        refusal = self._refuse(scope)
-        answer: ASGIApp = self._app if refusal is None else refusal
-        await answer(scope, receive, _with_headers(send))
+        answer: ASGIApp = await self._other_answer(scope) or self._app
+        await answer(scope, receive, _with_headers(send, is_personal=_is_personal(scope)))
 
-    def _refuse(self, scope: Scope) -> Response | None:
-        """The answer to a request that may not go on; None where it may."""
+    async def _other_answer(self, scope: Scope) -> Response | None:
+        """What is answered in place of the page; None where the request may go on."""
         if not self._rules.behind_proxy and not self._is_our_host(Headers(scope=scope).get("host", "")):
             return _plain("This server does not answer to that host name.", 421)
-        if scope["path"].startswith(_OPEN_PATHS):
+        if is_open_path(scope["path"]):
             return None
+        request = HTTPConnection(scope)
+        if READER_PARAMETER in request.query_params:
+            return await self._let_subscriber_in(scope, request)
+        refusal = self._refuse(scope)
+        is_readers_own = scope["path"].startswith(_READERS_ONLY)
+        given = request.cookies.get(SUBSCRIBER_COOKIE, "")
+        if refusal is None or is_readers_own or not given or not await self._may_read(given):
+            return refusal
+        # The front page shows a digest of somebody.
+        return self._redirect("/controversies", QueryParams()) if scope["path"] == "/" else None
+
+    async def _may_read(self, token: str) -> bool:
+        return await run_in_threadpool(self._rules.may_read, token)
+
+    async def _let_subscriber_in(self, scope: Scope, request: HTTPConnection) -> Response:
+        """To the same page without the token in its address, whether it is good or not."""
+        response = self._redirect(scope["path"], request.query_params, READER_PARAMETER)
+        token = request.query_params[READER_PARAMETER]
+        if await self._may_read(token):
+            self._set_cookie(response, SUBSCRIBER_COOKIE, token)
+        return response
+
+    def _refuse(self, scope: Scope) -> Response | None:
+        """The answer to a reader who may not go on; None where he may."""
         if self._rules.token is None:
             if self._rules.behind_proxy or _is_local(scope):
                 return None
@@ -97,20 +135,36 @@ class GuardMiddleware:
 
     def _let_in(self, scope: Scope, query: QueryParams) -> Response:
         """To the same page without the token in its address, with a cookie instead."""
-        prefix = urlsplit(self._rules.base_url).path.rstrip("/")
-        rest = urlencode([(name, value) for name, value in query.multi_items() if name != "token"])
-        path = "/" + scope["path"].lstrip("/\\")
-        response = RedirectResponse(f"{prefix}{path}{'?' if rest else ''}{rest}", status_code=303)
+        response = self._redirect(scope["path"], query, "token")
+        self._set_cookie(response, COOKIE, self._rules.cookie)
+        return response
+
+    def _redirect(self, path: str, query: QueryParams, without: str = "") -> Response:
+        rest = urlencode([(name, value) for name, value in query.multi_items() if name != without])
+        target = "/" + path.lstrip("/\\")
+        return RedirectResponse(f"{self._prefix}{target}{'?' if rest else ''}{rest}", status_code=303)
+
+    def _set_cookie(self, response: Response, name: str, value: str) -> None:
         response.set_cookie(
-            COOKIE,
-            self._rules.cookie,
+            name,
+            value,
             max_age=_COOKIE_AGE_S,
-            path=f"{prefix}/",
+            path=f"{self._prefix}/",
             httponly=True,
             secure=self._rules.is_https,
             samesite="lax",
         )
-        return response
+
+
+def is_open_path(path: str) -> bool:
+    """True for pages that no reader's token guards."""
+    return path.startswith(_OPEN_PATHS)
+
+
+def _is_personal(scope: Scope) -> bool:
+    """True where the address holds a token, or the answer gives one."""
+    query = scope.get("query_string", b"")
+    return scope["path"].startswith(_PERSONAL_PATHS) or b"reader=" in query or b"token=" in query
 
 
 def _plain(text: str, status: int) -> Response:
@@ -136,11 +190,13 @@ def _is_local(scope: Scope) -> bool:
     return client is None or _is_loopback_name(client[0])
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, *, is_personal: bool) -> Send:
+    given = SECURITY_HEADERS | (PERSONAL_HEADERS if is_personal else {})
+
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in SECURITY_HEADERS.items():
+            for name, value in given.items():
                 headers.setdefault(name, value)
         await send(message)
 

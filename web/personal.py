@@ -1,22 +1,22 @@
-"""Digests as they were mailed, and leaving: the pages that mails link to."""
+"""Digests as they were mailed: for all readers, and for the one to whom a digest was mailed."""
 
 from __future__ import annotations
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from alerts.links import UNSUBSCRIBE
-from alerts.signing import signing_key
-from alerts.subscribers import unsubscribe
-from alerts.tokens import verify
-from models import DeskMeta
+from alerts.content import from_json
+from alerts.links import DIGEST, personal_links
+from alerts.presentation import present
+from alerts.view import VERDICTS
+from models import Digest
 from web import desk
 from web.parameters import read_page
 from web.reading import checked
-from web.site import Site, site_of
+from web.signed import desk_key, no_longer_valid, required
+from web.site import site_of
 
 #: A mail's HTML has inline styles and no scripts; it is shown in a frame of its own, whose links open elsewhere.
 MAIL_POLICY = (
@@ -54,38 +54,16 @@ def _find(request: Request) -> desk.MailedDigest:
     return found
 
 
-def ask_to_leave(request: Request) -> Response:
-    """GET: a form, and nothing else happens, however many scanners follow the link."""
+def own_digest(request: Request) -> Response:
+    """A digest in full, for the one to whom it was mailed: no login, every item, every link."""
     site = site_of(request)
-    _subscriber_id(site, request)
-    return site.page("leave.html", is_done=False, token=request.path_params["token"])
-
-
-def leave(request: Request) -> Response:
-    """POST: the mails end at once (RFC 8058). The body says nothing that the address does not, so it is not read."""
-    site = site_of(request)
-    subscriber_id = _subscriber_id(site, request)
-    with Session(site.desk_writer) as session, session.begin():
-        is_known = unsubscribe(session, subscriber_id, site.now())
-    if not is_known:
-        raise _invalid()
-    return site.page("leave.html", is_done=True, token="")
-
-
-def _subscriber_id(site: Site, request: Request) -> str:
-    """Whose link it is; an error page for a link that is not ours."""
-    key = _key(site.desk)
-    found = key and verify(key, UNSUBSCRIBE, request.path_params["token"], site.now())
-    if not found:
-        raise _invalid()
-    return found
-
-
-def _key(reader: Engine) -> bytes | None:
-    """The desk's signing key; a desk that has signed nothing yet has none, and none is made here."""
-    with Session(reader) as session:
-        return signing_key(session) if session.get(DeskMeta, "signing_key") else None
-
-
-def _invalid() -> HTTPException:
-    return HTTPException(404, "This unsubscribe link is not valid. The newest digest has one that is.")
+    _, digest_id = required(request, DIGEST)
+    key = desk_key(site.desk)
+    with Session(site.desk) as session:
+        found = session.get(Digest, digest_id)
+        if found is None or key is None:
+            raise no_longer_valid()
+        links = personal_links(key, site.prefix, found.subscriber_id, digest_id, found.slot)
+        view = present(from_json(found.content), links) if found.content else None
+        preferences = links.preferences()
+        return site.page("own_digest.html", view=view, slot=found.slot, preferences=preferences, verdicts=VERDICTS)

@@ -38,6 +38,7 @@ def make_environment(prefix: str) -> Environment:
         day=wording.day,
         minute=lambda moment: wording.minute(moment, "UTC") + " UTC",
         type_name=wording.type_name,
+        type_option=lambda name: (name, wording.type_name(name)),
         plain=words.plain,
         web_address=web_address,
         money=money,

@@ -1,0 +1,240 @@
+"""What a subscriber may set on the preference page: checked field by field, and written into the rows of the desk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from alerts.holidays_off import holiday_place
+from alerts.jurisdictions import jurisdiction_code
+from alerts.names import UnknownNameError, resolve
+from alerts.records import FREQUENCIES
+from alerts.slots import parse_send_time, zone_named
+from alerts.subscribers import subscription_id_of
+from models import Subscriber, Subscription, SubscriptionEntity
+from pipeline.records import TYPES
+from pipeline.tag.gazetteer import Entity, Gazetteer
+
+_NAME_LENGTH = 60
+#: More watched names than this come as a portfolio, by the operator.
+MAX_WATCHED = 500
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+#: Problems by field, each one sentence that says what to write instead.
+Problems = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When mails come, as a person wrote it."""
+
+    zone: str = "UTC"
+    send_time: str = "07:00"
+    working_days: str = "12345"
+    weekly_day: str = "1"
+    holidays: str = ""
+    wants_quiet_day: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What one subscription is about, as a person wrote it. No names, types, codes or languages: all."""
+
+    name: str = "default"
+    names: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    min_severity: str = "0"
+    frequency: str = "daily"
+    jurisdictions: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    muted_outlets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedTerms:
+    """Terms that can be kept."""
+
+    name: str
+    entities: tuple[Entity, ...]
+    types: tuple[str, ...]
+    min_severity: int
+    frequency: str
+    jurisdictions: tuple[str, ...]
+    languages: tuple[str, ...]
+    muted_outlets: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Checks:
+    """Runs checks that raise ValueError, and keeps what they say by field."""
+
+    problems: Problems = field(default_factory=dict)
+
+    def run(self, name: str, check: Callable[[str], str], value: str) -> str:
+        try:
+            return check(value)
+        except ValueError as error:
+            self.problems.setdefault(name, _sentence(str(error)))
+            return value
+
+    def run_all(self, name: str, check: Callable[[str], str], values: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.run(name, check, value) for value in values))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+# --- checking -------------------------------------------------------------------------------------
+
+
+def check_schedule(given: Schedule) -> tuple[Schedule, Problems]:
+    """The schedule in the form in which it is kept, and what is wrong with it."""
+    checks = _Checks()
+    checked = Schedule(
+        zone=checks.run("zone", lambda text: zone_named(text).key, given.zone.strip()),
+        send_time=checks.run("send_time", lambda text: f"{parse_send_time(text):%H:%M}", given.send_time.strip()),
+        working_days=checks.run("working_days", _working_days, given.working_days),
+        weekly_day=checks.run("weekly_day", _week_day, given.weekly_day),
+        holidays=checks.run("holidays", holiday_place, given.holidays),
+        wants_quiet_day=given.wants_quiet_day,
+    )
+    return checked, checks.problems
+
+
+def _working_days(text: str) -> str:
+    days = "".join(sorted(set(text)))
+    if not days or set(days) - set("1234567"):
+        raise ValueError("choose at least one day on which mails may come")
+    return days
+
+
+def _week_day(text: str) -> str:
+    if text not in tuple("1234567"):
+        raise ValueError("choose the day of the weekly mail")
+    return text
+
+
+def check_terms(given: Terms, gazetteer: Gazetteer, outlets: Collection[str]) -> tuple[CheckedTerms, Problems]:
+    """The terms as they can be kept, and what is wrong with them; `outlets` are the slugs that can be muted."""
+    checks = _Checks()
+    checked = CheckedTerms(
+        name=checks.run("name", _subscription_name, given.name),
+        entities=_entities(checks, given.names, gazetteer),
+        types=checks.run_all("types", lambda name: _one_of(name, TYPES, "type"), given.types),
+        min_severity=_severity(checks, given.min_severity),
+        frequency=checks.run("frequency", lambda name: _one_of(name, FREQUENCIES, "frequency"), given.frequency),
+        jurisdictions=checks.run_all("jurisdictions", jurisdiction_code, given.jurisdictions),
+        languages=checks.run_all("languages", _language, given.languages),
+        muted_outlets=checks.run_all(
+            "muted_outlets", lambda slug: _one_of(slug.strip().lower(), outlets, "outlet"), given.muted_outlets
+        ),
+    )
+    return checked, checks.problems
+
+
+def _subscription_name(text: str) -> str:
+    name = " ".join(text.split())
+    if not name or len(name) > _NAME_LENGTH or not name.isprintable():
+        raise ValueError(f"a name has 1 to {_NAME_LENGTH} letters or digits")
+    return name
+
+
+def _entities(checks: _Checks, names: tuple[str, ...], gazetteer: Gazetteer) -> tuple[Entity, ...]:
+    if len(names) > MAX_WATCHED:
+        checks.problems["names"] = f"{len(names)} names are more than {MAX_WATCHED}: ask the operator for a portfolio."
+        return ()
+    found: dict[str, Entity] = {}
+    unknown: list[str] = []
+    for name in names:
+        try:
+            entity = resolve(name, gazetteer)
+            found[entity.entity_id] = entity
+        except UnknownNameError as error:
+            unknown.append(str(error))
+    if unknown:
+        more = f"; and {len(unknown) - 3} more" if len(unknown) > 3 else ""
+        checks.problems["names"] = _sentence("; ".join(unknown[:3]) + more)
+    return tuple(found.values())
+
+
+def _one_of(name: str, choices: Collection[str], what: str) -> str:
+    if name not in choices:
+        raise ValueError(f"{name[:40]!r} is no {what} here")
+    return name
+
+
+def _severity(checks: _Checks, text: str) -> int:
+    value = text.strip() or "0"
+    if not (value.isascii() and value.isdigit() and len(value) <= 3 and int(value) <= 100):
+        checks.problems["min_severity"] = "Severity is a whole number from 0 to 100."
+        return 0
+    return int(value)
+
+
+def _language(text: str) -> str:
+    code = text.strip().lower()
+    if not _LANGUAGE.fullmatch(code):
+        raise ValueError(f"{text[:40]!r} is no language code such as en or de")
+    return code
+
+
+# --- as it stands, and keeping it -----------------------------------------------------------------
+
+
+def schedule_of(row: Subscriber) -> Schedule:
+    """The schedule as it is kept."""
+    return Schedule(row.zone, row.send_time, row.working_days, str(row.weekly_day), row.holidays, row.wants_quiet_day)
+
+
+def terms_of(row: Subscription) -> Terms:
+    """The terms as they are kept, watched entities by name."""
+    return Terms(
+        row.name,
+        tuple(sorted(entity.name for entity in row.entities)),
+        tuple(row.types),
+        str(row.min_severity),
+        row.frequency,
+        tuple(row.jurisdictions),
+        tuple(row.languages),
+        tuple(row.muted_outlets),
+    )
+
+
+def keep_schedule(row: Subscriber, schedule: Schedule) -> None:
+    """Write a checked schedule."""
+    row.zone, row.send_time = schedule.zone, schedule.send_time
+    row.working_days, row.weekly_day = schedule.working_days, int(schedule.weekly_day)
+    row.holidays, row.wants_quiet_day = schedule.holidays, schedule.wants_quiet_day
+
+
+def keep_terms(row: Subscription, terms: CheckedTerms, now: datetime) -> None:
+    """Write checked terms. What stays watched keeps its date and weight; what is new is watched from now on."""
+    known: Mapping[str, SubscriptionEntity] = {entity.entity_id: entity for entity in row.entities}
+    row.entities = [
+        known.get(entity.entity_id) or SubscriptionEntity(entity_id=entity.entity_id, name=entity.name, added_at=now)
+        for entity in terms.entities
+    ]
+    row.types, row.min_severity, row.frequency = list(terms.types), terms.min_severity, terms.frequency
+    row.jurisdictions, row.languages = list(terms.jurisdictions), list(terms.languages)
+    row.muted_outlets = list(terms.muted_outlets)
+
+
+def add_terms(session: Session, row: Subscriber, terms: CheckedTerms, now: datetime) -> Subscription:
+    """One more subscription, which begins now. ValueError where there is one of this name."""
+    if any(other.name == terms.name for other in row.subscriptions):
+        raise ValueError(f"you have a subscription {terms.name!r} already: give this one another name")
+    subscription = Subscription(
+        subscription_id=subscription_id_of(row.subscriber_id, terms.name),
+        name=terms.name,
+        starts_at=now,
+        created_at=now,
+    )
+    keep_terms(subscription, terms, now)
+    row.subscriptions.append(subscription)
+    session.flush()
+    return subscription

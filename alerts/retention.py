@@ -1,0 +1,89 @@
+"""How long the desk keeps the contents of old digests. The ledger of what was told stays, or it would be told again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Delete, Update, delete, func, or_, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session, sessionmaker
+
+from alerts.consent import PENDING
+from alerts.links import CONFIRM_LASTS
+from models import Alarm, Delivery, Digest, Letter, Subscriber
+from pipeline.outcomes import DeliveryOutcome
+
+#: A delivery in one of these states may still be sent, so its bytes are kept whatever their age.
+_UNFINISHED = (DeliveryOutcome.PENDING.value, DeliveryOutcome.SENDING.value, DeliveryOutcome.DEFERRED.value)
+#: Letters are kept a while to limit how many are asked for, and to see what went wrong.
+_LETTERS_LAST = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """How much was dropped: contents of digests, bytes and details of deliveries, letters, requests, old alarms."""
+
+    digests: int = 0
+    deliveries: int = 0
+    letters: int = 0
+    unconfirmed: int = 0
+    alarms: int = 0
+
+    def counts(self) -> Mapping[str, int]:
+        """By name."""
+        return Counter({field.name: getattr(self, field.name) for field in fields(self)})
+
+
+def prune(desk: sessionmaker[Session], now: datetime, days: int, *, dry_run: bool = False) -> Pruned:
+    """Drop what is older than `days` (0: digests are kept), and what nobody needs any more. Running it again is idle.
+
+    A dry run counts and drops nothing.
+    """
+    with desk() as session, session.begin() as transaction:
+        pruned = Pruned(
+            digests=_drop(session, _old_contents(now, days)) if days else 0,
+            deliveries=_drop(session, _old_bytes(now, days)) if days else 0,
+            letters=_drop(session, delete(Letter).where(Letter.asked_at <= now - _LETTERS_LAST)),
+            unconfirmed=_drop(session, _unconfirmed(now)),
+            alarms=_drop(session, _old_alarms(now, days)) if days else 0,
+        )
+        if dry_run:
+            transaction.rollback()
+    return pruned
+
+
+def _drop(session: Session, statement: Update | Delete) -> int:
+    result = session.execute(statement.execution_options(synchronize_session=False))
+    return result.rowcount if isinstance(result, CursorResult) else 0
+
+
+def _old_contents(now: datetime, days: int) -> Update:
+    is_waiting = select(Delivery.digest_id).where(Delivery.state.in_(_UNFINISHED))
+    is_old = Digest.slot <= now - timedelta(days=days)
+    return update(Digest).where(is_old, Digest.digest_id.not_in(is_waiting), ~has_no_content()).values(content={})
+
+
+def has_no_content() -> ColumnElement[bool]:
+    """True for a digest whose content was dropped."""
+    return func.length(Digest.__table__.c.content) <= len("{}")
+
+
+def _old_bytes(now: datetime, days: int) -> Update:
+    of_old = select(Digest.digest_id).where(Digest.slot <= now - timedelta(days=days))
+    has_some = or_(func.length(Delivery.body) > 0, Delivery.detail.is_not(None), Delivery.address != "")
+    return (
+        update(Delivery)
+        .where(Delivery.digest_id.in_(of_old), Delivery.state.not_in(_UNFINISHED), has_some)
+        .values(body=b"", detail=None, address="")
+    )
+
+
+def _unconfirmed(now: datetime) -> Delete:
+    return delete(Subscriber).where(Subscriber.state == PENDING, Subscriber.created_at <= now - CONFIRM_LASTS)
+
+
+def _old_alarms(now: datetime, days: int) -> Delete:
+    return delete(Alarm).where(Alarm.cleared_at <= now - timedelta(days=days))

@@ -1,0 +1,120 @@
+"""What readers said of what they were told; and what of the desk is dropped when it is old."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from sqlalchemy import select
+
+import settings
+from alerts.precision import Lesson, lessons, precision
+from alerts.retention import prune
+from commands.opening import AsJson, Db, Now, counts, locations, moment, opened, out
+from models import Subscriber, Verdict
+from models.base import to_utc_text
+from models.reading import harmless
+
+verdicts = typer.Typer(no_args_is_help=True, help="What readers say of the items of their digests.")
+desk = typer.Typer(no_args_is_help=True, help="The desk's contents.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(verdicts, name="verdicts")
+    app.add_typer(desk, name="desk")
+
+
+@verdicts.command("list")
+def list_verdicts(context: typer.Context, as_json: AsJson = False, db: Db = None) -> None:
+    """List verdicts with who gave them and when, the latest first; withdrawn ones too."""
+    with opened(locations(context, db)) as service, service.desk_sessions() as session:
+        found = session.execute(
+            select(Verdict, Subscriber.address)
+            .outerjoin(Subscriber, Subscriber.subscriber_id == Verdict.subscriber_id)
+            .order_by(Verdict.given_at.desc(), Verdict.verdict_id)
+        ).all()
+        rows = [_row(verdict, address) for verdict, address in found]
+    if as_json:
+        out.print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    columns = ("given_at", "kind", "by", "controversy", "entity", "same_as", "withdrawn_at")
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*(harmless(row[name]) for name in columns))
+    out.print(table)
+    out.print(f"({len(rows)} verdict{'' if len(rows) == 1 else 's'})")
+
+
+def _row(verdict: Verdict, address: str | None) -> dict[str, str | None]:
+    return {
+        "given_at": to_utc_text(verdict.given_at),
+        "kind": verdict.kind,
+        "by": address,
+        "controversy": verdict.controversy_id,
+        "development": verdict.development_id,
+        "entity": verdict.entity_id,
+        "same_as": verdict.same_as,
+        "withdrawn_at": to_utc_text(verdict.withdrawn_at) if verdict.withdrawn_at else None,
+    }
+
+
+@verdicts.command("precision")
+def show_precision(context: typer.Context, as_json: AsJson = False, db: Db = None) -> None:
+    """Show week by week how many items readers judged, and how many of those they found right."""
+    with opened(locations(context, db)) as service, service.desk_sessions() as session:
+        weeks = [week.to_json() for week in precision(session)]
+    if as_json:
+        out.print(json.dumps(weeks, ensure_ascii=False, indent=1))
+        return
+    columns = ("week", "told", "judged", "confirmed", "not_relevant", "wrong_company", "same_as", "precision")
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for week in weeks:
+        table.add_row(*("—" if week[name] is None else str(week[name]) for name in columns))
+    out.print(table)
+
+
+@verdicts.command("export")
+def export_verdicts(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="JSONL file to write; - is stdout.")],
+    db: Db = None,
+) -> None:
+    """Write standing verdicts as JSONL for the training of sifting and grouping, without who gave them."""
+    with (
+        opened(locations(context, db)) as service,
+        service.desk_sessions() as session,
+        service.article_sessions() as articles,
+    ):
+        rows = list(lessons(articles, session))
+    text = "".join(_line(row) for row in rows)
+    if str(file) == "-":
+        out.print(text, end="")
+        return
+    file.write_text(text, "utf-8")
+    out.print(f"{len(rows)} verdict{'' if len(rows) == 1 else 's'} written to {file}")
+
+
+def _line(row: Lesson) -> str:
+    return json.dumps(asdict(row), ensure_ascii=False) + "\n"
+
+
+@desk.command("prune")
+def prune_desk(
+    context: typer.Context,
+    days: Annotated[
+        int | None, typer.Option(min=0, help="Keep contents for so many days; else GAZEWIRE_DESK_RETENTION_DAYS.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, and drop nothing.")] = False,
+    now: Now = None,
+    db: Db = None,
+) -> None:
+    """Drop contents of old digests and deliveries, old letters and unconfirmed requests; the ledger stays."""
+    kept = settings.DESK_RETENTION_DAYS if days is None else days
+    with opened(locations(context, db)) as service:
+        pruned = prune(service.desk_sessions, moment(now), kept, dry_run=dry_run)
+    out.print(f"{'would drop' if dry_run else 'dropped'}: {counts(pruned.counts())}")
