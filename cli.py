@@ -11,8 +11,11 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import DBAPIError
 
+from alerts.holds import HoldError
+from alerts.portfolio import PortfolioError
 from alerts.subscribers import SubscriberError
-from commands import admin, asking, backtest, controversies, gazetteer, service, steps, verdicts
+from commands import admin, asking, backtest, controversies, gazetteer, mails, portfolio, service, steps, verdicts
+from commands import subscribers as subscribing
 from commands.opening import Failure, Place
 from models.locations import LocationError
 from models.lock import LockedError
@@ -29,10 +32,12 @@ _EXPECTED = (
     CrawlError,
     DatabaseError,
     GazetteerError,
+    HoldError,
     LexiconError,
     LocationError,
     LockedError,
     OutletError,
+    PortfolioError,
     QueryError,
     SubscriberError,
     OSError,
@@ -57,7 +62,10 @@ def root(
     context.obj = Place(db, desk)
 
 
-for commands in (service, steps, asking, admin, gazetteer, backtest, controversies, verdicts):
+for commands in (
+    *(service, steps, mails, asking, admin, subscribing, portfolio),
+    *(gazetteer, backtest, controversies, verdicts),
+):
     commands.register(app)
 
 

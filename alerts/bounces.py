@@ -1,4 +1,4 @@
-"""What comes back: delivery status notifications (RFC 3464) and complaints (RFC 5965), read and acted upon.
+"""What comes back: delivery status notifications (RFC 3464), complaints (RFC 5965) and wishes to leave, acted upon.
 
 Only reports on a mail of ours count: its Message-ID is made from ids that nobody outside knows.
 """
@@ -6,26 +6,37 @@ Only reports on a mail of ours count: its Message-ID is made from ids that nobod
 from __future__ import annotations
 
 import logging
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, message_from_string
 from email.message import EmailMessage, Message
-from email.policy import default
+from email.parser import BytesHeaderParser
+from email.policy import compat32, default
+from itertools import islice
 from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from alerts.links import UNSUBSCRIBE
 from alerts.signing import signing_key
+from alerts.subscribers import unsubscribe
 from alerts.suppression import suppress
+from alerts.tokens import verify
 from models import Delivery
 from pipeline.outcomes import DeliveryOutcome
 
 logger = logging.getLogger(__name__)
 
-ReportOutcome = Literal["bounced", "complained", "temporary", "unknown_mail", "no_report"]
+#: A report has three parts and what is in them.
+_PARTS = 50
+
+ReportOutcome = Literal["bounced", "complained", "temporary", "unknown_mail", "unsubscribed", "no_report"]
+#: What the mailto address of List-Unsubscribe puts into the subject, with a signed token.
+_WISH = re.compile(r"(?:re:\s*)?unsubscribe\s+([A-Za-z0-9_-]{20,400})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +55,16 @@ class Report:
 
 def parse_report(raw: bytes) -> Report | None:
     """The report in a mail; None where it is none, or does not say which mail it is about."""
-    message = message_from_bytes(raw, policy=default)
-    parts = list(message.walk()) if message.get_content_type() == "multipart/report" else []
+    try:
+        message = message_from_bytes(raw, policy=default)
+        parts = list(islice(message.walk(), _PARTS)) if message.get_content_type() == "multipart/report" else []
+        return _reported(parts)
+    except Exception:
+        logger.warning("a mail that came back cannot be read", exc_info=True)
+        return None
+
+
+def _reported(parts: Sequence[Message]) -> Report | None:
     message_id = next((found for part in parts[1:] if (found := _original_id(part))), None)
     if message_id is None:
         return None
@@ -86,8 +105,24 @@ def take_reports(desk: sessionmaker[Session], mails: Iterable[bytes], now: datet
     outcomes: Counter[ReportOutcome] = Counter()
     for raw in mails:
         report = parse_report(raw)
-        outcomes["no_report" if report is None else _take(desk, report, now)] += 1
+        outcomes[_leave(desk, raw, now) if report is None else _take(desk, report, now)] += 1
     return outcomes
+
+
+def _leave(desk: sessionmaker[Session], raw: bytes, now: datetime) -> ReportOutcome:
+    """A mail that asks to unsubscribe, by a token of ours: whoever has it may."""
+    wish = _WISH.fullmatch(" ".join(_subject(raw).split()))
+    if wish is None:
+        return "no_report"
+    with desk.begin() as session:
+        subscriber_id = verify(signing_key(session), UNSUBSCRIBE, wish[1], now)
+        has_left = subscriber_id is not None and unsubscribe(session, subscriber_id, now)
+    return "unsubscribed" if has_left else "no_report"
+
+
+def _subject(raw: bytes) -> str:
+    """The subject as it stands; ours is plain ASCII."""
+    return str(BytesHeaderParser(policy=compat32).parsebytes(raw).get("Subject", ""))
 
 
 def _take(desk: sessionmaker[Session], report: Report, now: datetime) -> ReportOutcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -14,9 +15,16 @@ from models import Subscriber, Subscription, SubscriptionEntity
 from pipeline.tag.gazetteer import Entity
 
 
-def hold(
-    session: Session, address: str, matches: Iterable[Match], now: datetime, name: str = "portfolio"
-) -> Subscription:
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an import changed: entities watched now, those that are new, and those that are gone."""
+
+    n_watched: int
+    n_new: int
+    n_gone: int
+
+
+def hold(session: Session, address: str, matches: Iterable[Match], now: datetime, name: str = "portfolio") -> Change:
     """Make a subscription's entities those of a portfolio; what was held before keeps the date of its first import.
 
     Only holdings that fit one entity are taken; of several lines for one entity the weights add up.
@@ -27,6 +35,7 @@ def hold(
         raise SubscriberError("no holding fits an entity of the gazetteer: a portfolio of nobody would mean everybody")
     subscription = _subscription(row, name, now)
     known = {watched.entity_id: watched for watched in subscription.entities}
+    change = Change(len(held), len(held.keys() - known.keys()), len(known.keys() - held.keys()))
     subscription.entities = [
         known.get(entity_id) or SubscriptionEntity(entity_id=entity_id, name=entity.name, added_at=now)
         for entity_id, entity in sorted(held.items())
@@ -35,7 +44,7 @@ def hold(
         weight = weights[watched.entity_id]
         watched.weight = f"{weight:.6g}" if weight else None
     session.flush()
-    return subscription
+    return change
 
 
 def _taken(matches: Iterable[Match]) -> tuple[dict[str, Entity], Mapping[str, float]]:

@@ -8,11 +8,12 @@ Message-ID; that is the only repetition there can be.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Update, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, func, insert, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -23,12 +24,18 @@ from alerts.workers import is_dead
 from models import Delivery, Digest, DigestItem, Subscriber
 from pipeline.outcomes import DeliveryOutcome
 
+logger = logging.getLogger(__name__)
+
 #: A claim older than this belongs to a sender that died.
 CLAIM_LASTS = timedelta(minutes=15)
 #: Waits after the first, second, … failed try; after the last one a delivery has failed.
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 480, 960))
 
 _WAITING = (DeliveryOutcome.PENDING.value, DeliveryOutcome.DEFERRED.value)
+_FINAL = (
+    *(DeliveryOutcome.SENT.value, DeliveryOutcome.BOUNCED.value),
+    *(DeliveryOutcome.FAILED.value, DeliveryOutcome.SUPPRESSED.value),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +204,19 @@ def postpone(session: Session, delivery: Outgoing, worker: str, until: datetime,
     session.execute(_held(delivery, worker).values(**values, claimed_at=None, claimed_by=None))
 
 
-def resend(session: Session, digest: str, now: datetime) -> bool:
-    """Put a digest's mail into the outbox again, byte for byte. False where there is none."""
-    statement = update(Delivery).where(Delivery.digest_id == digest, Delivery.channel == "mail")
-    values = {"state": DeliveryOutcome.PENDING.value, "attempts": 0, "next_attempt_at": now, "finished_at": None}
-    return _changed_one(session, statement.values(**values, claimed_at=None, claimed_by=None))
+def resend(session: Session, digest: str, now: datetime) -> str | None:
+    """Put a digest's mail into the outbox again, byte for byte, as one more attempt of its delivery.
+
+    `pending` where that was done; the state where it is on its way anyway; None where there is no mail.
+    """
+    mail = (Delivery.digest_id == digest, Delivery.channel == "mail")
+    values = {"state": DeliveryOutcome.PENDING.value, "next_attempt_at": now, "finished_at": None}
+    is_kept = func.length(Delivery.body) > 0  # old bodies are dropped
+    done = update(Delivery).where(*mail, is_kept, Delivery.state.in_(_FINAL)).values(**values)
+    if _changed_one(session, done):
+        logger.info("sent again", extra={"digest_id": digest})
+        return DeliveryOutcome.PENDING.value
+    return session.scalar(select(Delivery.state).where(*mail))
 
 
 def release(session: Session, deliveries: list[Outgoing], worker: str) -> None:

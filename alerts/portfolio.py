@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
 
 from pipeline.tag.gazetteer import Entity, Gazetteer, key
 
@@ -23,6 +26,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "weight": ("weight", "weight %", "weight (%)", "share", "portfolio weight"),
 }
 _IDENTIFYING = ("isin", "lei", "ticker", "name")
+#: A file beyond this is no portfolio.
+MAX_BYTES = 5_000_000
+MAX_HOLDINGS = 20_000
+#: Shares of a whole add up to 1; with leverage to a little more.
+_WHOLE = 1.5
+_NUMBER = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]{0,12})?(?:[eE][+-]?[0-9]{1,2})?")
 
 
 class PortfolioError(ValueError):
@@ -55,20 +64,54 @@ class Match:
     entities: tuple[Entity, ...]
     by: str = ""
 
+    @property
+    def state(self) -> Literal["matched", "ambiguous", "unmatched"]:
+        """What the report calls it."""
+        if len(self.entities) == 1:
+            return "matched"
+        return "ambiguous" if self.entities else "unmatched"
+
+
+def read_file(path: Path) -> tuple[Holding, ...]:
+    """As `read_holdings`, from a file in UTF-8, or UTF-16 as spreadsheets write it."""
+    with path.open("rb") as stream:
+        raw = stream.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        raise PortfolioError(f"{path}: more than {MAX_BYTES} bytes, which no portfolio takes")
+    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return read_holdings(raw.decode(encoding))
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise PortfolioError(f"{path}: line {line}: not {encoding[:6].upper()} text; save the file as UTF-8") from None
+    except PortfolioError as error:
+        raise PortfolioError(f"{path}: {error}") from None
+
 
 def read_holdings(text: str) -> tuple[Holding, ...]:
     """The holdings of a CSV file with a header; comma, semicolon or tab. PortfolioError where it is not one."""
-    lines = text.removeprefix("\ufeff").splitlines()
-    if not lines:
+    rows = _rows(text.removeprefix("\ufeff"))
+    if not rows:
         raise PortfolioError("line 1: the file is empty, expected a header such as isin,name,weight")
-    delimiter = max(",;\t", key=lines[0].count)
-    reader = csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter, strict=True)
+    places = _places(rows[0][1])
+    if len(rows) > MAX_HOLDINGS:
+        raise PortfolioError(f"line {rows[MAX_HOLDINGS][0]}: more than {MAX_HOLDINGS} holdings")
+    cells = [(line, _cells(line, row, places)) for line, row in rows[1:]]
+    is_percent = "weight" in places and "%" in rows[0][1][places["weight"]]
+    weights = _shares([(line, found.pop("weight", "")) for line, found in cells], is_percent=is_percent)
+    return tuple(Holding(line, **found, weight=weight) for (line, found), weight in zip(cells, weights, strict=True))
+
+
+def _rows(text: str) -> list[tuple[int, list[str]]]:
+    """Rows that are not blank, with the number of their last line."""
+    if "\0" in text:
+        raise PortfolioError(f"line {text[: text.index(chr(0))].count(chr(10)) + 1}: a NUL: this is no CSV file")
+    first = text.lstrip().partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
     try:
-        rows = [(reader.line_num, row) for row in reader]
+        return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
         raise PortfolioError(f"line {reader.line_num}: {error}") from error
-    places = _places(rows[0][1])
-    return tuple(_holding(line, row, places) for line, row in rows[1:] if any(cell.strip() for cell in row))
 
 
 def _places(header: list[str]) -> dict[str, int]:
@@ -83,28 +126,37 @@ def _places(header: list[str]) -> dict[str, int]:
     return places
 
 
-def _holding(line: int, row: list[str], places: Mapping[str, int]) -> Holding:
-    cells = {column: row[place].strip() if place < len(row) else "" for column, place in places.items()}
-    weight = _weight(cells.pop("weight", ""), line)
-    holding = Holding(line, **cells, weight=weight)
-    if not holding.label:
+def _cells(line: int, row: list[str], places: Mapping[str, int]) -> dict[str, str]:
+    cells = {column: " ".join(row[place].split()) if place < len(row) else "" for column, place in places.items()}
+    if not any(cells.get(column) for column in _IDENTIFYING):
         raise PortfolioError(f"line {line}: neither {', '.join(_IDENTIFYING)} is given")
-    return holding
+    return cells
 
 
-def _weight(text: str, line: int) -> float | None:
-    """`4.2%`, `4,2 %`, `0.042` and `4.2` (more than 1 is percent) as a share of the whole."""
+def _shares(cells: list[tuple[int, str]], *, is_percent: bool) -> list[float | None]:
+    """Weights as shares of the whole. One unit holds for the column: percent where its name says so, where one is more
+    than 1, or where they add up to more than a whole. `4.2%` is percent anyway.
+    """
+    numbers = [_number(text, line) for line, text in cells]
+    plain = [number for (_, text), number in zip(cells, numbers, strict=True) if number and not text.endswith("%")]
+    is_percent = is_percent or max(plain, default=0.0) > 1 or sum(plain) > _WHOLE
+    shares = []
+    for (line, text), number in zip(cells, numbers, strict=True):
+        share = number / 100 if number is not None and (is_percent or text.endswith("%")) else number
+        if share is not None and not 0 <= share <= 1:
+            raise PortfolioError(f"line {line}: weight {text!r} is not between 0 and 100 percent")
+        shares.append(share)
+    return shares
+
+
+def _number(text: str, line: int) -> float | None:
+    """`4.2%`, `4,2 %`, `0.042`: the number as it stands."""
     plain = text.removesuffix("%").strip().replace(",", ".")
     if not plain:
         return None
-    try:
-        number = float(plain)
-    except ValueError:
-        raise PortfolioError(f"line {line}: weight {text!r} is not a number such as 4.2% or 0.042") from None
-    share = number / 100 if text.strip().endswith("%") or number > 1 else number
-    if not 0 <= share <= 1:
-        raise PortfolioError(f"line {line}: weight {text!r} is not between 0 and 100 percent")
-    return share
+    if not _NUMBER.fullmatch(plain):
+        raise PortfolioError(f"line {line}: weight {text[:40]!r} is not a number such as 4.2% or 0.042")
+    return float(plain)
 
 
 def match_holdings(holdings: Iterable[Holding], gazetteer: Gazetteer) -> tuple[Match, ...]:

@@ -11,8 +11,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
+from alerts.holidays_off import holiday_place
+from alerts.jurisdictions import jurisdiction_code
 from alerts.messages import mail_address
 from alerts.names import UnknownNameError, resolve
+from alerts.records import FREQUENCIES
 from alerts.signing import address_hash, signing_key, subscriber_id_of
 from alerts.slots import parse_send_time, zone_named
 from alerts.suppression import suppress, suppression_of
@@ -27,7 +30,7 @@ class SubscriberError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What is wanted. `starts_at` None means now; no entities means everything."""
+    """What is wanted, and how often. `starts_at` None means now; no entities means everything."""
 
     entities: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
@@ -35,16 +38,23 @@ class Wishes:
     muted_outlets: tuple[str, ...] = ()
     starts_at: datetime | None = None
     name: str = "default"
+    frequency: str = "daily"
+    jurisdictions: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """When mails are wanted: IANA zone, local `HH:MM`, ISO week days, and whether a quiet day is worth a mail."""
+    """When mails are wanted: IANA zone, local `HH:MM`, ISO week days, whether a quiet day is worth a mail; the day of
+    weekly mails, and the country whose holidays are off.
+    """
 
     zone: str = "UTC"
     send_time: str = "07:00"
     working_days: str = "12345"
     wants_quiet_day: bool = False
+    weekly_day: int = 1
+    holidays: str = ""
 
 
 def add(
@@ -76,10 +86,13 @@ def _check_habits(habits: Habits) -> None:
     try:
         zone_named(habits.zone)
         parse_send_time(habits.send_time)
+        holiday_place(habits.holidays)
     except ValueError as error:
         raise SubscriberError(str(error)) from error
     if not habits.working_days or set(habits.working_days) - set("1234567"):
         raise SubscriberError(f"working days {habits.working_days!r} are not digits from 1 (Monday) to 7 (Sunday)")
+    if not 1 <= habits.weekly_day <= 7:
+        raise SubscriberError(f"weekly day {habits.weekly_day} is not from 1 (Monday) to 7 (Sunday)")
 
 
 def _checked_wishes(wishes: Wishes, gazetteer: Gazetteer) -> list[Entity]:
@@ -88,11 +101,22 @@ def _checked_wishes(wishes: Wishes, gazetteer: Gazetteer) -> list[Entity]:
         raise SubscriberError(f"no such type: {', '.join(unknown)}; there are {', '.join(TYPES)}")
     if not 0 <= wishes.min_severity <= 100:
         raise SubscriberError(f"severity {wishes.min_severity} is not from 0 to 100")
+    if wishes.frequency not in FREQUENCIES:
+        raise SubscriberError(f"frequency {wishes.frequency!r} is none of {', '.join(sorted(FREQUENCIES))}")
     try:
+        _check_codes(wishes)
         found = [resolve(name, gazetteer) for name in wishes.entities]
-    except UnknownNameError as error:
+    except ValueError as error:
         raise SubscriberError(str(error)) from error
     return list({entity.entity_id: entity for entity in found}.values())
+
+
+def _check_codes(wishes: Wishes) -> None:
+    for code in wishes.jurisdictions:
+        jurisdiction_code(code)
+    for language in wishes.languages:
+        if not (language.isascii() and language.isalpha() and language.islower() and len(language) == 2):
+            raise ValueError(f"language {language!r} is no code such as en or de")
 
 
 def _refuse_suppressed(session: Session, key: bytes, address: str, now: datetime) -> None:
@@ -112,6 +136,8 @@ def _new(session: Session, key: bytes, address: str, habits: Habits, now: dateti
         send_time=habits.send_time,
         working_days=habits.working_days,
         wants_quiet_day=habits.wants_quiet_day,
+        weekly_day=habits.weekly_day,
+        holidays=holiday_place(habits.holidays),
         state="active",
         created_at=now,
     )
@@ -128,6 +154,9 @@ def new_subscription(subscriber_id: str, wishes: Wishes, entities: list[Entity],
         types=list(wishes.types),
         min_severity=wishes.min_severity,
         muted_outlets=list(wishes.muted_outlets),
+        frequency=wishes.frequency,
+        jurisdictions=[jurisdiction_code(code) for code in wishes.jurisdictions],
+        languages=list(wishes.languages),
         starts_at=starts_at,
         created_at=now,
         entities=[
@@ -145,10 +174,7 @@ def watch(
     session: Session, address: str, names: Iterable[str], gazetteer: Gazetteer, now: datetime, name: str = "default"
 ) -> list[str]:
     """Add entities to a subscription; their open controversies are listed once in the next digest. The new names."""
-    row = require(session, address)
-    subscription = next((terms for terms in row.subscriptions if terms.name == name), None)
-    if subscription is None:
-        raise SubscriberError(f"{row.address} has no subscription {name!r}")
+    subscription = subscription_named(require(session, address), name)
     known = {entity.entity_id for entity in subscription.entities}
     entities = _checked_wishes(Wishes(entities=tuple(names)), gazetteer)
     fresh = [entity for entity in entities if entity.entity_id not in known]
@@ -156,6 +182,42 @@ def watch(
         SubscriptionEntity(entity_id=entity.entity_id, name=entity.name, added_at=now) for entity in fresh
     ]
     return [entity.name for entity in fresh]
+
+
+def unwatch(
+    session: Session, address: str, names: Iterable[str], gazetteer: Gazetteer, name: str = "default"
+) -> list[str]:
+    """Take entities off a subscription; the names taken off. The last one stays, because none would mean everything."""
+    subscription = subscription_named(require(session, address), name)
+    gone = {_watched(given, subscription, gazetteer) for given in names}
+    if gone == {entity.entity_id for entity in subscription.entities}:
+        raise SubscriberError("a subscription without entities wants everything: remove it, or watch another first")
+    taken = [entity.name for entity in subscription.entities if entity.entity_id in gone]
+    subscription.entities = [entity for entity in subscription.entities if entity.entity_id not in gone]
+    return taken
+
+
+def _watched(given: str, subscription: Subscription, gazetteer: Gazetteer) -> str:
+    """The id of a watched entity by its id or name, the gazetteer's names included."""
+    for entity in subscription.entities:
+        if given in (entity.entity_id, entity.name):
+            return entity.entity_id
+    try:
+        found = resolve(given, gazetteer).entity_id
+    except UnknownNameError as error:
+        raise SubscriberError(str(error)) from error
+    if all(entity.entity_id != found for entity in subscription.entities):
+        raise SubscriberError(f"{given!r} is not watched in {subscription.name!r}: see `gazewire subscribers show`")
+    return found
+
+
+def subscription_named(row: Subscriber, name: str) -> Subscription:
+    """The subscriber's subscription of this name; SubscriberError lists those that there are."""
+    for subscription in row.subscriptions:
+        if subscription.name == name:
+            return subscription
+    names = ", ".join(repr(terms.name) for terms in row.subscriptions) or "none"
+    raise SubscriberError(f"{row.address} has no subscription {name!r}; there is {names}")
 
 
 def listed(session: Session) -> list[Subscriber]:

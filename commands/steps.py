@@ -1,4 +1,4 @@
-"""One step by hand: crawl, import, process, digest, deliver."""
+"""One step by hand: crawl, import, process."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from typing import Annotated
 import typer
 
 import scheduler
-from alerts.compose import Postage, preview
-from alerts.mailer import FolderMailer, Mail
 from commands.opening import Db, Failure, Now, counts, err, locations, moment, opened, out, progress_bar
 from models.lock import run_lock
 from pipeline.importing import Importer
@@ -22,8 +20,6 @@ def register(app: typer.Typer) -> None:
     app.command()(crawl)
     app.command("import")(import_files)
     app.command()(process)
-    app.command()(digest)
-    app.command()(deliver)
 
 
 def crawl(
@@ -106,35 +102,3 @@ def _process(service: scheduler.Service, time: datetime, *, again: bool) -> None
         ("assess", report.assess),
     ):
         out.print(f"  {stage}: {counts(outcomes)}")
-
-
-def digest(
-    context: typer.Context,
-    dry_run: Annotated[Path | None, typer.Option("--dry-run", help="Write .eml files there, and keep nothing.")] = None,
-    now: Now = None,
-    db: Db = None,
-) -> None:
-    """Compose a digest for every subscriber who is owed something, as of now."""
-    where, time = locations(context, db), moment(now)
-    with opened(where) as service:
-        if dry_run is None:
-            outcomes = scheduler.digest_job(service, time, by_hand=True)
-            out.print(f"subscribers: {sum(outcomes.values())} ({counts(outcomes)})")
-            return
-        postage = Postage(service.options.sender, service.options.base_url)
-        written = 0
-        with FolderMailer(dry_run) as mailer:
-            for _, composed in preview(service.articles, service.desk_sessions, time, postage):
-                parcel = composed.parcel
-                mailer.send(Mail(postage.sender.address, parcel.address, parcel.message_id, parcel.body))
-                written += 1
-        out.print(f"digests written to {dry_run}: {written}")
-
-
-def deliver(context: typer.Context, now: Now = None, db: Db = None) -> None:
-    """Send the digests that wait in the outbox."""
-    where, time = locations(context, db), moment(now)
-    with opened(where) as service:
-        outcomes = scheduler.deliver_job(service, time)
-        way = "SMTP" if service.options.smtp else str(service.options.outbox)
-        out.print(f"deliveries by {way}: {sum(outcomes.values())} ({counts(outcomes)})")

@@ -79,6 +79,8 @@ def test_no_page_names_a_variable_that_is_not_documented() -> None:
 def _commands(group: Any, name: str) -> Iterator[tuple[str, Any]]:
     for word, command in group.commands.items():
         if hasattr(command, "commands"):
+            if command.invoke_without_command:
+                yield f"{name} {word}", command
             yield from _commands(command, f"{name} {word}")
         else:
             yield f"{name} {word}", command
