@@ -108,5 +108,5 @@ def _story(document: Document, tagged: Tagged, sifted: Sifted, known: Engine | N
         return None
     grouping = Grouping()
     with make_session_factory(known)() as session:
-        grouping.load(session)
-    return grouping.preview(signature(document, tagged, sifted))
+        grouping.refresh(session)
+    return grouping.preview(signature(document, tagged, sifted))[0][0]

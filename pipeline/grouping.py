@@ -1,13 +1,12 @@
-"""Step 7, articles into stories and stories into controversies: indexes are rebuilt from rows, links are appended."""
+"""Step 7, articles into stories and stories into controversies: indexes are built from rows, links are appended."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from models import (
@@ -16,90 +15,116 @@ from models import (
     Controversy,
     ControversyState,
     ControversyStory,
+    Ruling,
     Story,
     StoryArticle,
 )
 from models.keys import controversy_id, story_id
+from pipeline.detect.clusters import Profile
 from pipeline.detect.controversies import ControversyIndex
 from pipeline.detect.names import slug, title
 from pipeline.detect.signatures import from_json, to_json
-from pipeline.detect.stories import StoryIndex
+from pipeline.detect.stories import StoryIndex, copy_placement
 from pipeline.facts import controversy_facts
 from pipeline.outcomes import GroupOutcome
 from pipeline.records import Placement, Signature
 
-VERSION = "group-1"
+VERSION = "group-2"
 
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """Where an article went. `controversy` None: its story is in no controversy."""
+    """Where an article went. `controversy` None: its story is in no controversy.
+
+    `joined` is what its story brought into the controversy with it. `position` None: it was grouped before.
+    """
 
     outcome: GroupOutcome
-    signature: Signature
+    profile: Profile
     stories: tuple[str, ...] = ()
     controversy: str | None = None
-    joined: tuple[Signature, ...] = ()  # what its story brought into the controversy with it
+    joined: tuple[Signature, ...] = ()
+    position: int | None = None
+    is_link_new: bool = False  # between its story and the controversy
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells whether anybody else has grouped or ruled: the last position, how many are kept, how many rulings."""
+
+    position: int
+    n_signatures: int
+    n_rulings: int
 
 
 class Grouping:
-    """The indexes in memory and the links in the database; `learn` is called after the commit, never before."""
+    """The indexes in memory and the links in the database; `learn` is called after the commit, never before.
+
+    It lives as long as its owner does: `refresh` at the start of a run reads the database only where somebody else has
+    written since.
+    """
 
     def __init__(self) -> None:
         self._stories = StoryIndex()
         self._controversies = ControversyIndex()
+        self._stamp: Stamp | None = None
 
-    def load(self, session: Session) -> None:
-        """Rebuild both indexes from what was grouped, in the order in which it was."""
-        stories_of: dict[str, list[str]] = defaultdict(list)
-        links = select(StoryArticle.article_id, StoryArticle.story_id).where(StoryArticle.known_to.is_(None))
-        for article, story in session.execute(links.order_by(StoryArticle.is_primary.desc(), StoryArticle.story_id)):
-            stories_of[article].append(story)
-        current = select(ControversyStory.story_id, ControversyStory.controversy_id).where(
-            ControversyStory.known_to.is_(None), ControversyStory.is_primary == 1
-        )
-        controversy_of = dict(session.execute(current).all())
-        rows = session.scalars(select(ArticleSignature).order_by(ArticleSignature.position))
-        for row in rows.yield_per(1000):
-            stories = tuple(stories_of.get(row.article_id, ()))
-            if stories:
-                self._add(from_json(row.signature), stories, controversy_of.get(stories[0]))
+    def refresh(self, session: Session) -> None:
+        """Make the indexes what the database says."""
+        stamp = _stamp(session)
+        if stamp != self._stamp:
+            self._stories, self._controversies = StoryIndex(), ControversyIndex()
+            self._read(session)
+        self._stamp = stamp
+
+    def _read(self, session: Session) -> None:
+        """Take in what was grouped, in the order in which it was; of stories only those that are still compared."""
+        lately = _latest_stories(session, self._stories.max_stories)
+        for text, story, controversy in _grouped(session):
+            if controversy is not None or story in lately:
+                self._add(Profile.of(from_json(text)), story if story in lately else None, controversy)
 
     def learn(self, grouped: Grouped) -> None:
         """Take a committed article into the indexes."""
-        if not grouped.stories:
-            return
-        for earlier in grouped.joined:
-            self._controversies.add(grouped.stories[0], earlier, grouped.controversy or "")
-        self._add(grouped.signature, grouped.stories, grouped.controversy)
+        if grouped.is_link_new:
+            for earlier in grouped.joined:
+                self._add(Profile.of(earlier), None, grouped.controversy)
+        is_new = grouped.position is not None
+        if is_new or grouped.is_link_new:
+            self._add(grouped.profile, grouped.stories[0] if is_new else None, grouped.controversy)
+        if self._stamp is not None and grouped.position is not None:
+            self._stamp = Stamp(grouped.position, self._stamp.n_signatures + 1, self._stamp.n_rulings)
 
-    def _add(self, signature: Signature, stories: tuple[str, ...], controversy: str | None) -> None:
-        self._stories.add(signature, stories)
+    def _add(self, profile: Profile, story: str | None, controversy: str | None) -> None:
+        if story is not None:
+            self._stories.add(profile, story)
         if controversy is not None:
-            self._controversies.add(stories[0], signature, controversy)
+            self._controversies.add(profile, controversy)
 
-    def preview(self, signature: Signature) -> Placement:
-        """Where an article that is not kept would go."""
-        return self._stories.place(signature)[0]
+    def preview(self, signature: Signature) -> tuple[tuple[Placement, ...], Placement]:
+        """Where an article that is not kept would go: its stories, and the controversy of a new story."""
+        profile = Profile.of(signature)
+        return self._stories.place(profile), self._controversies.place(profile)
 
     def place(self, session: Session, article: Article, signature: Signature, now: datetime) -> Grouped:
         """Link a core article; one that was grouped before keeps its story."""
+        profile, position = Profile.of(signature), None
         stories = current_stories(session, article.article_id)
         if not stories:
-            stories = self._place_in_stories(session, article, signature, now)
-            _write_signature(session, signature)
+            stories = self._place_in_stories(session, article, profile, now)
+            position = _write_signature(session, signature)
         found = current_controversy(session, stories[0])
         if found is not None:
-            return Grouped(GroupOutcome.KNOWN_CONTROVERSY, signature, stories, found)
+            return Grouped(GroupOutcome.KNOWN_CONTROVERSY, profile, stories, found, position=position)
         if not signature.is_controversy:
-            return Grouped(GroupOutcome.STORY_ONLY, signature, stories)
-        return self._place_in_controversy(session, article, signature, stories, now)
+            return Grouped(GroupOutcome.STORY_ONLY, profile, stories, position=position)
+        target, outcome = self._place_in_controversy(session, profile, stories[0], now)
+        joined = tuple(_signatures_of(session, stories[0], except_for=article.article_id))
+        return Grouped(outcome, profile, stories, target, joined, position, is_link_new=True)
 
-    def _place_in_stories(
-        self, session: Session, article: Article, signature: Signature, now: datetime
-    ) -> tuple[str, ...]:
+    def _place_in_stories(self, session: Session, article: Article, profile: Profile, now: datetime) -> tuple[str, ...]:
         found: list[str] = []
-        for placement in self._stories.place(signature):
+        for placement in self._stories_for(session, profile):
             target = placement.group_id
             if target is None:
                 target = story_id(article.article_id)
@@ -110,16 +135,16 @@ class Grouping:
         session.flush()
         return tuple(found)
 
+    def _stories_for(self, session: Session, profile: Profile) -> tuple[Placement, ...]:
+        """By likeness; a reprint of what the index has let go still finds its original."""
+        copied = profile.signature.copy_of
+        original = current_stories(session, copied) if copied else ()
+        return (copy_placement(original[0]),) if original else self._stories.place(profile)
+
     def _place_in_controversy(
-        self,
-        session: Session,
-        article: Article,
-        signature: Signature,
-        stories: tuple[str, ...],
-        now: datetime,
-    ) -> Grouped:
-        story = stories[0]
-        placement = self._controversies.place(signature, story)
+        self, session: Session, profile: Profile, story: str, now: datetime
+    ) -> tuple[str, GroupOutcome]:
+        placement = self._controversies.place(profile)
         target, outcome = placement.group_id, GroupOutcome.KNOWN_CONTROVERSY
         if target is None:
             target, outcome = controversy_id(story), GroupOutcome.NEW_CONTROVERSY
@@ -128,8 +153,7 @@ class Grouping:
         session.flush()
         if outcome is GroupOutcome.NEW_CONTROVERSY:
             _name_controversy(session, target)
-        joined = _signatures_of(session, story, except_for=article.article_id)
-        return Grouped(outcome, signature, stories, target, tuple(joined))
+        return target, outcome
 
 
 def current_stories(session: Session, article: str) -> tuple[str, ...]:
@@ -153,20 +177,66 @@ def current_controversy(session: Session, story: str) -> str | None:
 
 
 def leave(session: Session, article: str, now: datetime) -> None:
-    """Close the links of an article that is core no longer."""
+    """Close the links of an article that is core no longer; its signature goes, which indexes elsewhere notice."""
     session.execute(
         update(StoryArticle)
         .where(StoryArticle.article_id == article, StoryArticle.known_to.is_(None))
         .values(known_to=now)
     )
+    session.execute(delete(ArticleSignature).where(ArticleSignature.article_id == article))
 
 
-def _write_signature(session: Session, signature: Signature) -> None:
-    last = session.scalar(select(func.max(ArticleSignature.position))) or 0
-    known = session.get(ArticleSignature, signature.article_id)
-    position = known.position if known else last + 1
+def _stamp(session: Session) -> Stamp:
+    position, n_signatures = session.execute(
+        select(func.coalesce(func.max(ArticleSignature.position), 0), func.count())
+    ).one()
+    return Stamp(position, n_signatures, session.scalar(select(func.count()).select_from(Ruling)) or 0)
+
+
+def _grouped(session: Session) -> Iterator[tuple[str, str, str | None]]:
+    """Signature, primary story and controversy of every grouped article, by position."""
+    story_now = (
+        (StoryArticle.article_id == ArticleSignature.article_id)
+        & StoryArticle.known_to.is_(None)
+        & (StoryArticle.is_primary == 1)
+    )
+    controversy_now = (
+        (ControversyStory.story_id == StoryArticle.story_id)
+        & ControversyStory.known_to.is_(None)
+        & (ControversyStory.is_primary == 1)
+    )
+    query = (
+        select(ArticleSignature.signature, StoryArticle.story_id, ControversyStory.controversy_id)
+        .join(StoryArticle, story_now)
+        .outerjoin(ControversyStory, controversy_now)
+        .order_by(ArticleSignature.position)
+        .execution_options(yield_per=1000)
+    )
+    yield from ((text, story, controversy) for text, story, controversy in session.execute(query))
+
+
+def _latest_stories(session: Session, limit: int) -> set[str]:
+    """The stories that were told last, at most `limit` of them."""
+    query = (
+        select(StoryArticle.story_id)
+        .join(ArticleSignature, ArticleSignature.article_id == StoryArticle.article_id)
+        .where(StoryArticle.known_to.is_(None), StoryArticle.is_primary == 1)
+        .order_by(ArticleSignature.position.desc())
+        .execution_options(yield_per=1000)
+    )
+    found: set[str] = set()
+    for story in session.scalars(query):
+        found.add(story)
+        if len(found) >= limit:
+            break
+    return found
+
+
+def _write_signature(session: Session, signature: Signature) -> int:
+    position = 1 + (session.scalar(select(func.max(ArticleSignature.position))) or 0)
     session.merge(ArticleSignature(article_id=signature.article_id, position=position, signature=to_json(signature)))
     session.flush()
+    return position
 
 
 def _signatures_of(session: Session, story: str, except_for: str) -> Iterable[Signature]:

@@ -97,7 +97,7 @@ class Processor:
         self._session = make_session_factory(articles)
         self._captures = Captures(captures)
         self._steps = steps
-        self._grouping: Grouping | None = None
+        self._grouping = Grouping()
 
     def run(
         self,
@@ -110,8 +110,7 @@ class Processor:
         with self._session.begin() as session:
             sync_gazetteer(session, self._steps.gazetteer)
         with self._session() as session:
-            self._grouping = Grouping()
-            self._grouping.load(session)
+            self._grouping.refresh(session)
             pending = list(session.scalars(self._pending(again)))
         report = ProcessReport()
         for place, article_id in enumerate(pending, 1):
@@ -137,7 +136,7 @@ class Processor:
         except Exception as error:
             logger.exception("quarantined", extra={"article_id": article_id})
             return self._set_aside(article_id, error, now)
-        if grouped is not None and self._grouping is not None:
+        if grouped is not None:
             self._grouping.learn(grouped)
         logger.info("processed", extra={"article_id": article_id, "outcome": ended.sift.value})
         return ended
@@ -165,7 +164,7 @@ class Processor:
             assess = write_change(session, change)
         ended = Ended(tag, _sift_outcome(sifted), group, assess)
         self._write_runs(session, article, ended, when)
-        return ended, None if before is not None else grouped
+        return ended, grouped
 
     def _read(self, document: Document) -> tuple[TagOutcome, Tagged, Sifted]:
         if not self._steps.prefilter.is_relevant(document.text, document.title):
@@ -185,8 +184,6 @@ class Processor:
         if sifted.topic != "core":
             leave(session, article.article_id, now)
             return None, GroupOutcome.NOT_GROUPED
-        if self._grouping is None:
-            raise AssertionError("grouping is loaded by run()")
         made = signature(document, tagged, sifted, article.copy_of)
         grouped = self._grouping.place(session, article, made, now)
         return grouped, grouped.outcome

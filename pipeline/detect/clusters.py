@@ -1,79 +1,51 @@
-"""Groups of articles as grouping compares them: summed words, entities, places and numbers, found through rare keys.
+"""What both indexes share: articles as vectors, groups that grow, and postings that lead from an article to groups.
 
-Shared by stories and controversies. Everything here is a pure function of what was added, in order.
+An article's vector depends on the article and the packaged background alone, never on what else has arrived: a group
+is the sum of its articles, in whatever order they came. Everything here is a pure function of what was added.
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict, deque
-from collections.abc import Container, Iterable, Mapping
+import sys
+from collections import deque
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from pipeline.detect.background import Background
+from pipeline.detect.background import Background, load_background
 from pipeline.records import Signature
 
 Why = tuple[tuple[str, float], ...]
 Vector = Mapping[str, float]
 
-
-class Vocabulary:
-    """How telling a term is, by what the press uses (`background`) and by what has arrived so far."""
-
-    def __init__(self, background: Background, background_weight: float = 1.0) -> None:
-        self._background = background
-        self._weight = background_weight
-        self._counts: dict[str, int] = defaultdict(int)
-        self._n_articles = 0
-
-    def add(self, signature: Signature) -> None:
-        self._n_articles += 1
-        for term, _ in signature.terms:
-            self._counts[term] += 1
-        for entity, _ in signature.entities:
-            self._counts[f"e:{entity}"] += 1
-
-    def vector(self, weights: Iterable[tuple[str, float]]) -> Vector:
-        """Weighted terms as a vector of length 1, each term as telling as it is now."""
-        raw = {term: weight * self.idf(term) for term, weight in weights}
-        length = math.sqrt(sum(value * value for value in raw.values())) or 1.0
-        return {term: value / length for term, value in raw.items()}
-
-    def idf(self, term: str) -> float:
-        known = self._weight * self._background.n_documents + self._n_articles
-        count = self._weight * self._background.counts.get(term, 0) + self._counts.get(term, 0)
-        return math.log((known + 1) / (count + 0.5))
-
-    def entity_idf(self, entity: str) -> float:
-        return math.log((self._n_articles + 20) / (self._counts.get(f"e:{entity}", 0) + 0.5))
-
-    def shares(self, entities: Iterable[str]) -> Vector:
-        """Entities with their share of what they tell together, rare ones more."""
-        weights = {name: self.entity_idf(name) for name in entities}
-        total = sum(weights.values()) or 1.0
-        return {name: weight / total for name, weight in weights.items()}
+#: Terms of an article that lead to groups; the indexes use the first ones of them.
+MAX_KEYS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """An article as it is compared: its signature with its vectors."""
+    """An article as it is compared: its signature with its vectors. `keys` are its most telling terms, best first."""
 
     signature: Signature
     terms: Vector
     title: Vector
-    entities: Vector
-    parties: Vector
+    keys: tuple[tuple[str, float], ...]
 
     @classmethod
-    def of(cls, signature: Signature, vocabulary: Vocabulary) -> Profile:
-        return cls(
-            signature,
-            vocabulary.vector(signature.terms),
-            vocabulary.vector((term, 1.0) for term in signature.title),
-            vocabulary.shares(entity for entity, _ in signature.entities),
-            vocabulary.shares(party for party, _ in signature.parties),
-        )
+    def of(cls, signature: Signature, background: Background | None = None) -> Profile:
+        known = background or load_background()
+        terms = vector(signature.terms, known)
+        title = vector(((term, 1.0) for term in signature.title), known)
+        keys = sorted(terms.items(), key=lambda tw: (-tw[1], tw[0]))[:MAX_KEYS]
+        return cls(signature, terms, title, tuple(keys))
+
+
+def vector(weights: Iterable[tuple[str, float]], background: Background) -> Vector:
+    """Weighted terms as a vector of length 1, rare ones longer. Equal terms share one string, in all vectors."""
+    raw = {sys.intern(term): weight * background.idf(term) for term, weight in weights}
+    length = math.sqrt(sum(value * value for value in raw.values())) or 1.0
+    return {term: value / length for term, value in raw.items()}
 
 
 @dataclass(slots=True)
@@ -93,14 +65,15 @@ class Cluster:
     parties: set[str] = field(default_factory=set)
     types: set[str] = field(default_factory=set)
     members: deque[Vector] = field(default_factory=deque)
-    n_articles: int = 0
+    articles: list[str] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
     n_reversals: int = 0
 
     def enter(self, profile: Profile, n_members: int) -> None:
         """Add an article to the group; only the latest `n_members` keep their own vector."""
         signature, at = profile.signature, profile.signature.published_at
         self.first_at, self.last_at = min(self.first_at, at), max(self.last_at, at)
-        self.n_articles += 1
+        self.articles.append(signature.article_id)
         self.n_reversals += signature.is_reversal
         self.centre_square += 2 * dot(profile.terms, self.centre) + 1
         for term, value in profile.terms.items():
@@ -130,21 +103,30 @@ class Cluster:
 
 
 class Postings:
-    """Rare keys and the latest groups that hold each; at most `length` of them, so that looking up stays cheap."""
+    """Telling keys and the latest groups that hold each; at most `length` of them, so that looking up stays cheap."""
 
-    def __init__(self, vocabulary: Vocabulary, n_keys: int, length: int) -> None:
-        self._vocabulary = vocabulary
+    def __init__(self, n_keys: int, length: int) -> None:
         self._n_keys = n_keys
         self._length = length
         self._groups: dict[str, dict[str, None]] = {}
 
-    def add(self, profile: Profile, cluster_id: str) -> None:
+    def add(self, profile: Profile, cluster: Cluster) -> None:
+        """Lead from the article's keys to its group; of a full posting the group that was told longest ago goes."""
         for key, _ in self._keys(profile):
             posting = self._groups.setdefault(key, {})
-            posting.pop(cluster_id, None)
-            posting[cluster_id] = None
+            posting.pop(cluster.cluster_id, None)
+            posting[cluster.cluster_id] = None
+            cluster.keys.add(key)
             if len(posting) > self._length:
                 del posting[next(iter(posting))]
+
+    def remove(self, cluster: Cluster) -> None:
+        """Forget a group, and keys that led to it alone."""
+        for key in cluster.keys:
+            posting = self._groups.get(key, {})
+            posting.pop(cluster.cluster_id, None)
+            if not posting:
+                self._groups.pop(key, None)
 
     def candidates(self, profile: Profile) -> list[str]:
         """Groups that share a key with an article, those that share the most telling ones first."""
@@ -154,10 +136,19 @@ class Postings:
                 shared[cluster_id] = shared.get(cluster_id, 0.0) + weight
         return sorted(shared, key=lambda c: (-shared[c], c))
 
+    def shares(self, entities: Iterable[str]) -> Vector:
+        """Entities with their share of what they tell together, those that few groups hold more."""
+        weights = {name: self._telling(name) for name in entities}
+        total = sum(weights.values()) or 1.0
+        return {name: weight / total for name, weight in weights.items()}
+
+    def _telling(self, entity: str) -> float:
+        held = len(self._groups.get(f"e:{entity}", ()))
+        return math.log((self._length + 20) / (held + 0.5))
+
     def _keys(self, profile: Profile) -> list[tuple[str, float]]:
-        rarest = sorted(profile.terms.items(), key=lambda tw: (-tw[1], tw[0]))[: self._n_keys]
-        entities = [(f"e:{e}", self._vocabulary.entity_idf(e)) for e, _ in profile.signature.entities]
-        return [*((f"t:{t}", 10 * w) for t, w in rarest), *entities]
+        entities = [(f"e:{e}", self._telling(e)) for e, _ in profile.signature.entities]
+        return [*((f"t:{t}", 10 * w) for t, w in profile.keys[: self._n_keys]), *entities]
 
 
 def dot(mine: Vector, theirs: Mapping[str, float]) -> float:
@@ -198,12 +189,21 @@ def rounded(shares: Mapping[str, float]) -> Why:
     return tuple((name, round(value, 4)) for name, value in shares.items() if round(value, 4))
 
 
-def logistic(x: float) -> float:
-    """The logistic curve, rounded as placements keep scores."""
-    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, x)))), 4)
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A group with what each figure adds to its raw score; `score` is the logistic curve of the sum."""
+
+    group_id: str
+    raw: float
+    score: float
+    why: Why
+
+    @classmethod
+    def of(cls, group_id: str, intercept: float, why: Why) -> Ranked:
+        raw = intercept + sum(share for _, share in why)
+        return cls(group_id, raw, round(1 / (1 + math.exp(-max(-30.0, min(30.0, raw)))), 4), why)
 
 
-def logit(score: float) -> float:
-    """What `logistic` was given, as far as rounding kept it."""
-    kept = min(max(score, 1e-4), 1 - 1e-4)
-    return math.log(kept / (1 - kept))
+def next_best(ranked: Sequence[Ranked], n: int) -> tuple[str, float] | None:
+    """The group at a place of the ranking with its score, as a placement tells it."""
+    return (ranked[n].group_id, ranked[n].score) if len(ranked) > n else None

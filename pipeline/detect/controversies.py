@@ -7,27 +7,27 @@ time.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from pipeline.detect.background import Background, load_background
 from pipeline.detect.clusters import (
     Cluster,
     Postings,
     Profile,
-    Vocabulary,
+    Ranked,
+    Vector,
     Why,
     countries,
     local,
-    logistic,
+    next_best,
     overlap,
     promising,
     rounded,
     shared,
 )
 from pipeline.detect.names import slug, title
-from pipeline.records import Placement, Signature
+from pipeline.records import Placement
 
 __all__ = ["ControversyIndex", "ControversyOptions", "slug", "title"]
 
@@ -51,7 +51,8 @@ WEIGHTS: Mapping[str, float] = {
 
 @dataclass(frozen=True, slots=True)
 class ControversyOptions:
-    """`threshold`: least score to join. `n_keys` rarest terms lead to candidates, as with stories.
+    """`threshold`: least score to join. `n_keys` rarest terms lead to candidates, as with stories. Of more than
+    `max_controversies` the one that was told longest ago is compared no more: memory stays bounded.
 
     `weights` were fitted to training matters; the score is the logistic curve of their sum.
     """
@@ -62,6 +63,7 @@ class ControversyOptions:
     n_candidates: int = 30
     n_compared: int = 12
     n_members: int = 8
+    max_controversies: int = 100_000
     intercept: float = -5.05
     weights: Mapping[str, float] = field(default_factory=lambda: dict(WEIGHTS))
 
@@ -69,64 +71,64 @@ class ControversyOptions:
 class ControversyIndex:
     """Known controversies. A story's articles are added under the controversy of their story."""
 
-    def __init__(self, options: ControversyOptions | None = None, background: Background | None = None) -> None:
+    def __init__(self, options: ControversyOptions | None = None) -> None:
         self._options = options or ControversyOptions()
-        self._vocabulary = Vocabulary(background or load_background())
-        self._postings = Postings(self._vocabulary, self._options.n_keys, self._options.posting)
+        self._postings = Postings(self._options.n_keys, self._options.posting)
         self._controversies: dict[str, Cluster] = {}
-        self._of_story: dict[str, str] = {}
 
-    def add(self, story_id: str, signature: Signature, controversy_id: str) -> None:
+    def add(self, profile: Profile, controversy_id: str) -> None:
         """Enter an article of a story under a controversy. An unknown id opens one."""
-        at = signature.published_at
-        self._of_story[story_id] = controversy_id
-        self._vocabulary.add(signature)
-        profile = Profile.of(signature, self._vocabulary)
-        controversy = self._controversies.setdefault(controversy_id, Cluster(controversy_id, at, at))
+        at = profile.signature.published_at
+        controversy = self._controversies.pop(controversy_id, None) or Cluster(controversy_id, at, at)
         controversy.enter(profile, self._options.n_members)
-        self._postings.add(profile, controversy_id)
+        self._controversies[controversy_id] = controversy
+        self._postings.add(profile, controversy)
+        if len(self._controversies) > self._options.max_controversies:
+            self.forget(next(iter(self._controversies)))
 
-    def place(self, signature: Signature, story_id: str) -> Placement:
-        """Where a story belongs, by one of its articles; a story that is known stays where it is."""
-        known = self._of_story.get(story_id)
-        if known is not None:
-            return Placement(known, 1.0, True, (("story", 1.0),))
-        ranked = self._ranked(signature)
-        if not ranked or ranked[0][1] < self._options.threshold:
-            return Placement(None, ranked[0][1] if ranked else 0.0, True, (), _pair(ranked, 0))
-        best, score, why = ranked[0]
-        return Placement(best, score, True, why, _pair(ranked, 1))
+    def forget(self, controversy_id: str) -> None:
+        """Drop a controversy, if it is known."""
+        controversy = self._controversies.pop(controversy_id, None)
+        if controversy is not None:
+            self._postings.remove(controversy)
 
-    def _ranked(self, signature: Signature) -> list[tuple[str, float, Why]]:
-        profile = Profile.of(signature, self._vocabulary)
+    def place(self, profile: Profile) -> Placement:
+        """Where a new story belongs, by one of its articles; `group_id` None opens a controversy."""
+        ranked = self._ranked(profile)
+        if not ranked or ranked[0].score < self._options.threshold:
+            return Placement(None, ranked[0].score if ranked else 0.0, True, (), next_best(ranked, 0))
+        best = ranked[0]
+        return Placement(best.group_id, best.score, True, best.why, next_best(ranked, 1))
+
+    def _ranked(self, profile: Profile) -> list[Ranked]:
         found = self._postings.candidates(profile)[: self._options.n_candidates]
         chosen = promising(profile, map(self._controversies.__getitem__, found), self._options.n_compared)
-        scored = [(c.cluster_id, self._score(profile, c)) for c in chosen]
-        ranked = [(c, logistic(self._options.intercept + sum(v for _, v in why)), why) for c, why in scored]
-        return sorted(ranked, key=lambda r: (-r[1], r[0]))
+        entities = self._postings.shares(entity for entity, _ in profile.signature.entities)
+        parties = self._postings.shares(party for party, _ in profile.signature.parties)
+        ranked = [
+            Ranked.of(c.cluster_id, self._options.intercept, self._score(figures(profile, entities, parties, c)))
+            for c in chosen
+        ]
+        return sorted(ranked, key=lambda r: (-r.raw, r.group_id))
 
-    def _score(self, profile: Profile, controversy: Cluster) -> Why:
-        weights = self._options.weights
-        return rounded({name: weights[name] * v for name, v in self.figures(profile, controversy).items()})
-
-    def figures(self, profile: Profile, controversy: Cluster) -> dict[str, float]:
-        """How an article compares with a controversy, by name."""
-        signature = profile.signature
-        mine, theirs = local(signature.places), local(controversy.places)
-        here, there = countries(signature.places), countries(controversy.places)
-        return {
-            "centre": controversy.likeness(profile.terms),
-            "nearest": controversy.nearest(profile.terms),
-            "title": controversy.likeness(profile.title),
-            "parties": shared(profile.parties, controversy.parties),
-            "entities": shared(profile.entities, controversy.entities),
-            "places": overlap(mine, theirs),
-            "other place": float(bool(mine and theirs and not mine & theirs)),
-            "other country": float(bool(here and there and not here & there)),
-            "practice": overlap(signature.types, controversy.types),
-            "gap": math.log1p(controversy.gap(signature.published_at) / timedelta(days=30)),
-        }
+    def _score(self, found: Mapping[str, float]) -> Why:
+        return rounded({name: weight * found[name] for name, weight in self._options.weights.items()})
 
 
-def _pair(ranked: Sequence[tuple[str, float, Why]], n: int) -> tuple[str, float] | None:
-    return ranked[n][:2] if len(ranked) > n else None
+def figures(profile: Profile, entities: Vector, parties: Vector, controversy: Cluster) -> dict[str, float]:
+    """How an article compares with a controversy, by name; `entities` and `parties` hold what share each tells."""
+    signature = profile.signature
+    mine, theirs = local(signature.places), local(controversy.places)
+    here, there = countries(signature.places), countries(controversy.places)
+    return {
+        "centre": controversy.likeness(profile.terms),
+        "nearest": controversy.nearest(profile.terms),
+        "title": controversy.likeness(profile.title),
+        "parties": shared(parties, controversy.parties),
+        "entities": shared(entities, controversy.entities),
+        "places": overlap(mine, theirs),
+        "other place": float(bool(mine and theirs and not mine & theirs)),
+        "other country": float(bool(here and there and not here & there)),
+        "practice": overlap(signature.types, controversy.types),
+        "gap": math.log1p(controversy.gap(signature.published_at) / timedelta(days=30)),
+    }

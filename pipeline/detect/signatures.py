@@ -6,12 +6,13 @@ the text.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
+
+import orjson
 
 from pipeline.detect.background import load_background
 from pipeline.detect.cues import folded_sentence, load_patterns
@@ -108,20 +109,20 @@ def to_json(signature: Signature) -> str:
     """A signature as one line of JSON."""
     kept = {name: getattr(signature, name) for name in Signature.__slots__}
     kept["published_at"] = signature.published_at.astimezone(UTC).isoformat()
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps(kept).decode()
 
 
 def from_json(text: str) -> Signature:
     """The signature that `to_json` wrote. Raises ValueError where the text is not one."""
     try:
-        raw = json.loads(text)
+        raw = orjson.loads(text)
         return Signature(
             version=raw["version"],
             article_id=raw["article_id"],
             published_at=datetime.fromisoformat(raw["published_at"]),
             is_controversy=bool(raw["is_controversy"]),
-            terms=tuple((str(t), float(w)) for t, w in raw["terms"]),
-            entities=tuple((str(e), float(w)) for e, w in raw["entities"]),
+            terms=tuple([(str(t), float(w)) for t, w in raw["terms"]]),
+            entities=tuple([(str(e), float(w)) for e, w in raw["entities"]]),
             places=tuple(raw["places"]),
             numbers=tuple(raw["numbers"]),
             types=tuple(raw["types"]),

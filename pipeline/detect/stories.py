@@ -8,28 +8,27 @@ text, entities, places, numbers and time, and `why` says which of them counted.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
 
-from pipeline.detect.background import Background, load_background
 from pipeline.detect.clusters import (
     Cluster,
     Postings,
     Profile,
-    Vocabulary,
+    Ranked,
+    Vector,
     Why,
     countries,
     local,
-    logistic,
-    logit,
+    next_best,
     overlap,
     promising,
     rounded,
     shared,
 )
-from pipeline.records import Placement, Signature
+from pipeline.records import Placement
 
 VERSION = "stories-1"
 #: From this score on a story would do by itself.
@@ -85,87 +84,96 @@ class StoryOptions:
 class StoryIndex:
     """Known stories. Feed it every core article in order of arrival: `place` it first, then `add` it."""
 
-    def __init__(self, options: StoryOptions | None = None, background: Background | None = None) -> None:
+    def __init__(self, options: StoryOptions | None = None) -> None:
         self._options = options or StoryOptions()
-        self._vocabulary = Vocabulary(background or load_background())
-        self._postings = Postings(self._vocabulary, self._options.n_keys, self._options.posting)
+        self._postings = Postings(self._options.n_keys, self._options.posting)
         self._stories: dict[str, Cluster] = {}
         self._story_of: dict[str, str] = {}
 
-    def add(self, signature: Signature, story_ids: Sequence[str]) -> None:
-        """Enter an article under its stories, the primary one first. An unknown id opens a story."""
-        if not story_ids:
-            raise ValueError(f"article {signature.article_id} was added without a story")
-        primary, at = story_ids[0], signature.published_at
-        self._story_of[signature.article_id] = primary
-        self._vocabulary.add(signature)
-        profile = Profile.of(signature, self._vocabulary)
-        story = self._stories.pop(primary, None) or Cluster(primary, at, at)
+    @property
+    def max_stories(self) -> int:
+        """How many stories are kept: those told last."""
+        return self._options.max_stories
+
+    def add(self, profile: Profile, story_id: str) -> None:
+        """Enter an article under its primary story. An unknown id opens a story."""
+        at = profile.signature.published_at
+        self._story_of[profile.signature.article_id] = story_id
+        story = self._stories.pop(story_id, None) or Cluster(story_id, at, at)
         story.enter(profile, self._options.n_members)
-        self._stories[primary] = story
+        self._stories[story_id] = story
+        self._postings.add(profile, story)
         if len(self._stories) > self._options.max_stories:
-            del self._stories[next(iter(self._stories))]
-        self._postings.add(profile, primary)
+            self._forget(next(iter(self._stories)))
 
-    def place(self, signature: Signature) -> tuple[Placement, ...]:
+    def _forget(self, story_id: str) -> None:
+        story = self._stories.pop(story_id)
+        self._postings.remove(story)
+        for article_id in story.articles:
+            self._story_of.pop(article_id, None)
+
+    def place(self, profile: Profile) -> tuple[Placement, ...]:
         """Where an article belongs, the primary story first; `group_id` None opens a new one."""
-        original = self._story_of.get(signature.copy_of) if signature.copy_of else None
+        copied = profile.signature.copy_of
+        original = self._story_of.get(copied) if copied else None
         if original is not None:
-            return (Placement(original, 1.0, True, (("copy", 1.0),)),)
-        ranked = self._ranked(signature)
-        if not ranked or ranked[0][1] < self._options.threshold:
-            return (Placement(None, ranked[0][1] if ranked else 0.0, True, (), _pair(ranked, 0)),)
-        best, score, why = ranked[0]
-        others = [r for r in ranked[1:3] if r[1] >= self._options.second_threshold]
-        return (Placement(best, score, True, why, _pair(ranked, 1)), *(Placement(s, n, False, w) for s, n, w in others))
+            return (copy_placement(original),)
+        ranked = self._ranked(profile)
+        if not ranked or ranked[0].score < self._options.threshold:
+            return (Placement(None, ranked[0].score if ranked else 0.0, True, (), next_best(ranked, 0)),)
+        others = [r for r in ranked[1:3] if r.score >= self._options.second_threshold]
+        return (
+            Placement(ranked[0].group_id, ranked[0].score, True, ranked[0].why, next_best(ranked, 1)),
+            *(Placement(r.group_id, r.score, False, r.why) for r in others),
+        )
 
-    def _ranked(self, signature: Signature) -> list[tuple[str, float, Why]]:
-        profile = Profile.of(signature, self._vocabulary)
-        found = (self._stories.get(story_id) for story_id in self._postings.candidates(profile))
-        near = (s for s in found if s is not None and s.gap(signature.published_at) <= self._options.window)
+    def _ranked(self, profile: Profile) -> list[Ranked]:
+        at, window = profile.signature.published_at, self._options.window
+        found = (self._stories[story_id] for story_id in self._postings.candidates(profile))
+        near = (story for story in found if story.gap(at) <= window)
         chosen = promising(profile, islice(near, self._options.n_candidates), self._options.n_compared)
-        scored = [(s.cluster_id, self._score(profile, s)) for s in chosen]
+        entities = self._postings.shares(entity for entity, _ in profile.signature.entities)
         ranked = [
-            (story_id, logistic(self._options.intercept + sum(v for _, v in why)), why) for story_id, why in scored
+            Ranked.of(s.cluster_id, self._options.intercept, self._score(figures(profile, entities, s))) for s in chosen
         ]
         return sorted(ranked, key=self._preference)
 
-    def _preference(self, ranked: tuple[str, float, Why]) -> tuple[float, str]:
+    def _preference(self, ranked: Ranked) -> tuple[float, str]:
         """Best first. Where several stories would do, one that many tell is the likelier: two may have begun as one."""
-        story_id, score, _ = ranked
-        told_by = self._stories[story_id].n_articles if score >= SURE else 0
-        return (-logit(score) - self._options.favour * math.log1p(told_by), story_id)
+        told_by = len(self._stories[ranked.group_id].articles) if ranked.score >= SURE else 0
+        return (-ranked.raw - self._options.favour * math.log1p(told_by), ranked.group_id)
 
-    def _score(self, profile: Profile, story: Cluster) -> Why:
-        weights = self._options.weights
-        return rounded({name: weights[name] * v for name, v in self.figures(profile, story).items()})
-
-    def figures(self, profile: Profile, story: Cluster) -> dict[str, float]:
-        """How an article compares with a story, by name."""
-        signature = profile.signature
-        mine, theirs = local(signature.places), local(story.places)
-        here, there = countries(signature.places), countries(story.places)
-        gap = story.gap(signature.published_at)
-        return {
-            "centre": story.likeness(profile.terms),
-            "nearest": story.nearest(profile.terms),
-            "title": story.likeness(profile.title),
-            "entities": shared(profile.entities, story.entities),
-            "places": overlap(mine, theirs),
-            "other place": float(bool(mine and theirs and not mine & theirs)),
-            "other country": float(bool(here and there and not here & there)),
-            "numbers": min(1.0, len(story.numbers.intersection(signature.numbers)) / 2),
-            "same day": float(bool(story.days.intersection(signature.days))),
-            "other day": float(bool(signature.days and story.days) and story.days.isdisjoint(signature.days)),
-            "told before": float(gap > HALF_DAY and bool(signature.outlet) and signature.outlet in story.outlets),
-            "gap": math.log1p(gap / timedelta(days=1)),
-            "long": float(signature.is_long),
-            "long gap": math.log1p(gap / timedelta(days=1)) * signature.is_long,
-            "reversal": abs(signature.is_reversal - story.n_reversals / story.n_articles),
-            "types": overlap(signature.types, story.types),
-            "new type": float(bool(story.types) and not set(signature.types) <= story.types),
-        }
+    def _score(self, found: Mapping[str, float]) -> Why:
+        return rounded({name: weight * found[name] for name, weight in self._options.weights.items()})
 
 
-def _pair(ranked: Sequence[tuple[str, float, Why]], n: int) -> tuple[str, float] | None:
-    return ranked[n][:2] if len(ranked) > n else None
+def figures(profile: Profile, entities: Vector, story: Cluster) -> dict[str, float]:
+    """How an article compares with a story, by name; `entities` holds what share each of the article's tells."""
+    signature = profile.signature
+    mine, theirs = local(signature.places), local(story.places)
+    here, there = countries(signature.places), countries(story.places)
+    gap = story.gap(signature.published_at)
+    return {
+        "centre": story.likeness(profile.terms),
+        "nearest": story.nearest(profile.terms),
+        "title": story.likeness(profile.title),
+        "entities": shared(entities, story.entities),
+        "places": overlap(mine, theirs),
+        "other place": float(bool(mine and theirs and not mine & theirs)),
+        "other country": float(bool(here and there and not here & there)),
+        "numbers": min(1.0, len(story.numbers.intersection(signature.numbers)) / 2),
+        "same day": float(bool(story.days.intersection(signature.days))),
+        "other day": float(bool(signature.days and story.days) and story.days.isdisjoint(signature.days)),
+        "told before": float(gap > HALF_DAY and bool(signature.outlet) and signature.outlet in story.outlets),
+        "gap": math.log1p(gap / timedelta(days=1)),
+        "long": float(signature.is_long),
+        "long gap": math.log1p(gap / timedelta(days=1)) * signature.is_long,
+        "reversal": abs(signature.is_reversal - story.n_reversals / len(story.articles)),
+        "types": overlap(signature.types, story.types),
+        "new type": float(bool(story.types) and not set(signature.types) <= story.types),
+    }
+
+
+def copy_placement(story_id: str) -> Placement:
+    """A reprint goes where its original is."""
+    return Placement(story_id, 1.0, True, (("copy", 1.0),))

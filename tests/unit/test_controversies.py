@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from pipeline.detect.clusters import Profile
 from pipeline.detect.controversies import ControversyIndex, slug, title
 from pipeline.detect.signatures import signature
 from pipeline.records import ArticleEntity, ArticleFact, ControversyFacts, Document, Role, Sifted, Signature, Tagged
@@ -47,22 +48,16 @@ OTHER = story(
 
 def test_stories_of_one_actor_and_practice_join_one_controversy() -> None:
     index = ControversyIndex()
-    index.add("s1", LETTER, "c1")
-    placed = index.place(VOTE, "s2")
+    index.add(Profile.of(LETTER), "c1")
+    placed = index.place(Profile.of(VOTE))
     assert placed.group_id == "c1"
     assert {"parties", "practice"} <= dict(placed.why).keys()
 
 
 def test_another_actor_and_practice_opens_another() -> None:
     index = ControversyIndex()
-    index.add("s1", LETTER, "c1")
-    assert index.place(OTHER, "s3").group_id is None
-
-
-def test_a_known_story_stays_where_it_is() -> None:
-    index = ControversyIndex()
-    index.add("s1", LETTER, "c1")
-    assert index.place(OTHER, "s1").group_id == "c1"
+    index.add(Profile.of(LETTER), "c1")
+    assert index.place(Profile.of(OTHER)).group_id is None
 
 
 def facts(*entities: ArticleEntity, types: tuple[str, ...] = (), places: tuple[str, ...] = ()) -> ControversyFacts:
