@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, selectinload, sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from alerts.digest import Occasion, awaited, build_digest
 from alerts.entitlement import waiting_watches
@@ -18,16 +19,19 @@ from alerts.news import News
 from alerts.outbox import digest_id, enqueue
 from alerts.posting import Composed, Postage, posted
 from alerts.records import Owed
+from alerts.roster import Entry, roster
 from alerts.signing import signing_key
-from alerts.suppression import suppression_of
-from alerts.terms import ledger_of, mutes_of, slot_due, subscriber_terms
+from alerts.terms import slot_due
 from alerts.turns import Due, Turn, due_subscribers
-from models import Digest, DigestRun, Subscriber, Subscription
+from models import DigestRun
 from pipeline.outcomes import DigestOutcome
 
 __all__ = ["Composed", "Composer", "Postage", "compose", "preview"]
 
 logger = logging.getLogger(__name__)
+
+#: Subscribers in one transaction. A composer that dies loses so many digests, which are then made again.
+_PAGE = 50
 
 
 def compose(
@@ -46,7 +50,7 @@ def compose(
     DigestRun keeps them. Running it again changes nothing.
     """
     with Composer(articles, desk, now, postage, hold_severity) as composer:
-        outcomes = Counter(composer.compose(due) for due in composer.due("hand" if by_hand else turn))
+        outcomes = composer.run("hand" if by_hand else turn)
     if outcomes:
         _record_run(desk, now, outcomes)
     return outcomes
@@ -63,7 +67,7 @@ def preview(
 ) -> Iterator[tuple[str, Composed]]:
     """What `compose` by hand would send at `now`, by subscriber id (`only` that one); keeps nothing."""
     with Composer(articles, desk, now, postage, hold_severity) as composer:
-        for due in composer.due("hand"):
+        for due in due_subscribers(desk, "hand", now):
             if only is None or due.subscriber_id == only:
                 composed = composer.preview(due)
                 if composed is not None:
@@ -71,7 +75,7 @@ def preview(
 
 
 class Composer:
-    """One run: the article database is read once, coverage once per window, and each subscriber is a transaction."""
+    """One run: the article database is read once, coverage once per window, and some subscribers are a transaction."""
 
     def __init__(
         self,
@@ -94,89 +98,93 @@ class Composer:
     def __exit__(self, *_: object) -> None:
         self._news.close()
 
-    def due(self, turn: Turn) -> Iterator[Due]:
-        """Subscribers whose turn it is, in the order of ids."""
-        return due_subscribers(self._desk, turn, self._now)
+    def run(self, turn: Turn) -> Counter[DigestOutcome]:
+        """Compose for everyone whose turn it is, a page at a time."""
+        outcomes: Counter[DigestOutcome] = Counter()
+        due = due_subscribers(self._desk, turn, self._now)
+        while page := list(islice(due, _PAGE)):
+            outcomes.update(self.compose(page))
+        return outcomes
 
-    def compose(self, due: Due) -> DigestOutcome:
-        """Make and keep one subscriber's digest. What goes wrong with one does not keep the others from theirs."""
+    def compose(self, page: Sequence[Due]) -> Counter[DigestOutcome]:
+        """Make and keep digests, all in one transaction: writing to disk is what takes longest.
+
+        What goes wrong with one subscriber does not keep the others from theirs: then each is a transaction.
+        """
         try:
-            outcome = self._compose(due)
+            ended = self._compose(page)
         except Exception:
-            logger.exception("digest failed", extra={"subscriber_id": due.subscriber_id, "slot": due.slot.isoformat()})
-            return DigestOutcome.FAILED
-        logger.info("digest", extra={"subscriber_id": due.subscriber_id, "outcome": outcome.value})
-        return outcome
+            if len(page) > 1:
+                return sum((self.compose([due]) for due in page), Counter[DigestOutcome]())
+            logger.exception("digest failed", extra={"subscriber_id": page[0].subscriber_id})
+            return Counter([DigestOutcome.FAILED])
+        for subscriber_id, outcome in ended:
+            logger.info("digest", extra={"subscriber_id": subscriber_id, "outcome": outcome.value})
+        return Counter(outcome for _, outcome in ended)
 
-    def _compose(self, due: Due) -> DigestOutcome:
-        self._news.load()  # before the lock: reading takes longer than writing
+    def _compose(self, page: Sequence[Due]) -> list[tuple[str, DigestOutcome]]:
+        """How each ended, by subscriber id; who was removed meanwhile is not among them."""
+        merged = self._news.grouping.merged  # read before the lock: reading takes longer than writing
         with self._desk.begin() as session:
-            row = _locked(session, due.subscriber_id)
-            row.last_slot = slot_due(row, self._now) or row.last_slot
-            if session.get(Digest, digest_id(due.subscriber_id, due.slot)) is not None:
-                return DigestOutcome.ALREADY_COMPOSED
-            if self._is_paused(session, row):
-                return DigestOutcome.PAUSED
-            composed, withheld = self._build(session, row, due)
-            waiting = self._withhold(session, row, withheld)
-            _mark_openings(row, due, waiting, self._now)
-            if composed is None:
-                return DigestOutcome.HELD if withheld else DigestOutcome.NOTHING_TO_SAY
-            enqueue(session, due.subscriber_id, composed.content, composed.parcel, self._now)
-            return DigestOutcome(composed.content.outcome)
+            entries = roster(session, self._key, page, merged, self._now)
+            made = [self._made(entry) for entry in entries]
+            hold(session, (item.candidate for _, _, withheld in made for item in withheld), self._now)
+            ids = [entry.due.subscriber_id for entry in entries]
+            enqueue(session, [(key, one) for key, (_, one, _) in zip(ids, made, strict=True) if one], self._now)
+        return [(key, outcome) for key, (outcome, _, _) in zip(ids, made, strict=True)]
+
+    def _made(self, entry: Entry) -> tuple[DigestOutcome, Composed | None, tuple[Owed, ...]]:
+        """How a subscriber's digest ends, the digest, and what waits for approval; the row notes what was handled."""
+        row = entry.row
+        row.last_slot = slot_due(row, self._now) or row.last_slot
+        if entry.is_composed:
+            return DigestOutcome.ALREADY_COMPOSED, None, ()
+        if self._is_paused(entry):
+            return DigestOutcome.PAUSED, None, ()
+        composed, withheld = self._build(entry)
+        _mark_openings(entry, self._waiting(entry, withheld), self._now)
+        if composed is None:
+            return (DigestOutcome.HELD if withheld else DigestOutcome.NOTHING_TO_SAY), None, withheld
+        return DigestOutcome(composed.content.outcome), composed, withheld
 
     def preview(self, due: Due) -> Composed | None:
         """The digest as it would be; keeps nothing. None where there is nothing to say or the subscriber is paused."""
-        self._news.load()
+        merged = self._news.grouping.merged
         with self._desk() as session:
-            row = _locked(session, due.subscriber_id)
-            composed = None if self._is_paused(session, row) else self._build(session, row, due)[0]
+            (entry,) = roster(session, self._key, [due], merged, self._now)
+            composed = None if self._is_paused(entry) else self._build(entry)[0]
             session.rollback()
         return composed
 
-    def _is_paused(self, session: Session, row: Subscriber) -> bool:
+    def _is_paused(self, entry: Entry) -> bool:
         """By own wish, or because mails bounce: what is owed meanwhile stays owed."""
+        row = entry.row
         if row.state == "paused" and row.paused_until is not None and row.paused_until <= self._now:
             row.state, row.paused_until = "active", None
-        is_suppressed = suppression_of(session, self._key, row.address, self._now) is not None
-        return row.state != "active" or is_suppressed
+        return row.state != "active" or entry.is_suppressed
 
-    def _build(self, session: Session, row: Subscriber, due: Due) -> tuple[Composed | None, tuple[Owed, ...]]:
+    def _build(self, entry: Entry) -> tuple[Composed | None, tuple[Owed, ...]]:
         """The digest, and what the subscriber would be told as well if it did not wait for approval."""
-        since = session.scalar(select(func.max(Digest.slot)).where(Digest.subscriber_id == row.subscriber_id))
-        occasion = Occasion(digest_id(row.subscriber_id, due.slot), due.slot, self._now, since, due.frequencies)
-        ancestors, grouping = self._news.ancestors, self._news.grouping
-        subscriber = subscriber_terms(row, mutes_of(session, row.subscriber_id, grouping.merged))
-        ledger = ledger_of(session, row.subscriber_id, grouping.merged)
-        tellable, waiting = self._news.shortlisted(subscriber, ledger)
-        content = build_digest(
-            subscriber, tellable, ancestors, ledger, self._news.coverage(since), occasion, grouping, waiting
-        )
-        withheld = awaited(subscriber, waiting, ancestors, ledger, occasion)
+        due, subscriber, ledger, news = entry.due, entry.terms, entry.ledger, self._news
+        digest = digest_id(due.subscriber_id, due.slot)
+        occasion = Occasion(digest, due.slot, self._now, entry.since, due.frequencies)
+        tellable, waiting = news.shortlisted(subscriber, ledger)
+        coverage = news.coverage(entry.since)
+        content = build_digest(subscriber, tellable, news.ancestors, ledger, coverage, occasion, news.grouping, waiting)
+        withheld = awaited(subscriber, waiting, news.ancestors, ledger, occasion)
         if content is None:
             return None, withheld
-        return posted(content, subscriber, row.address, self._postage, self._key), withheld
+        return posted(content, subscriber, entry.row.address, self._postage, self._key), withheld
 
-    def _withhold(self, session: Session, row: Subscriber, withheld: tuple[Owed, ...]) -> frozenset[str]:
-        """Note what waits; the watched entities whose open controversies cannot be listed yet."""
-        hold(session, (item.candidate for item in withheld), self._now)
+    def _waiting(self, entry: Entry, withheld: tuple[Owed, ...]) -> frozenset[str]:
+        """Watched entities whose open controversies cannot be listed yet."""
         listings = [item for item in withheld if item.kind == "open"]
-        return waiting_watches(subscriber_terms(row), listings, self._news.ancestors)
+        return waiting_watches(entry.terms, listings, self._news.ancestors)
 
 
-def _locked(session: Session, subscriber_id: str) -> Subscriber:
-    """The subscriber's row, locked, so that two composers take turns and the second sees the first one's ledger."""
-    return session.scalars(
-        select(Subscriber)
-        .where(Subscriber.subscriber_id == subscriber_id)
-        .options(selectinload(Subscriber.subscriptions).selectinload(Subscription.entities))
-        .with_for_update(of=Subscriber)
-    ).one()
-
-
-def _mark_openings(row: Subscriber, due: Due, waiting: frozenset[str], now: datetime) -> None:
-    for terms in row.subscriptions:
-        for entity in terms.entities if terms.frequency in due.frequencies else ():
+def _mark_openings(entry: Entry, waiting: frozenset[str], now: datetime) -> None:
+    for terms in entry.row.subscriptions:
+        for entity in terms.entities if terms.frequency in entry.due.frequencies else ():
             if entity.opening_told_at is None and entity.entity_id not in waiting:
                 entity.opening_told_at = now
 

@@ -76,7 +76,10 @@ def _relaxed_header(line: bytes) -> bytes:
 
 
 def _relaxed_body(body: bytes) -> bytes:
-    lines = [re.sub(rb"[ \t]+", b" ", line).rstrip(b" ") for line in body.split(b"\r\n")]
-    while lines and not lines[-1]:
-        lines.pop()
-    return b"".join(line + b"\r\n" for line in lines)
+    body = body.replace(b"\t", b" ")
+    while b"  " in body:
+        body = body.replace(b"  ", b" ")
+    body = body.replace(b" \r\n", b"\r\n").rstrip(b" ")
+    while body.endswith(b"\r\n"):
+        body = body.removesuffix(b"\r\n").rstrip(b" ")
+    return body + b"\r\n" if body else b""

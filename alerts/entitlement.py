@@ -13,7 +13,7 @@ from datetime import datetime
 from alerts.matching import Ancestors, find_watch, matches, passes, reason_for, unmuted
 from alerts.records import FREQUENCIES, Candidate, Ledger, Owed, Reason, SubscriberTerms, SubscriptionTerms, Watch
 
-#: Kinds that go to everyone who was told of the controversy.
+#: Kinds that go to everyone who was told of the controversy, or is told of it in the same mail, and to nobody else.
 MENDING = frozenset({"corrected", "retracted"})
 #: In place of an entity: the whole controversy is muted.
 WHOLE = ""
@@ -32,23 +32,27 @@ def owed(
 
     `due` are the frequencies whose turn it is.
     """
-    found = []
-    for candidate in candidates:
-        if candidate.is_backlog or candidate.known_at > now or candidate.development_id in ledger.told:
-            continue
-        if candidate.controversy.status == "closed" and not _mends_what_was_told(candidate, ledger):
-            continue  # an editor has ruled that it is no controversy
-        reasons = _reasons(subscriber, candidate, ancestors, ledger, due)
-        if reasons:
-            found.append(Owed(candidate.development_id, candidate.kind, candidate, reasons))
-    return tuple(found)
+    wanted = [
+        (candidate, reasons)
+        for candidate in candidates
+        if not candidate.is_backlog
+        and candidate.known_at <= now
+        and candidate.development_id not in ledger.told
+        and (reasons := _reasons(subscriber, candidate, ancestors, ledger, due))
+    ]
+    heard = {one.controversy.controversy_id for one, _ in wanted if one.kind not in MENDING} | set(ledger.last_scores)
+    return tuple(
+        Owed(candidate.development_id, candidate.kind, candidate, reasons)
+        for candidate, reasons in wanted
+        if candidate.kind not in MENDING or candidate.controversy.controversy_id in heard
+    )
 
 
 def _reasons(
     subscriber: SubscriberTerms, candidate: Candidate, ancestors: Ancestors, ledger: Ledger, due: Collection[str]
 ) -> tuple[Reason, ...]:
     muted = mutes_of(subscriber, candidate)
-    if WHOLE in muted:
+    if WHOLE in muted or (candidate.controversy.status == "closed" and candidate.kind not in MENDING):
         return ()
     wanted = [
         (subscription, reason)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,14 +18,17 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from alerts.content import to_json
-from alerts.posting import Parcel
+from alerts.posting import Composed
 from alerts.records import DigestContent, Reason
 from alerts.workers import is_dead
 from models import Delivery, Digest, DigestItem, Subscriber
+from models.base import DeskBase
 from pipeline.outcomes import DeliveryOutcome
 
 logger = logging.getLogger(__name__)
 
+#: The channel of mails; every other one is that of a door.
+MAIL = "mail"
 #: A claim older than this belongs to a sender that died.
 CLAIM_LASTS = timedelta(minutes=15)
 #: Waits after the first, second, … failed try; after the last one a delivery has failed.
@@ -49,6 +52,8 @@ class Outgoing:
     message_id: str
     body: bytes
     attempts: int
+    channel: str = "mail"
+    subscriber_address: str = ""
 
 
 def digest_id(subscriber_id: str, slot: datetime) -> str:
@@ -56,41 +61,54 @@ def digest_id(subscriber_id: str, slot: datetime) -> str:
     return _id("g", subscriber_id, f"{slot:%Y%m%dT%H%M%SZ}")
 
 
+def delivery_id(digest: str, channel: str) -> str:
+    """Id of a digest's delivery through a channel."""
+    return _id("y", digest, channel)
+
+
 def _id(prefix: str, *parts: str) -> str:
     joined = "\x1f".join(parts)
     return f"{prefix}-{hashlib.sha256(joined.encode()).hexdigest()[:24]}"
 
 
-def enqueue(session: Session, subscriber_id: str, content: DigestContent, parcel: Parcel, now: datetime) -> None:
-    """Add digest, ledger items and delivery to the caller's transaction."""
-    session.add(
-        Digest(
-            digest_id=content.digest_id,
-            subscriber_id=subscriber_id,
-            slot=content.slot,
-            outcome=content.outcome,
-            content=to_json(content),
-            composed_at=now,
-        )
-    )
+def enqueue(session: Session, composed: Sequence[tuple[str, Composed]], now: datetime) -> None:
+    """Add digests, their ledger items and their deliveries, by subscriber id, to the caller's transaction."""
     session.flush()
-    items = _ledger_items(subscriber_id, content)
-    if items:
-        session.execute(insert(DigestItem), items)
-    session.add(
-        Delivery(
-            delivery_id=_id("y", content.digest_id, "mail"),
-            digest_id=content.digest_id,
-            channel="mail",
-            address=parcel.address,
-            message_id=parcel.message_id,
-            body=parcel.body,
-            state=DeliveryOutcome.PENDING,
-            attempts=0,
-            next_attempt_at=now,
-        )
-    )
-    session.flush()
+    rows: dict[type[DeskBase], list[dict[str, object]]] = {
+        Digest: [_digest(subscriber_id, one, now) for subscriber_id, one in composed],
+        DigestItem: [item for subscriber_id, one in composed for item in _ledger_items(subscriber_id, one.content)],
+        Delivery: [_delivery(one, now) for _, one in composed],
+    }
+    for table, values in rows.items():
+        if values:
+            session.execute(insert(table), values)
+
+
+def _digest(subscriber_id: str, composed: Composed, now: datetime) -> dict[str, object]:
+    content = composed.content
+    return {
+        "digest_id": content.digest_id,
+        "subscriber_id": subscriber_id,
+        "slot": content.slot,
+        "outcome": content.outcome,
+        "content": to_json(content),
+        "composed_at": now,
+    }
+
+
+def _delivery(composed: Composed, now: datetime) -> dict[str, object]:
+    parcel = composed.parcel
+    return {
+        "delivery_id": _id("y", composed.content.digest_id, "mail"),
+        "digest_id": composed.content.digest_id,
+        "channel": "mail",
+        "address": parcel.address,
+        "message_id": parcel.message_id,
+        "body": parcel.body,
+        "state": DeliveryOutcome.PENDING.value,
+        "attempts": 0,
+        "next_attempt_at": now,
+    }
 
 
 def _ledger_items(subscriber_id: str, content: DigestContent) -> list[dict[str, object]]:
@@ -126,29 +144,55 @@ def _told_as(reasons: Iterable[Reason]) -> list[str]:
     return sorted({name for reason in given for name in reason.types}) if all(one.types for one in given) else []
 
 
-def claim(session: Session, now: datetime, worker: str, limit: int, full: Collection[str] = ()) -> list[Outgoing]:
-    """Take up to `limit` due deliveries for `worker`, oldest first, none to domains in `full`.
+def claim(
+    session: Session,
+    now: datetime,
+    worker: str,
+    limit: int,
+    full: Collection[str] = (),
+    *,
+    of_doors: bool = False,
+) -> list[Outgoing]:
+    """Take up to `limit` due mails for `worker`, oldest first, none to domains in `full`.
 
-    The caller commits before it sends.
+    With `of_doors` what goes through doors is taken instead, and `full` names channels. The caller commits before it
+    sends.
 
     `worker` is a name that no other living sender bears: what a dead namesake, or a sender that died on this machine,
     held is taken back at once, what others hold only when it is stale.
     """
     due = _is_due(now, (worker, *_dead_workers(session)))
     rows = session.execute(
-        select(Delivery, Digest.subscriber_id, Subscriber.state)
+        select(Delivery, Digest.subscriber_id, Subscriber.state, Subscriber.address)
         .join(Digest, Digest.digest_id == Delivery.digest_id)
         .join(Subscriber, Subscriber.subscriber_id == Digest.subscriber_id)
-        .where(due, *(~Delivery.address.endswith(f"@{domain}", autoescape=True) for domain in full))
+        .where(due, *_taken_by(full, of_doors=of_doors))
         .order_by(Delivery.next_attempt_at, Delivery.delivery_id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Delivery)
     ).all()
     return [
-        Outgoing(row.delivery_id, subscriber_id, state, row.address, row.message_id, row.body, row.attempts)
-        for row, subscriber_id, state in rows
+        Outgoing(
+            row.delivery_id,
+            subscriber_id,
+            state,
+            row.address,
+            row.message_id,
+            row.body,
+            row.attempts,
+            row.channel,
+            subscriber_address,
+        )
+        for row, subscriber_id, state, subscriber_address in rows
         if _take(session, row.delivery_id, due, now, worker)
     ]
+
+
+def _taken_by(full: Collection[str], *, of_doors: bool) -> list[ColumnElement[bool]]:
+    """What one kind of sender may take. A mail's sender never sees what belongs to a door, nor the other way round."""
+    if of_doors:
+        return [Delivery.channel != MAIL, Delivery.channel.not_in(full)]
+    return [Delivery.channel == MAIL, *(~Delivery.address.endswith(f"@{domain}", autoescape=True) for domain in full)]
 
 
 def _dead_workers(session: Session) -> list[str]:
@@ -183,15 +227,22 @@ def record_final(
     return _changed_one(session, _held(delivery, worker).values(**values, claimed_at=None, claimed_by=None))
 
 
-def record_deferred(session: Session, delivery: Outgoing, worker: str, detail: str, now: datetime) -> DeliveryOutcome:
-    """Plan the next try, or give up after the last one."""
+def record_deferred(
+    session: Session,
+    delivery: Outgoing,
+    worker: str,
+    detail: str,
+    now: datetime,
+    not_before: datetime | None = None,
+) -> DeliveryOutcome:
+    """Plan the next try, not before the time that the other side asks for, or give up after the last one."""
     if delivery.attempts >= len(BACK_OFF):
         record_final(session, delivery, worker, DeliveryOutcome.FAILED, f"gave up: {detail}", now)
         return DeliveryOutcome.FAILED
     values = {
         "state": DeliveryOutcome.DEFERRED.value,
         "attempts": delivery.attempts + 1,
-        "next_attempt_at": now + BACK_OFF[delivery.attempts],
+        "next_attempt_at": max(now + BACK_OFF[delivery.attempts], not_before or now),
         "detail": detail,
     }
     session.execute(_held(delivery, worker).values(**values, claimed_at=None, claimed_by=None))
@@ -209,7 +260,7 @@ def resend(session: Session, digest: str, now: datetime) -> str | None:
 
     `pending` where that was done; the state where it is on its way anyway; None where there is no mail.
     """
-    mail = (Delivery.digest_id == digest, Delivery.channel == "mail")
+    mail = (Delivery.digest_id == digest, Delivery.channel == MAIL)
     values = {"state": DeliveryOutcome.PENDING.value, "next_attempt_at": now, "finished_at": None}
     is_kept = func.length(Delivery.body) > 0  # old bodies are dropped
     done = update(Delivery).where(*mail, is_kept, Delivery.state.in_(_FINAL)).values(**values)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import cast
+from itertools import groupby
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -52,13 +53,18 @@ def _watch(row: SubscriptionEntity) -> Watch:
     )
 
 
-def mutes_of(session: Session, subscriber_id: str, merged: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    """Muted entities by controversy, under the one into which a muted one went."""
-    rows = session.execute(select(Mute.controversy_id, Mute.entity_id).where(Mute.subscriber_id == subscriber_id))
-    found: dict[str, set[str]] = defaultdict(set)
-    for controversy_id, entity_id in rows:
-        found[merged.get(controversy_id, controversy_id)].add(entity_id)
-    return {key: frozenset(ids) for key, ids in found.items()}
+def mutes_of(
+    session: Session, subscriber_ids: Sequence[str], merged: Mapping[str, str]
+) -> dict[str, dict[str, frozenset[str]]]:
+    """Muted entities by subscriber and controversy, under the one into which a muted one went."""
+    query = select(Mute.subscriber_id, Mute.controversy_id, Mute.entity_id)
+    found: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+    for subscriber_id, controversy_id, entity_id in session.execute(
+        query.where(Mute.subscriber_id.in_(subscriber_ids))
+    ):
+        final = merged.get(controversy_id, controversy_id)
+        found[subscriber_id][final] = found[subscriber_id].get(final, frozenset()) | {entity_id}
+    return found
 
 
 def slots_due(row: Subscriber, now: datetime) -> dict[str, datetime]:
@@ -75,9 +81,15 @@ def slot_due(row: Subscriber, now: datetime) -> datetime | None:
 
 
 def ledger_of(session: Session, subscriber_id: str, merged: Mapping[str, str]) -> Ledger:
-    """What the subscriber was told, the latest digest's scores winning; `merged` says where controversies went."""
+    """As `ledgers_of`, of one subscriber."""
+    return ledgers_of(session, [subscriber_id], merged).get(subscriber_id, Ledger())
+
+
+def ledgers_of(session: Session, subscriber_ids: Sequence[str], merged: Mapping[str, str]) -> dict[str, Ledger]:
+    """What subscribers were told, by id, the latest digest's scores winning; `merged` says where controversies went."""
     rows = session.execute(
         select(
+            DigestItem.subscriber_id,
             DigestItem.development_id,
             DigestItem.controversy_id,
             DigestItem.severity,
@@ -88,25 +100,26 @@ def ledger_of(session: Session, subscriber_id: str, merged: Mapping[str, str]) -
             DigestItem.types,
         )
         .join(Digest, Digest.digest_id == DigestItem.digest_id)
-        .where(DigestItem.subscriber_id == subscriber_id)
-        .order_by(Digest.slot, DigestItem.position)
-    ).all()
+        .where(DigestItem.subscriber_id.in_(subscriber_ids))
+        .order_by(DigestItem.subscriber_id, Digest.slot, DigestItem.position)
+    )
+    return {key: _ledger(told, merged) for key, told in groupby(rows, key=lambda row: row.subscriber_id)}
+
+
+def _ledger(rows: Iterable[Any], merged: Mapping[str, str]) -> Ledger:
+    """The rows are in the order of telling."""
+    told: set[str] = set()
+    last_scores: dict[str, Scores] = {}
     told_for: dict[str, dict[str, str]] = defaultdict(dict)
     told_as: dict[str, set[str]] = defaultdict(set)
     told_in: dict[str, str] = {}
     for row in rows:
         controversy_id = merged.get(row.controversy_id, row.controversy_id)
+        told.add(row.development_id)
+        last_scores[controversy_id] = Scores(row.severity, row.reach, row.novelty)
         if row.party_id is not None:
             told_for[controversy_id][row.party_id] = row.party or row.party_id
         told_as[controversy_id].update(row.types)
         told_in[moved_line(row.development_id) or row.development_id] = row.controversy_id
-    return Ledger(
-        told=frozenset(row.development_id for row in rows),
-        last_scores={
-            merged.get(row.controversy_id, row.controversy_id): Scores(row.severity, row.reach, row.novelty)
-            for row in rows
-        },
-        told_for=told_for,
-        told_as={key: frozenset(types) for key, types in told_as.items() if types},
-        told_in=told_in,
-    )
+    types = {key: frozenset(found) for key, found in told_as.items() if found}
+    return Ledger(frozenset(told), last_scores, told_for, types, told_in)

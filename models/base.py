@@ -30,7 +30,7 @@ def to_utc_text(value: datetime) -> str:
 
 def from_utc_text(text: str) -> datetime:
     """The inverse of `to_utc_text`."""
-    return datetime.strptime(text, _FORMAT).replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 class UtcText(TypeDecorator[datetime]):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from alerts.digest import build_digest
 from alerts.entitlement import openings, owed
-from alerts.mending import mended
+from alerts.mending import Grouping, mended
 from alerts.records import Ledger, Party, Scores
 from alerts.shortlist import Shortlist
 from tests.digest_factories import T0, at, candidate, controversy, coverage, occasion, subscriber, subscription, watch
@@ -115,7 +115,7 @@ TOLD_FOR_HALDEN = Ledger(
     ],
 )
 def test_who_was_told_for_a_party_that_is_no_longer_linked_gets_one_correction(ledger, linked, keys):
-    found = mended([candidate()], ledger, linked, at())
+    found = mended([candidate()], ledger, Grouping(linked), at())
     assert [item.development_id for item in found] == keys
     assert all("concerns Halden Optics" in item.candidate.headline for item in found)
 
