@@ -193,7 +193,7 @@ def digest_job(
 def letters_job(service: Service, now: datetime) -> Mapping[str, int]:
     """Send the links and confirmations that the public pages were asked for."""
     with service.mailer() as mailer:
-        return send_letters(service.desk_sessions, mailer, service.postage, lambda: service.gazetteer, now)
+        return send_letters(service.desk_sessions, mailer, service.postage, now)
 
 
 def prune_job(service: Service, now: datetime) -> Pruned:

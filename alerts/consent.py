@@ -9,24 +9,20 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from alerts.preferences import CheckedTerms, Schedule, add_terms, keep_schedule
+from alerts.preferences import CheckedTerms, Schedule, Watched, add_terms, keep_schedule
 from alerts.slots import slot_after_start
 from alerts.suppression import suppression_of
 from models import Subscriber, Suppression
-from pipeline.tag.gazetteer import Gazetteer
 
 PENDING, ACTIVE, PAUSED, REMOVED = "pending", "active", "paused", "removed"
 
 
 def wishes_to_json(schedule: Schedule, terms: CheckedTerms) -> dict[str, Any]:
-    """Checked wishes as they wait in a letter; entities by id."""
-    kept = asdict(terms) | {"entities": [entity.entity_id for entity in terms.entities]}
-    return {"schedule": asdict(schedule), "terms": kept}
+    """Checked wishes as they wait in a letter."""
+    return {"schedule": asdict(schedule), "terms": asdict(terms)}
 
 
-def register(
-    session: Session, subscriber_id: str, address: str, wishes: dict[str, Any], gazetteer: Gazetteer, now: datetime
-) -> Subscriber:
+def register(session: Session, subscriber_id: str, address: str, wishes: dict[str, Any], now: datetime) -> Subscriber:
     """A pending subscriber with these wishes; the wishes of an earlier try that was not confirmed are forgotten."""
     session.execute(delete(Subscriber).where(Subscriber.subscriber_id == subscriber_id, Subscriber.state == PENDING))
     session.expire_all()
@@ -34,14 +30,13 @@ def register(
     session.add(row)
     keep_schedule(row, Schedule(**wishes["schedule"]))
     session.flush()
-    add_terms(session, row, _terms(wishes["terms"], gazetteer), now)
+    add_terms(session, row, _terms(wishes["terms"]), now)
     return row
 
 
-def _terms(kept: dict[str, Any], gazetteer: Gazetteer) -> CheckedTerms:
-    """The terms from a letter; an entity that has left the gazetteer meanwhile is left out."""
-    entities = tuple(gazetteer.entities[key] for key in kept["entities"] if key in gazetteer.entities)
+def _terms(kept: dict[str, Any]) -> CheckedTerms:
     values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()}
+    entities = tuple(Watched(**entity) for entity in kept["entities"])
     return CheckedTerms(**{**values, "entities": entities})
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import secrets
 from collections import Counter
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -28,7 +27,6 @@ from alerts.signing import signing_key, subscriber_id_of
 from alerts.suppression import suppression_of
 from alerts.tokens import keyed_hash, sign
 from models import Letter, Subscriber
-from pipeline.tag.gazetteer import Gazetteer
 
 logger = logging.getLogger(__name__)
 
@@ -90,9 +88,7 @@ def _asked(session: Session, now: datetime, *where: ColumnElement[bool]) -> int:
 # --- sending --------------------------------------------------------------------------------------
 
 
-def send_letters(
-    desk: sessionmaker[Session], mailer: Mailer, postage: Postage, gazetteer: Callable[[], Gazetteer], now: datetime
-) -> Counter[str]:
+def send_letters(desk: sessionmaker[Session], mailer: Mailer, postage: Postage, now: datetime) -> Counter[str]:
     """Send the letters that wait; how each that was taken ended: a state of the table, or `deferred`."""
     is_due = (Letter.state == "waiting", Letter.next_attempt_at <= now)
     with desk() as session:
@@ -105,14 +101,12 @@ def send_letters(
             result = session.execute(claim)
             if not (isinstance(result, CursorResult) and result.rowcount == 1):
                 continue
-            written = _write(session, letter_id, postage, gazetteer, now)
+            written = _write(session, letter_id, postage, now)
         ended[_send(desk, mailer, letter_id, written, now)] += 1
     return ended
 
 
-def _write(
-    session: Session, letter_id: str, postage: Postage, gazetteer: Callable[[], Gazetteer], now: datetime
-) -> Mail | str:
+def _write(session: Session, letter_id: str, postage: Postage, now: datetime) -> Mail | str:
     """The mail, or the state in which the letter ends without one."""
     key, letter = signing_key(session), session.get_one(Letter, letter_id)
     row = session.get(Subscriber, letter.address_hash)
@@ -122,7 +116,7 @@ def _write(
     if suppression_of(session, key, address, now) is not None:
         return "suppressed"
     if letter.kind == "confirm" and (row is None or row.state == PENDING):
-        row = register(session, letter.address_hash, address, letter.wishes, gazetteer(), now)
+        row = register(session, letter.address_hash, address, letter.wishes, now)
         text = confirmation(confirm_link(key, postage.base_url, row.subscriber_id, now))
     elif row is not None and row.state != PENDING:
         text = fresh_link(preferences_link(key, postage.base_url, row.subscriber_id, now))

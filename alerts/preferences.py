@@ -17,7 +17,7 @@ from alerts.slots import parse_send_time, zone_named
 from alerts.subscribers import subscription_id_of
 from models import Subscriber, Subscription, SubscriptionEntity
 from pipeline.records import TYPES
-from pipeline.tag.gazetteer import Entity, Gazetteer
+from pipeline.tag.gazetteer import Gazetteer
 
 _NAME_LENGTH = 60
 #: More watched names than this come as a portfolio, by the operator.
@@ -55,11 +55,19 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """An entity to watch."""
+
+    entity_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedTerms:
     """Terms that can be kept."""
 
     name: str
-    entities: tuple[Entity, ...]
+    entities: tuple[Watched, ...]
     types: tuple[str, ...]
     min_severity: int
     frequency: str
@@ -119,12 +127,18 @@ def _week_day(text: str) -> str:
     return text
 
 
-def check_terms(given: Terms, gazetteer: Gazetteer, outlets: Collection[str]) -> tuple[CheckedTerms, Problems]:
-    """The terms as they can be kept, and what is wrong with them; `outlets` are the slugs that can be muted."""
+def check_terms(
+    given: Terms, gazetteer: Gazetteer, outlets: Collection[str], kept: Iterable[Watched] = ()
+) -> tuple[CheckedTerms, Problems]:
+    """The terms as they can be kept, and what is wrong with them.
+
+    `outlets` are the slugs that can be muted, `kept` what is watched already: it stays under its name, also where the
+    gazetteer has forgotten it.
+    """
     checks = _Checks()
     checked = CheckedTerms(
         name=checks.run("name", _subscription_name, given.name),
-        entities=_entities(checks, given.names, gazetteer),
+        entities=_entities(checks, given.names, gazetteer, {one.name: one for one in kept}),
         types=checks.run_all("types", lambda name: _one_of(name, TYPES, "type"), given.types),
         min_severity=_severity(checks, given.min_severity),
         frequency=checks.run("frequency", lambda name: _one_of(name, FREQUENCIES, "frequency"), given.frequency),
@@ -144,16 +158,19 @@ def _subscription_name(text: str) -> str:
     return name
 
 
-def _entities(checks: _Checks, names: tuple[str, ...], gazetteer: Gazetteer) -> tuple[Entity, ...]:
-    if len(names) > MAX_WATCHED:
-        checks.problems["names"] = f"{len(names)} names are more than {MAX_WATCHED}: ask the operator for a portfolio."
+def _entities(
+    checks: _Checks, names: tuple[str, ...], gazetteer: Gazetteer, kept: Mapping[str, Watched]
+) -> tuple[Watched, ...]:
+    n_new = sum(name not in kept for name in names)
+    if n_new > MAX_WATCHED:
+        checks.problems["names"] = f"{n_new} new names are more than {MAX_WATCHED}: ask the operator for a portfolio."
         return ()
-    found: dict[str, Entity] = {}
+    found: dict[str, Watched] = {}
     unknown: list[str] = []
     for name in names:
         try:
-            entity = resolve(name, gazetteer)
-            found[entity.entity_id] = entity
+            entity = kept.get(name) or resolve(name, gazetteer)
+            found[entity.entity_id] = Watched(entity.entity_id, entity.name)
         except UnknownNameError as error:
             unknown.append(str(error))
     if unknown:
@@ -203,6 +220,11 @@ def terms_of(row: Subscription) -> Terms:
         tuple(row.languages),
         tuple(row.muted_outlets),
     )
+
+
+def watched_by(row: Subscription) -> tuple[Watched, ...]:
+    """What a subscription watches."""
+    return tuple(Watched(entity.entity_id, entity.name) for entity in row.entities)
 
 
 def keep_schedule(row: Subscriber, schedule: Schedule) -> None:

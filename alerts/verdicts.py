@@ -113,13 +113,17 @@ def withdraw(session: Session, row: Verdict, now: datetime) -> None:
         Verdict.withdrawn_at.is_(None),
     )
     if all(_muted_entity(other) != entity_id for other in session.scalars(of_same)):
-        session.execute(
-            delete(Mute).where(
-                Mute.subscriber_id == row.subscriber_id,
-                Mute.controversy_id == row.controversy_id,
-                Mute.entity_id == entity_id,
-            )
+        _lift(session, row.subscriber_id, row.controversy_id, entity_id)
+
+
+def _lift(session: Session, subscriber_id: str, controversy_id: str, entity_id: str) -> None:
+    session.execute(
+        delete(Mute).where(
+            Mute.subscriber_id == subscriber_id,
+            Mute.controversy_id == controversy_id,
+            Mute.entity_id == entity_id,
         )
+    )
 
 
 def unmute(session: Session, mute: Mute, now: datetime) -> None:
@@ -132,8 +136,7 @@ def unmute(session: Session, mute: Mute, now: datetime) -> None:
     for row in session.scalars(of_same).all():
         if _muted_entity(row) == mute.entity_id:
             withdraw(session, row, now)
-    session.delete(mute)
-    session.flush()
+    _lift(session, mute.subscriber_id, mute.controversy_id, mute.entity_id)
 
 
 def standing(session: Session, subscriber_id: str, development_id: str) -> list[Verdict]:

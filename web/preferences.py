@@ -28,6 +28,7 @@ from alerts.preferences import (
     keep_schedule,
     keep_terms,
     schedule_of,
+    watched_by,
 )
 from alerts.signing import signing_key
 from alerts.subscribers import unsubscribe
@@ -115,7 +116,7 @@ def _subscription(session: Session, row: Subscriber, request: Request, form: For
     site, subscription = site_of(request), _own(row, form)
     given = terms_from(form, subscription.name)
     with site.articles.connect() as connection:
-        terms, problems = check_terms(given, site.gazetteer(), _slugs(connection))
+        terms, problems = check_terms(given, site.gazetteer(), _slugs(connection), watched_by(subscription))
     if problems:
         return _wrong(session, row, request, Filled(f"s-{subscription.subscription_id}", given, problems))
     keep_terms(subscription, terms, site.now())
