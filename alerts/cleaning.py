@@ -21,9 +21,15 @@ _URL_SAFE = "/:?#[]@!$&'()*+,;=%-._~"
 
 def one_line(text: str, limit: int | None = None) -> str:
     """`text` as one line of printable characters; cut at a word with `[…]` where it is longer than `limit`."""
-    kept = "".join(_printable(char) for char in text)
+    kept = text if text.isascii() and text.isprintable() else "".join(_printable(char) for char in text)
     line = _SPACES.sub(" ", _MARKS.sub("", kept)).strip()
     line = _WORD.sub(lambda word: word.group()[: _LONGEST_WORD - 1] + "…", line)
+    return line if limit is None or len(line) <= limit else clip(line, limit)
+
+
+def whole_line(text: str, limit: int | None = None) -> str:
+    """As `one_line` for programs: long words stay whole, for some languages write without spaces."""
+    line = _SPACES.sub(" ", _MARKS.sub("", "".join(_printable(char) for char in text))).strip()
     return line if limit is None or len(line) <= limit else clip(line, limit)
 
 

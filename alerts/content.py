@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from alerts.records import DigestContent, DigestItem
+from alerts.records import Coverage, DigestContent, DigestItem
 
 T = TypeVar("T")
 
@@ -24,14 +24,14 @@ def from_json(value: dict[str, Any]) -> DigestContent:
     return _decode(DigestContent, value)
 
 
-@lru_cache(maxsize=1024)  # many subscribers are told the same item
-def _encode_item(item: DigestItem) -> dict[str, Any]:
-    return {field.name: _encode(getattr(item, field.name)) for field in fields(item)}
+@lru_cache(maxsize=1024)  # many subscribers are told the same item, and what was looked at
+def _encode_shared(value: DigestItem | Coverage) -> dict[str, Any]:
+    return {field.name: _encode(getattr(value, field.name)) for field in fields(value)}
 
 
 def _encode(value: Any) -> Any:
-    if isinstance(value, DigestItem):
-        return _encode_item(value)
+    if isinstance(value, DigestItem | Coverage):
+        return _encode_shared(value)
     if is_dataclass(value):
         return {field.name: _encode(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):

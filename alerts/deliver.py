@@ -16,6 +16,7 @@ from alerts.mailer import Mail, Mailer, PermanentError, TemporaryError
 from alerts.outbox import Outgoing, claim, postpone, record_deferred, record_final, release
 from alerts.signing import signing_key
 from alerts.suppression import suppress, suppressions_of
+from alerts.together import Together
 from models import Suppression
 from pipeline.outcomes import DeliveryOutcome
 
@@ -41,7 +42,7 @@ def deliver(
     `worker` names this sender; no other living one may bear the name. Where the server cannot be reached, the run ends
     and the rest waits, untried.
     """
-    return _Run(desk, mailer, sender, now, worker, _Domains(per_domain)).run()
+    return _Run(desk, mailer, sender, now, worker, _Domains(per_domain), Together(desk)).run()
 
 
 class Senders:
@@ -55,11 +56,13 @@ class Senders:
         self, desk: sessionmaker[Session], sender: str, now: datetime, worker: str, per_domain: int = PER_DOMAIN
     ) -> Counter[DeliveryOutcome]:
         """As the function `deliver`; `per_domain` holds for all of them together."""
-        domains = _Domains(per_domain)
+        domains, records = _Domains(per_domain), Together(desk)
 
         def run(number: int) -> Counter[DeliveryOutcome]:
             with self._mailer() as mailer:
-                return _Run(desk, mailer, sender, now, f"{worker}+{number}" if number else worker, domains).run()
+                return _Run(
+                    desk, mailer, sender, now, f"{worker}+{number}" if number else worker, domains, records
+                ).run()
 
         if self._n_senders == 1:
             return run(0)
@@ -92,7 +95,14 @@ class _Run:
     """One run of one sender."""
 
     def __init__(
-        self, desk: sessionmaker[Session], mailer: Mailer, sender: str, now: datetime, worker: str, domains: _Domains
+        self,
+        desk: sessionmaker[Session],
+        mailer: Mailer,
+        sender: str,
+        now: datetime,
+        worker: str,
+        domains: _Domains,
+        records: Together,
     ) -> None:
         self._desk = desk
         self._mailer = mailer
@@ -100,6 +110,7 @@ class _Run:
         self._now = now
         self._worker = worker
         self._domains = domains
+        self._records = records
         self._suppressed: dict[str, Suppression] = {}
         self._is_reachable = True
         with desk.begin() as session:
@@ -114,11 +125,13 @@ class _Run:
         return outcomes
 
     def _claim(self) -> list[Outgoing]:
-        with self._desk.begin() as session:
-            batch = claim(session, self._now, self._worker, _BATCH, self._domains.full())
-            addresses = [delivery.address for delivery in batch]
-            self._suppressed = suppressions_of(session, self._key, addresses, self._now)
+        batch, self._suppressed = self._records.run(self._claimed)
         return batch
+
+    def _claimed(self, session: Session) -> tuple[list[Outgoing], dict[str, Suppression]]:
+        batch = claim(session, self._now, self._worker, _BATCH, self._domains.full())
+        addresses = [delivery.address for delivery in batch]
+        return batch, suppressions_of(session, self._key, addresses, self._now)
 
     def _send_all(self, batch: list[Outgoing]) -> Counter[DeliveryOutcome]:
         outcomes: Counter[DeliveryOutcome] = Counter()
@@ -128,8 +141,8 @@ class _Run:
                 untried.append(delivery)
                 continue
             outcomes[self._end(delivery)] += 1
-        with self._desk.begin() as session:
-            release(session, untried, self._worker)
+        if untried:
+            self._records.run(lambda session: release(session, untried, self._worker))
         return outcomes
 
     def _end(self, delivery: Outgoing) -> DeliveryOutcome:
@@ -150,8 +163,8 @@ class _Run:
         """For a person who left, or an address that is suppressed: for good, or until a time."""
         row = self._suppressed.get(delivery.address)
         if row is not None and row.until is not None:
-            with self._desk.begin() as session:
-                postpone(session, delivery, self._worker, row.until, f"suppressed: {row.reason}")
+            until, detail = row.until, f"suppressed: {row.reason}"
+            self._records.run(lambda session: postpone(session, delivery, self._worker, until, detail))
             return DeliveryOutcome.DEFERRED
         if row is not None:
             return self._finished(delivery, DeliveryOutcome.SUPPRESSED, f"suppressed: {row.reason}")
@@ -162,13 +175,11 @@ class _Run:
     def _refused(self, delivery: Outgoing, error: PermanentError) -> DeliveryOutcome:
         if not error.is_address:
             return self._finished(delivery, DeliveryOutcome.FAILED, str(error))
-        with self._desk.begin() as session:
-            suppress(session, self._key, delivery.address, "bounce", self._now)
+        self._records.run(lambda session: suppress(session, self._key, delivery.address, "bounce", self._now))
         return self._finished(delivery, DeliveryOutcome.BOUNCED, str(error))
 
     def _deferred(self, delivery: Outgoing, answer: str) -> DeliveryOutcome:
-        with self._desk.begin() as session:
-            outcome = record_deferred(session, delivery, self._worker, answer, self._now)
+        outcome = self._records.run(lambda session: record_deferred(session, delivery, self._worker, answer, self._now))
         logger.warning(
             "delivery deferred",
             extra={"delivery_id": delivery.delivery_id, "outcome": outcome.value, "answer": answer},
@@ -176,8 +187,9 @@ class _Run:
         return outcome
 
     def _finished(self, delivery: Outgoing, outcome: DeliveryOutcome, detail: str) -> DeliveryOutcome:
-        with self._desk.begin() as session:
-            is_recorded = record_final(session, delivery, self._worker, outcome, detail, self._now)
+        is_recorded = self._records.run(
+            lambda session: record_final(session, delivery, self._worker, outcome, detail, self._now)
+        )
         if not is_recorded:
             logger.warning("claim lost before the record", extra={"delivery_id": delivery.delivery_id})
         logger.info("delivery", extra={"delivery_id": delivery.delivery_id, "outcome": outcome.value})

@@ -19,6 +19,7 @@ _SIGNED = (
     *("auto-submitted", "list-id", "list-unsubscribe", "list-unsubscribe-post"),
 )
 _LEAST_BITS = 1024
+_BLANKS = re.compile(rb"[ \t]{2,}|\t")
 
 
 class DkimError(ValueError):
@@ -76,9 +77,8 @@ def _relaxed_header(line: bytes) -> bytes:
 
 
 def _relaxed_body(body: bytes) -> bytes:
-    body = body.replace(b"\t", b" ")
-    while b"  " in body:
-        body = body.replace(b"  ", b" ")
+    if b"\t" in body or b"  " in body:
+        body = _BLANKS.sub(b" ", body)
     body = body.replace(b" \r\n", b"\r\n").rstrip(b" ")
     while body.endswith(b"\r\n"):
         body = body.removesuffix(b"\r\n").rstrip(b" ")

@@ -7,13 +7,17 @@ from binascii import b2a_qp
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy
+from email.policy import SMTP
 from email.utils import format_datetime
+from functools import lru_cache
 
 from alerts.cleaning import one_line
 from alerts.records import RenderedMessage
 from alerts.threads import Thread
+
+_WORDED = frozenset({"From", "Subject"})
+#: RFC 5322, without the line end.
+_LONGEST_LINE = 998
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +47,6 @@ class Envelope:
     thread: Thread | None = None
 
 
-class _MailPolicy(EmailPolicy):
-    """SMTP's policy, but addresses between angle brackets are never folded into encoded words."""
-
-    def fold(self, name: str, value: str) -> str:
-        policy = _UNFOLDED if name.lower() in _MACHINE_HEADERS else SMTP
-        return str(policy.fold(name, value))
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        return self.fold(name, value).encode("ascii", "surrogateescape")
-
-
-_MACHINE_HEADERS = frozenset(
-    {"message-id", "references", "in-reply-to", "list-id", "list-unsubscribe", "list-unsubscribe-post"}
-)
-_UNFOLDED = SMTP.clone(max_line_length=998)
-_POLICY = _MailPolicy(linesep="\r\n", raise_on_defect=False)
-
-
 def message_id(sender: Sender, subscriber_id: str, slot: datetime) -> str:
     """The Message-ID of a subscriber's digest for a slot, with its angle brackets."""
     digest = hashlib.sha256(f"{subscriber_id}\x1f{slot:%Y%m%dT%H%M%SZ}".encode()).hexdigest()[:24]
@@ -70,15 +56,10 @@ def message_id(sender: Sender, subscriber_id: str, slot: datetime) -> str:
 def mime(rendered: RenderedMessage, envelope: Envelope) -> bytes:
     """The mail, with CR LF line ends, text part first. ValueError where an address is not one.
 
-    Headers are the library's work; two parts in quoted-printable are put together here, in a third of its time.
+    What holds words is encoded by the library; the rest is put together here, in a tenth of its time.
     """
     boundary = _boundary(rendered, envelope)
-    message = EmailMessage(policy=_POLICY)
-    for name, value in _headers(rendered, envelope):
-        message[name] = value
-    message["MIME-Version"] = "1.0"
-    message["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'
-    head = b"".join(_POLICY.fold_binary(name, value) for name, value in message.raw_items())
+    head = b"".join(_header(name, value) for name, value in _headers(rendered, envelope, boundary))
     border = f"--{boundary}".encode("ascii")
     parts = (_part(rendered.text, "plain"), _part(rendered.html, "html"))
     return b"\r\n".join((head, *(line for part in parts for line in (border, part)), border + b"--", b""))
@@ -91,7 +72,22 @@ def _part(text: str, subtype: str) -> bytes:
     return (head.encode("ascii") + body + b"\n").replace(b"\n", b"\r\n")
 
 
-def _headers(rendered: RenderedMessage, envelope: Envelope) -> list[tuple[str, object]]:
+def _header(name: str, value: str) -> bytes:
+    """One header. Words are encoded and folded; ValueError where anything else is not plain."""
+    if name in _WORDED:
+        return _worded(name, value)
+    line = f"{name}: {value}"
+    if not (line.isascii() and line.isprintable() and len(line) <= _LONGEST_LINE):
+        raise ValueError(f"{name} cannot be {value[:80]!r}")
+    return line.encode("ascii") + b"\r\n"
+
+
+@lru_cache(maxsize=1024)
+def _worded(name: str, value: str) -> bytes:
+    return str(SMTP.header_factory(name, value).fold(policy=SMTP)).encode("ascii", "surrogateescape")
+
+
+def _headers(rendered: RenderedMessage, envelope: Envelope, boundary: str) -> list[tuple[str, str]]:
     sender = envelope.sender
     unsubscribe = f"<{envelope.unsubscribe_url}>"
     if sender.unsubscribe_address:
@@ -99,8 +95,8 @@ def _headers(rendered: RenderedMessage, envelope: Envelope) -> list[tuple[str, o
     thread = envelope.thread or Thread((f"<digests.{envelope.subscriber_id}@{sender.domain}>",))
     reply = [("In-Reply-To", thread.in_reply_to)] if thread.in_reply_to else []
     return [
-        ("From", Address(one_line(sender.name), addr_spec=mail_address(sender.address))),
-        ("To", Address(addr_spec=mail_address(envelope.to))),
+        ("From", str(Address(one_line(sender.name), addr_spec=mail_address(sender.address)))),
+        ("To", mail_address(envelope.to)),
         ("Subject", _plain(rendered.subject)),
         ("Date", format_datetime(envelope.slot)),
         ("Message-ID", message_id(sender, envelope.subscriber_id, envelope.slot)),
@@ -111,6 +107,8 @@ def _headers(rendered: RenderedMessage, envelope: Envelope) -> list[tuple[str, o
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
         ("Auto-Submitted", "auto-generated"),
         ("Content-Language", "en"),
+        ("MIME-Version", "1.0"),
+        ("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
     ]
 
 

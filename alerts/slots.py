@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from alerts.holidays_off import is_day_off
@@ -93,6 +94,7 @@ def slot_on(day: date, at: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
 
 
+@lru_cache(maxsize=1024)
 def parse_send_time(text: str) -> time:
     """`HH:MM` as a time of day; ValueError says what was expected."""
     try:

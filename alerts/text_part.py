@@ -24,8 +24,9 @@ def text_part(view: View, n_shown: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _wrap(text: str, first: str = "", rest: str | None = None) -> list[str]:
-    return textwrap.wrap(
+@lru_cache(maxsize=1024)  # much of a digest stands in many others
+def _wrap(text: str, first: str = "", rest: str | None = None) -> tuple[str, ...]:
+    lines = textwrap.wrap(
         text,
         _WIDTH,
         initial_indent=first,
@@ -33,6 +34,7 @@ def _wrap(text: str, first: str = "", rest: str | None = None) -> list[str]:
         break_on_hyphens=False,
         break_long_words=True,
     )
+    return tuple(lines)
 
 
 @lru_cache(maxsize=1024)
