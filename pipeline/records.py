@@ -179,7 +179,10 @@ class ArticleEntity:
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """A vendor's supply of facial-recognition technology to a named buyer, as one article's sentence states it."""
+    """A vendor's supply of facial-recognition technology to a named buyer, as one article's sentence states it.
+
+    `because` are the features that spoke loudest for it, and the words that gave its status.
+    """
 
     vendor_id: str
     vendor: str
@@ -195,6 +198,7 @@ class Deal:
     end: int
     quote: str
     confidence: float = 1.0
+    because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,9 @@ def fit(samples: Samples, classes: Sequence[str], strength: float) -> Classifier
     weights = np.zeros((BUCKETS, len(classes)), dtype=np.float32)
     bias = bucket("bias")
     weights[bias] = [0.0 if name in model.classes_ else -30.0 for name in classes]
-    for row, intercept, name in zip(model.coef_, model.intercept_, model.classes_, strict=True):
+    # Of two classes the library gives one row, which speaks for the second.
+    named = model.classes_ if len(model.classes_) > 2 else model.classes_[1:]
+    for row, intercept, name in zip(model.coef_, model.intercept_, named, strict=True):
         weights[:, classes.index(name)] += row
         weights[bias, classes.index(name)] += intercept
     return Classifier(np.where(np.abs(weights) < 0.002, 0.0, weights).astype(np.float32), "unpacked")

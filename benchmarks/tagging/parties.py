@@ -1,59 +1,88 @@
-"""Trains what part a party plays, and writes the weights beside the module that loads them.
+"""Trains what part a party plays and what is a sale; writes weights and card beside the modules that load them.
 
-    GAZEWIRE_EVAL_DIR=… python -m benchmarks.tagging.parties
+    GAZEWIRE_EVAL_DIR=… python -m benchmarks.tagging.parties [--figures]
 
-Inputs: the train split of the labelled articles, the corpus, the tagger with its shipped weights of names, the word
-lists. Features are hashed, so that no text of the articles is in the result. The same inputs give the same weights.
+Inputs: the train split of the labelled articles as the tagger sees it with its shipped weights of names, the corpus
+with its labelled names, the word lists. Features are hashed, so that no text of the articles is in the result. The same
+inputs give the same weights. With `--figures` only the held-out figures are printed.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import sys
 from pathlib import Path
-from typing import Any
+
+import numpy as np
 
 from benchmarks.corpus.reading import read_corpus
-from benchmarks.tagging.corpus import Labelled, entity_type, read
-from benchmarks.tagging.fitting import Samples, fit
-from pipeline.tag.acronyms import plain
-from pipeline.tag.classifier import pack
+from benchmarks.tagging.corpus import Labelled, read
+from benchmarks.tagging.fitting import fit
+from benchmarks.tagging.judging import card, deal_figures, role_figures
+from benchmarks.tagging.labelled import as_labelled
+from benchmarks.tagging.learning import (
+    PAIR_STRENGTH,
+    ROLE_STRENGTH,
+    SALE_STRENGTH,
+    Lesson,
+    held_out_roles,
+    held_out_told,
+    lesson,
+    market,
+    pair_samples,
+    role_samples,
+    sale_samples,
+)
+from pipeline.tag.classifier import BUCKETS, Classifier, load_classifier, pack
+from pipeline.tag.deals import ANSWERS, DealWeights
 from pipeline.tag.gazetteer.loader import load_gazetteer
+from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.languages import load_pipeline
-from pipeline.tag.roles import ROLES, role_features
-from pipeline.tag.tagger import Tagger
-from pipeline.tag.wordlists import word_lists
+from pipeline.tag.roles import ROLES
+from pipeline.tag.shapes import Shapes
+from pipeline.tag.tagger import Tagger, Weights
 
-ROLE_STRENGTH = 0.5
 FOLDER = Path(__file__).parent.parent.parent / "pipeline" / "tag"
 
 
-def role_samples(articles: Iterable[Labelled], tagger: Tagger) -> Samples:
-    """A sample per party that the tagger finds and the labels know."""
-    samples = Samples([], [], [])
-    for article in articles:
-        seen = tagger.see(article.text, article.title)
-        for part in seen.parts:
-            names = {tuple(plain(one.surface)) for one in part.party.found} | {tuple(plain(part.party.name))}
-            gold = next((one for one in article.gold["entities"] if _is_same(one, part.party.entity_type, names)), None)
-            if gold is not None:
-                samples.features.append(role_features(seen.words, part, word_lists()))
-                samples.classes.append(gold["role"])
-                samples.weights.append(2.0 if gold["salience"] == "main" else 1.0)
-    return samples
+def lessons(gazetteer: Gazetteer) -> list[Lesson]:
+    """All articles to learn from."""
+    tagger = Tagger(load_pipeline(), gazetteer, weights=_untrained())
+    articles = read(Path(os.environ["GAZEWIRE_EVAL_DIR"]), "train")
+    found = [lesson(one, tagger.see(one.text, one.title)) for one in articles]
+    shapes = Shapes(gazetteer)
+    own = [Labelled(row["url"], row["title"], row["text"], gold) for row, gold in read_corpus()]
+    return found + [lesson(one, as_labelled(one, gazetteer, shapes)) for one in own]
 
 
-def _is_same(gold: dict[str, Any], kind: str, names: set[tuple[str, ...]]) -> bool:
-    return entity_type(gold) == kind and any(tuple(plain(name)) in names for name in (gold["name"], *gold["surfaces"]))
+def _untrained() -> Weights:
+    """The shipped model of names, and nothing known of roles and deals."""
+    blank = Classifier(np.zeros((BUCKETS, len(ANSWERS)), dtype=np.float32), "none")
+    roles = Classifier(np.zeros((BUCKETS, len(ROLES)), dtype=np.float32), "none")
+    return Weights(load_classifier(), roles, DealWeights(blank, blank))
 
 
 def main() -> None:
-    """Trains on the train split and the corpus."""
-    articles = read(Path(os.environ["GAZEWIRE_EVAL_DIR"]), "train")
-    articles += [Labelled(row["url"], row["title"], row["text"], gold) for row, gold in read_corpus()]
-    samples = role_samples(articles, Tagger(load_pipeline(), load_gazetteer()))
-    (FOLDER / "role_weights.npz").write_bytes(pack(fit(samples, ROLES, ROLE_STRENGTH).weights))
-    print(f"{len(articles)} articles; weights of roles written to {FOLDER}")
+    """Learns, judges on what was held out, and writes."""
+    gazetteer = load_gazetteer()
+    found = lessons(gazetteer)
+    odds = held_out_roles(found)
+    markets = [market(one, row, gazetteer) for one, row in zip(found, odds, strict=True) if one.has_deals]
+    told = held_out_told(markets)
+    figures = {**role_figures(found, odds), **deal_figures(told)}
+    for name, value in figures.items():
+        print(f"{name:40} {value}")
+    if "--figures" in sys.argv:
+        return
+    models = {
+        "role": fit(role_samples(found), ROLES, ROLE_STRENGTH),
+        "pair": fit(pair_samples(markets), ANSWERS, PAIR_STRENGTH),
+        "sale": fit(sale_samples(told), ANSWERS, SALE_STRENGTH),
+    }
+    for name, model in models.items():
+        (FOLDER / f"{name}_weights.npz").write_bytes(pack(model.weights))
+    (FOLDER / "party_weights.md").write_text(card(found, markets, models, figures), encoding="utf-8")
+    print(f"{len(found)} articles; weights and card written to {FOLDER}")
 
 
 if __name__ == "__main__":

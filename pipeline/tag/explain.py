@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from pipeline.records import Mention
 from pipeline.tag.classifier import Classifier, reasons
-from pipeline.tag.roles import ROLES, role_features
+from pipeline.tag.role_features import Cast, role_features
+from pipeline.tag.roles import ROLES
 from pipeline.tag.seen import Seen, mentions
 from pipeline.tag.wordlists import word_lists
 
@@ -24,11 +25,10 @@ class Explained:
 
 def explained(seen: Seen, classifier: Classifier) -> tuple[Explained, ...]:
     """Every mention of a text, in order."""
+    cast = Cast(seen.words, seen.parts, word_lists(), seen.title)
     because = {
-        (one.start, one.end): reasons(
-            classifier, role_features(seen.words, part, word_lists()), ROLES.index(role), _REASONS
-        )
-        for part, role in zip(seen.parts, seen.roles, strict=True)
+        (one.start, one.end): reasons(classifier, role_features(cast, at), ROLES.index(role), _REASONS)
+        for at, (part, role) in enumerate(zip(seen.parts, seen.roles, strict=True))
         for one in part.party.found
     }
     return tuple(Explained(one, _sentence(seen, one), because.get((one.start, one.end), ())) for one in mentions(seen))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.records import ArticleEntity, Mention, Role, Salience
+from pipeline.records import ArticleEntity, Deal, Mention, Role, Salience
 from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.inferred import PlaceForPolice
-from pipeline.tag.roles import Part
-from pipeline.tag.sides import place_id
+from pipeline.tag.role_features import Part
+from pipeline.tag.traders import place_id
 from pipeline.tag.within import Party
 from pipeline.tag.words import Words
 
@@ -27,6 +27,8 @@ class Seen:
     saliences: tuple[Salience, ...]
     products: tuple[Party, ...]
     places: tuple[PlaceForPolice, ...]
+    deals: tuple[Deal, ...] = ()
+    title: str = ""
 
 
 def mentions(seen: Seen) -> tuple[Mention, ...]:

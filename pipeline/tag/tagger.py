@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pipeline.records import Document, EntityType, Span, Tagged
 from pipeline.tag.classifier import Classifier, load_classifier
-from pipeline.tag.deals import deals
+from pipeline.tag.deals import DealWeights, deals, load_deal_weights
 from pipeline.tag.echoes import with_echoes
 from pipeline.tag.explain import Explained, explained
 from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.inferred import inferred_police
 from pipeline.tag.linking import Around, Link, Linker
 from pipeline.tag.mentions import Found, Judged, Spotting, judge, judge_again, scene, spot, unsure
-from pipeline.tag.roles import Part, load_role_classifier, roles, saliences
+from pipeline.tag.role_features import Cast, Part
+from pipeline.tag.roles import load_role_classifier, roles, with_deals
 from pipeline.tag.scan import NameScanner
 from pipeline.tag.scene import Entity, Scene
 from pipeline.tag.seen import Seen, entities, mentions
 from pipeline.tag.shapes import Shapes
-from pipeline.tag.sides import dealers, vendor_of
+from pipeline.tag.traders import sides, vendor_of
 from pipeline.tag.within import Party, parties
 from pipeline.tag.wordlists import word_lists
 from pipeline.tag.words import Words, split
@@ -29,7 +30,7 @@ from pipeline.tag.words import Words, split
 if TYPE_CHECKING:
     from spacy.language import Language
 
-CODE_VERSION = "2"
+CODE_VERSION = "3"
 _MODEL_TEXT = 200_000  # characters that the statistical pipeline is given at most
 
 
@@ -43,10 +44,11 @@ class TaggerOptions:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The trained parts: what a name is, and what part a party plays."""
+    """The trained parts: what a name is, what part a party plays, what is a sale."""
 
     names: Classifier
     roles: Classifier
+    deals: DealWeights = field(default_factory=load_deal_weights)
 
 
 class Tagger:
@@ -71,10 +73,9 @@ class Tagger:
             entity.entity_id: (entity.name, entity.entity_type) for entity in gazetteer.entities.values()
         }
         weights = weights or Weights(load_classifier(), load_role_classifier())
-        self._classifier, self._roles = weights.names, weights.roles
-        self._version = (
-            f"tag-{CODE_VERSION}+{gazetteer.version}+{weights.names.version}.{weights.roles.version}+{self._model()}"
-        )
+        self._classifier, self._roles, self._deals = weights.names, weights.roles, weights.deals
+        trained = f"{weights.names.version}.{weights.roles.version}.{weights.deals.version}"
+        self._version = f"tag-{CODE_VERSION}+{gazetteer.version}+{trained}+{self._model()}"
 
     def _model(self) -> str:
         if self._nlp is None:
@@ -90,12 +91,11 @@ class Tagger:
         """Mentions, parties and deals. Mentions are sorted, disjoint, and equal the text at their offsets."""
         day = document.published_at.date()
         seen = self.see(document.text, document.title, document.boilerplate, day, document.language)
-        sides = dealers(seen.parts, seen.roles, seen.products, seen.places, self._gazetteer)
         return Tagged(
             version=self._version,
             mentions=mentions(seen),
             entities=entities(seen, self._gazetteer),
-            deals=tuple(deals(seen.words, sides)),
+            deals=seen.deals,
             title_entity_ids=seen.title_ids,
         )
 
@@ -116,14 +116,19 @@ class Tagger:
         vendors = {(vendor_of(product, self._gazetteer), self._is_recognition(product)) for product in products}
         rest = (party for party in grouped if party.entity_type != "product")
         parts = tuple(self._part(party, title, title_ids, vendors) for party in rest)
+        places = tuple(inferred_police(text, self._gazetteer, word_lists(), boilerplate))
+        played = roles(Cast(words, parts, word_lists(), title), self._roles)
+        told = deals(words, sides(words, played, products, places, self._gazetteer), self._deals, boilerplate)
         return Seen(
             words=words,
             title_ids=title_ids,
             parts=parts,
-            roles=tuple(roles(words, parts, word_lists(), self._roles)),
-            saliences=tuple(saliences(words, parts)),
+            roles=tuple(with_deals(played, told)),
+            saliences=tuple("main" if one.is_main else "minor" for one in played),
             products=products,
-            places=tuple(inferred_police(text, self._gazetteer, word_lists(), boilerplate)),
+            places=places,
+            deals=tuple(told),
+            title=title,
         )
 
     def _links(self, words: Words, title: str, on: date | None) -> tuple[list[Link], tuple[str, ...]]:

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.tag.gazetteer import load_gazetteer
-from pipeline.tag.roles import cue_classes
+from pipeline.tag.role_features import cue_classes
 from pipeline.tag.tagger import Tagger
 
 TAGGER = Tagger(None, load_gazetteer())

@@ -1,0 +1,111 @@
+"""Figures of roles and deals on held-out articles, and the card that shows them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.tagging.fitting import fit
+from benchmarks.tagging.learning import (
+    FOLDS,
+    PAIR_STRENGTH,
+    ROLE_STRENGTH,
+    SALE_STRENGTH,
+    Lesson,
+    Market,
+    Told,
+    Wanted,
+    sale_samples,
+)
+from pipeline.tag.classifier import BUCKETS, Classifier
+from pipeline.tag.deals import ANSWERS, chosen
+from pipeline.tag.roles import played
+from pipeline.tag.statuses import status
+
+_PARTIES = frozenset({"company", "agency", "group"})
+
+
+def role_figures(lessons: Sequence[Lesson], odds: Sequence[NDArray[np.float32]]) -> dict[str, str]:
+    """Roles of companies, agencies and groups that are right, before the sales have their say."""
+    counts: Counter[tuple[str, str, bool]] = Counter()
+    for one, rows in zip(lessons, odds, strict=True):
+        for part, row, gold in zip(one.seen.parts, rows, one.golds, strict=True):
+            if gold is not None and part.party.entity_type in _PARTIES:
+                right = played(one.cast, part, row.tolist()).role == gold["role"]
+                counts[_source(one), gold["salience"], right] += 1
+    return {
+        f"roles right, {salience} parties, {source}": _share(
+            counts[source, salience, True], counts[source, salience, False]
+        )
+        for source in ("labelled set", "corpus")
+        for salience in ("main", "minor")
+    }
+
+
+def _source(one: Lesson) -> str:
+    return "corpus" if one.article.url.startswith("https://corpus.example/") else "labelled set"
+
+
+def _share(right: int, wrong: int) -> str:
+    return f"{right / max(1, right + wrong):.3f} of {right + wrong}"
+
+
+def deal_figures(told: Sequence[Told]) -> dict[str, str]:
+    """Precision, recall and F1 of deals by vendor and buyer, and the share of right statuses."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for fold in range(FOLDS):
+        seen = [one for one in told if one.market.lesson.fold != fold]
+        model = fit(sale_samples(seen), ANSWERS, SALE_STRENGTH)
+        for one in told:
+            if one.market.lesson.fold == fold:
+                _count(one, model, counts)
+    found: dict[str, str] = {}
+    for source in ("labelled set", "corpus"):
+        true, false, lost = (counts[source, name] for name in ("true", "false", "lost"))
+        found[f"deals, {source}: precision"] = f"{true / max(1, true + false):.3f}"
+        found[f"deals, {source}: recall"] = f"{true / max(1, true + lost):.3f}"
+        found[f"deals, {source}: F1"] = f"{2 * true / max(1, 2 * true + false + lost):.3f} of {true + lost}"
+        right = counts[source, "status"]
+        found[f"statuses right, {source}"] = _share(right, true - right)
+    return found
+
+
+def _count(one: Told, model: Classifier, counts: Counter[tuple[str, str]]) -> None:
+    source = _source(one.market.lesson)
+    sides = one.market.reading.sides
+    wanted = Wanted(one.market.lesson.article, sides)
+    odds = model.probabilities(one.features)[:, 1].tolist() if one.features else []
+    hit: set[int] = set()
+    for telling, _ in chosen(sides, one.tellings, odds):
+        at = wanted.deal(telling.vendor, telling.buyer)
+        if at is None or at in hit:
+            counts[source, "false"] += 1
+        else:
+            hit.add(at)
+            counts[source, "true"] += 1
+            counts[source, "status"] += status(one.market.reading, telling)[0] == wanted.deals[at]["status"]
+    counts[source, "lost"] += len(wanted.deals) - len(hit)
+
+
+def card(
+    lessons: Sequence[Lesson], markets: Sequence[Market], models: Mapping[str, Classifier], figures: Mapping[str, str]
+) -> str:
+    """The model card."""
+    form = (files("benchmarks.tagging") / "party_card.md").read_text(encoding="utf-8")
+    own = sum(_source(one) == "corpus" for one in lessons)
+    rows = {name: int(np.count_nonzero(np.abs(model.weights).max(axis=1))) for name, model in models.items()}
+    return form.format(
+        train=len(lessons) - own,
+        own=own,
+        parties=sum(gold is not None for one in lessons for gold in one.golds),
+        deals=sum(len(one.lesson.article.gold["deals"]) for one in markets),
+        pairs=sum(len(one.pairs) for one in markets),
+        strengths=f"{ROLE_STRENGTH} (roles), {PAIR_STRENGTH} (candidates), {SALE_STRENGTH} (sales)",
+        rows=", ".join(f"{name} {count}" for name, count in rows.items()) + f" of {BUCKETS}",
+        folds=FOLDS,
+        figures="\n".join(f"| {name} | {value} |" for name, value in figures.items()),
+    )

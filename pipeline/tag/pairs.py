@@ -1,0 +1,168 @@
+"""Candidates for a sale: a place that may be the vendor and one that may be the buyer, in one sentence or near it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.records import Span
+from pipeline.tag.references import referred
+from pipeline.tag.traders import Sides, Spot, Trader
+from pipeline.tag.words import Words
+
+_VENDS, _BUYS = 0.04, 0.02  # odds of the role under which a party is no candidate
+_POSSIBLE, _LIKELY = 0.1, 0.3
+_NO_BUYERS = frozenset({"legislature", "court", "dpa", "regulator", "standards"})
+_NEAR = 3  # sentences back to a side that a sentence leaves out
+_MANY = 12  # spots of one sentence: beyond, only likely vendors count
+_BUYING = frozenset({"name", "echo", "body", "it", "inferred"})
+_STEP = 60  # characters from one name of a list to the next
+_LIST = re.compile(
+    r"(?=[^a-z]*(?:[,;()&]|\band\b|\bor\b|\bas well as\b))[\s,;()&]*(?:[a-z’'-]+(?![a-z-])[\s,;()]*){0,5}"
+)
+_NO_LIST = re.compile(
+    r"\b(?:which|who|whose|that|said|says|is|was|are|were|has|have|had|with|to|by|from|at|sold|sells?|us(?:ed|es|e|ing)|"
+    r"mak(?:es|e|ing)|made|buys?|bought|while|but|when|after|before|because|where|about|against|told|called|then)\b"
+)
+_TRADE = re.compile(
+    r"\b(?:us(?:e[sd]?|ing|ers?)|deploy\w*|adopt\w*|contract\w*|customers?|clients?|purchas\w*|b(?:uy\w*|ought)|s(?:old|el)\w*|"
+    r"licen[cs]\w*|pilot\w*|trial\w*|test\w*|suppl\w+|provid\w+|install\w*|accounts?|subscri\w+|procur\w*|tender\w*|deals?|"
+    r"agreement|order\w*|award\w*|p(?:aid|ay)\w*|lapse\w*|cancel\w*|end(?:ed|ing|s)?|drop\w*|renew\w*|terminat\w*|"
+    r"work(?:s|ed|ing)? with|partner\w*|r[ua]n|runs|switch\w*|roll\w*|in talks|negotiat\w*|bid\w*|offer\w*|pitch\w*|"
+    r"market\w*|scrap\w*|leas\w*|lent|loan\w*|employ\w*|system|software|technology|cameras|stop\w*|suspend\w*|decid\w*)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One candidate. A side that the sentence leaves out has the spot of its last naming, outside of the sentence.
+
+    `group` spans the list of names that the buyer stands in; `inside` are all spots of the sentence.
+    """
+
+    sentence: int
+    vendor: Spot
+    buyer: Spot
+    group: Span
+    listed: int
+    inside: tuple[Spot, ...]
+
+
+def pairs(words: Words, sides: Sides) -> list[Pair]:
+    """All candidates of an article, by sentence."""
+    if len(sides.traders) < 2:
+        return []
+    topic = _Topic.of(sides.traders)
+    found: list[Pair] = []
+    for index, sentence in enumerate(words.sentences):
+        named = [one for one in sides.spots if sentence.start <= one.start < sentence.end]
+        more = referred(words, sides, index, topic.vendor)
+        inside = tuple(sorted([*named, *more], key=lambda one: (one.start, one.end)))
+        if inside:
+            found.extend(_of_sentence(words, sides, index, inside, topic))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """The likeliest vendor and buyer of an article, main parties before others."""
+
+    vendor: int | None
+    buyer: int | None
+
+    @classmethod
+    def of(cls, traders: Sequence[Trader]) -> _Topic:
+        order = range(len(traders))
+        vendors = [at for at in order if traders[at].vends >= _POSSIBLE]
+        vendor = max(
+            vendors, key=lambda at: (traders[at].is_main, traders[at].vends * (1 + traders[at].count)), default=None
+        )
+        buyers = [at for at in order if traders[at].buys >= _POSSIBLE and at != vendor]
+        buyer = max(
+            buyers, key=lambda at: (traders[at].is_main, traders[at].buys * (1 + traders[at].count)), default=None
+        )
+        return cls(vendor, buyer)
+
+
+def _of_sentence(words: Words, sides: Sides, index: int, inside: tuple[Spot, ...], topic: _Topic) -> Iterator[Pair]:
+    traders = sides.traders
+    vendors = [one for one in inside if can_vend(traders[one.trader]) and one.via not in ("body", "inferred")]
+    buyers = [one for one in inside if can_buy(traders[one.trader]) and one.via in _BUYING]
+    if len(inside) > _MANY:
+        vendors = [one for one in vendors if _is_likely_vendor(one, traders)]
+    groups = _groups(words.text, inside)
+    both = [(vendor, buyer) for vendor in vendors for buyer in buyers]
+    sentence = words.sentences[index]
+    if _TRADE.search(words.text, sentence.start, sentence.end) or any(len(group) > 2 for group in groups):
+        likely = [one for one in vendors if _is_likely_vendor(one, traders)]
+        both.extend(_without_vendor(words, sides, index, likely, buyers, topic))
+        both.extend(_without_buyer(words, sides, index, likely, buyers, topic))
+    for vendor, buyer in both:
+        if vendor.trader != buyer.trader:
+            group, listed = _group(groups, vendor, buyer)
+            yield Pair(index, vendor, buyer, group, listed, inside)
+
+
+def _without_vendor(
+    words: Words, sides: Sides, index: int, likely: Sequence[Spot], buyers: Sequence[Spot], topic: _Topic
+) -> Iterator[tuple[Spot, Spot]]:
+    """Buyers beside whom the sentence names no likely vendor: the one named last before, and the article's."""
+    for buyer in buyers:
+        if all(one.trader == buyer.trader for one in likely):
+            fits = [one.vends >= _LIKELY and at != buyer.trader for at, one in enumerate(sides.traders)]
+            yield from ((vendor, buyer) for vendor in _left_out(words, sides, index, fits, topic.vendor))
+
+
+def _without_buyer(
+    words: Words, sides: Sides, index: int, likely: Sequence[Spot], buyers: Sequence[Spot], topic: _Topic
+) -> Iterator[tuple[Spot, Spot]]:
+    for vendor in likely:
+        if not any(one.trader != vendor.trader and sides.traders[one.trader].buys >= _LIKELY for one in buyers):
+            fits = [one.buys >= _LIKELY and at != vendor.trader for at, one in enumerate(sides.traders)]
+            yield from ((vendor, buyer) for buyer in _left_out(words, sides, index, fits, topic.buyer))
+
+
+def _left_out(words: Words, sides: Sides, index: int, fits: Sequence[bool], topic: int | None) -> Iterator[Spot]:
+    """The fitting party named last before the sentence, and the article's, where that is another."""
+    oldest, start = words.sentences[max(0, index - _NEAR)].start, words.sentences[index].start
+    near = [one for one in sides.spots if oldest <= one.start < start and fits[one.trader]]
+    if near:
+        yield Spot(near[-1].start, near[-1].end, near[-1].trader, "before", near[-1].product)
+    if topic is not None and (not near or near[-1].trader != topic):
+        spot = next((one for one in sides.spots if one.trader == topic), None)
+        if spot is not None:
+            yield Spot(spot.start, spot.end, topic, "topic")
+
+
+def can_vend(trader: Trader) -> bool:
+    return trader.entity_type == "company" and trader.vends >= _VENDS
+
+
+def can_buy(trader: Trader) -> bool:
+    return trader.buys >= _BUYS and trader.kind not in _NO_BUYERS
+
+
+def _is_likely_vendor(spot: Spot, traders: Sequence[Trader]) -> bool:
+    return spot.via != "name" or traders[spot.trader].vends >= _LIKELY
+
+
+def _groups(text: str, inside: Sequence[Spot]) -> list[list[Spot]]:
+    """The lists of names of a sentence, each with its members."""
+    groups: list[list[Spot]] = []
+    for spot in (one for one in inside if one.via in ("name", "inferred")):
+        between = text[groups[-1][-1].end : spot.start] if groups else ""
+        if groups and len(between) <= _STEP and _LIST.fullmatch(between) and not _NO_LIST.search(between):
+            groups[-1].append(spot)
+        else:
+            groups.append([spot])
+    return groups
+
+
+def _group(groups: Sequence[Sequence[Spot]], vendor: Spot, buyer: Spot) -> tuple[Span, int]:
+    """(stretch, length) of the buyer's list; the buyer alone where the vendor stands in it, too."""
+    for group in groups:
+        if buyer in group and vendor not in group:
+            return Span(group[0].start, group[-1].end), len(group)
+    return Span(buyer.start, buyer.end), 1

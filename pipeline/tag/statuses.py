@@ -1,0 +1,52 @@
+"""How a sale stands, by the clause that governs its buyer: proposed, pilot, active, ended or refused."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.records import DealStatus, Span
+from pipeline.tag.pair_features import Reading, rules
+from pipeline.tag.pairs import Pair
+from pipeline.tag.tellings import Telling
+
+_TOLD = 3  # sentences, the best first, that are heard
+_ORDER: tuple[DealStatus, ...] = ("refused", "ended", "pilot", "proposed", "active")
+_WEAK = 0.8  # share of the best sentence's odds that another needs to be heard
+_BOUND = re.compile(
+    r"[;:–—]|,?\s+(?:while|whereas|but|although|though|even as)\b|,\s+and\s+(?=\w+\s+(?:has|had|have|is|was|will)\b)"
+)
+
+
+def governing(reading: Reading, pair: Pair) -> Span:
+    """The clause of the buyer within its sentence: up to the next buyer of another list, or a clause's own bound."""
+    masked, sentence = reading.masked(pair), reading.words.sentences[pair.sentence]
+    if pair.buyer.start < sentence.start or pair.buyer.start >= sentence.end:
+        return Span(0, len(masked))
+    low, high = pair.group.start - sentence.start, pair.group.end - sentence.start
+    before = [match.end() for match in _BOUND.finditer(masked, 0, max(0, low))]
+    after = [match.start() for match in _BOUND.finditer(masked, max(0, high))]
+    traders = reading.sides.traders
+    others = [
+        one
+        for one in pair.inside
+        if one.via in ("name", "echo", "inferred")
+        and one.trader not in (pair.vendor.trader, pair.buyer.trader)
+        and traders[one.trader].buys > traders[one.trader].vends
+        and not pair.group.start <= one.start < pair.group.end
+    ]
+    after += [one.start - sentence.start for one in others if one.start - sentence.start >= high]
+    before += [one.end - sentence.start for one in others if one.end - sentence.start <= low]
+    return Span(max(before, default=0), min(after, default=len(masked)))
+
+
+def status(reading: Reading, telling: Telling) -> tuple[DealStatus, str]:
+    """(status, the words that say so)."""
+    for pair, odds in telling.told[:_TOLD]:
+        if odds >= _WEAK * telling.best:
+            clause = governing(reading, pair)
+            inside = reading.masked(pair)[clause.start : clause.end]
+            for name in _ORDER:
+                match = rules()["status"][name].search(inside)
+                if match:
+                    return name, match[0]
+    return "active", ""

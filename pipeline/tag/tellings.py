@@ -1,0 +1,93 @@
+"""All that an article tells of one possible sale, gathered: what speaks for it beyond its best sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.tag.pair_features import level
+from pipeline.tag.pairs import Pair
+from pipeline.tag.traders import Sides
+
+_STEPS = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The candidates of one vendor and one buyer (indexes of traders), best first, each with its odds."""
+
+    vendor: int
+    buyer: int
+    told: tuple[tuple[Pair, float], ...]
+
+    @property
+    def best(self) -> float:
+        return self.told[0][1]
+
+
+def tellings(found: Sequence[Pair], odds: Sequence[float]) -> list[Telling]:
+    """Candidates by vendor and buyer, in the order in which these are first named together."""
+    gathered: dict[tuple[int, int], list[tuple[Pair, float]]] = {}
+    for pair, value in zip(found, odds, strict=True):
+        gathered.setdefault((pair.vendor.trader, pair.buyer.trader), []).append((pair, float(value)))
+    return [
+        Telling(vendor, buyer, tuple(sorted(told, key=lambda one: (-one[1], one[0].sentence, one[0].buyer.start))))
+        for (vendor, buyer), told in gathered.items()
+    ]
+
+
+def telling_features(sides: Sides, all_tellings: Sequence[Telling], at: int) -> list[str]:
+    """All features of telling `at`, for the question whether the article tells of this sale."""
+    return sorted({"bias", *_own(sides, all_tellings[at]), *_against(sides, all_tellings, all_tellings[at])})
+
+
+def _own(sides: Sides, one: Telling) -> Iterator[str]:
+    vendor, buyer = sides.traders[one.vendor], sides.traders[one.buyer]
+    yield from _over("best", one.best)
+    sentences: dict[int, float] = {}
+    for pair, odds in one.told:
+        sentences[pair.sentence] = max(odds, sentences.get(pair.sentence, 0.0))
+    ranked = sorted(sentences.values(), reverse=True)
+    yield from _over("second", ranked[1] if len(ranked) > 1 else 0.0)
+    yield f"sentences={min(len(ranked), 4)}"
+    first = one.told[0][0]
+    yield f"via={first.vendor.via}>{first.buyer.via}"
+    yield from _over(f"best/{first.vendor.via}>{first.buyer.via}", one.best, 3)
+    yield f"listed={min(first.listed, 4)}"
+    yield from _over("vends", vendor.vends)
+    yield from _over("buys", buyer.buys)
+    yield from _over("also-vends", buyer.vends)
+    yield from _over("also-buys", vendor.buys)
+    yield f"v:role={vendor.role}"
+    yield f"b:role={buyer.role}"
+    yield f"b:role={buyer.role}/{buyer.entity_type}"
+    yield f"b:kind={buyer.kind or '?'}/{buyer.entity_type}"
+    yield f"v:kind={vendor.kind}"
+    yield f"v:main={vendor.is_main}/{vendor.role}"
+    yield f"v:wide={vendor.is_wide}/{bool(vendor.products)}"
+    yield f"{level(vendor.vends)}>{level(buyer.buys)}"
+
+
+def _against(sides: Sides, everything: Sequence[Telling], one: Telling) -> Iterator[str]:
+    """How it stands beside the other sales that one of the two could be a side of."""
+    same_buyer = [other.best for other in everything if other.buyer == one.buyer and other is not one]
+    same_vendor = [other.best for other in everything if other.vendor == one.vendor and other is not one]
+    reverse = max(
+        (other.best for other in everything if (other.buyer, other.vendor) == (one.vendor, one.buyer)), default=0.0
+    )
+    yield f"beaten-for-buyer={any(best > one.best for best in same_buyer)}"
+    yield f"alone-for-buyer={not same_buyer}"
+    yield f"beaten-for-vendor={any(best > one.best for best in same_vendor)}"
+    yield f"reversed={reverse > one.best}"
+    yield from _over("reverse", reverse)
+    sells = max((other.best for other in everything if other.vendor == one.buyer), default=0.0)
+    buys = max((other.best for other in everything if other.buyer == one.vendor), default=0.0)
+    yield from _over("buyer-sells", sells)
+    yield from _over("vendor-buys", buys)
+    yield from _over("vendor-sells-else", max(same_vendor, default=0.0))
+    yield f"rivals={min(3, sum(trader.vends >= 0.5 for trader in sides.traders))}"
+
+
+def _over(name: str, value: float, every: int = 1) -> Iterator[str]:
+    """A feature for each step that the value reaches."""
+    yield from (f"{name}>={step}" for step in _STEPS[::every] if value >= step)
