@@ -19,7 +19,7 @@ from alerts.verdicts import Kind, Told, give, standing, told_at, withdraw
 from alerts.view import VERDICTS
 from models import Digest, Verdict
 from models import DigestItem as LedgerRow
-from web.queries.controversies import Controversy, find_by_id, find_by_slug, find_survivor
+from web.queries.controversies import Controversy, find_by_id, find_by_slug, find_survivor, titles_of
 from web.queries.parties import names_of
 from web.signed import Form, form_token, no_longer_valid, posted, required
 from web.site import Site, site_of
@@ -168,8 +168,8 @@ def _offered(session: Session, articles: Connection, told: Told) -> tuple[tuple[
         .limit(4 * _OFFERED)
     )
     ids = list(dict.fromkeys(row.controversy_id for row in rows))[:_OFFERED]
-    found = [find_by_id(articles, key) for key in ids]
-    return tuple((item.slug, item.title) for item in found if item is not None and item.status != "merged")
+    titles = titles_of(articles, ids)
+    return tuple(titles[key] for key in ids if key in titles)
 
 
 # --- keeping it -----------------------------------------------------------------------------------

@@ -155,6 +155,18 @@ def _find(connection: Connection, where: str, value: str) -> Controversy | None:
     return None if row is None else _complete(connection, [row])[0]
 
 
+def titles_of(connection: Connection, ids: list[str]) -> dict[str, tuple[str, str]]:
+    """Slug and title of those of `ids` that were not merged into others."""
+    if not ids:
+        return {}
+    found = select(
+        connection,
+        f"SELECT c.controversy_id, c.slug, c.title {_NOW} WHERE c.controversy_id IN :ids AND st.status <> 'merged'",
+        ids=ids,
+    )
+    return {row["controversy_id"]: (row["slug"], row["title"]) for row in found}
+
+
 def find_survivor(connection: Connection, controversy: Controversy) -> Controversy:
     """Where a merged controversy went in the end; a chain that turns in a circle ends at its last new member."""
     seen = {controversy.controversy_id}
