@@ -1,4 +1,4 @@
-"""The gazetteer: check its files, list it, show an entity, add one to a folder of one's own."""
+"""The gazetteer: check its files, list it, show an entity, add one to a folder of one's own, explain a text's names."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pipeline.records import EntityType
 from pipeline.tag.gazetteer import Alias, Entity, load_gazetteer
 from pipeline.tag.gazetteer.edit import add_line, check, listed, show
 from pipeline.tag.gazetteer.normal import default_case
+from pipeline.tag.surfaces import reason_lines
 
 gazetteer = typer.Typer(no_args_is_help=True, help="Who is known beforehand: companies, agencies, groups, products.")
 _TYPES: tuple[EntityType, ...] = get_args(EntityType)
@@ -85,3 +86,10 @@ def add_entity(
     aliases = tuple(Alias(text, default_case(text)) for text in alias or ())
     entity = Entity(entity_id, name, _entity_type(type_), kind, country, aliases, vendor)
     out.print(f"added to {add_line(target, entity)}")
+
+
+@gazetteer.command("explain")
+def explain_text(text: Annotated[str, typer.Argument(help="A sentence or two, as an article has them.")]) -> None:
+    """Say which known names a text has, whom each is linked to, and which rule or context linked or refused it."""
+    for line in reason_lines(load_gazetteer(_overlays()), text):
+        out.print(harmless(line))

@@ -38,20 +38,34 @@ class Resolution:
     is_outside: bool = False
 
 
-def resolve(rule: AmbiguityRule, place: Surroundings) -> Resolution:
-    """The one reading that the surroundings support best; two supported alike, or none, give no link."""
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one reading of a rule has for it: `strength` 0 (nothing, or ruled out) to 5 (a cue directly beside it)."""
+
+    reading: Reading
+    strength: int
+    reason: str
+
+
+def judged(rule: AmbiguityRule, place: Surroundings) -> tuple[Judgement, ...]:
+    """Every reading of the rule, in its order."""
     folded = Surroundings(
         key(place.near), _article(place.article), key(place.before), key(place.after), place.introduced
     )
-    judged = [(_support(reading, folded), reading) for reading in rule.readings]
-    best = max(score for (score, _), _ in judged)
+    return tuple(Judgement(reading, *_support(reading, folded)) for reading in rule.readings)
+
+
+def resolve(rule: AmbiguityRule, place: Surroundings) -> Resolution:
+    """The one reading that the surroundings support best; two supported alike, or none, give no link."""
+    found = judged(rule, place)
+    best = max(one.strength for one in found)
     if best <= 0:
         return Resolution(None, f"{rule.surface}: no reading is supported")
-    winners = [(reason, reading) for (score, reason), reading in judged if score == best]
-    if len({reading.entity_id for _, reading in winners}) > 1:
+    winners = [one for one in found if one.strength == best]
+    if len({one.reading.entity_id for one in winners}) > 1:
         return Resolution(None, f"{rule.surface}: several readings are supported alike")
-    reason, reading = winners[0]
-    return Resolution(reading.entity_id, f"{rule.surface}: {reason}", reading.entity_id is None)
+    entity_id = winners[0].reading.entity_id
+    return Resolution(entity_id, f"{rule.surface}: {winners[0].reason}", entity_id is None)
 
 
 def _support(reading: Reading, place: Surroundings) -> tuple[int, str]:
