@@ -12,8 +12,9 @@ import logging
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import ColumnElement, Update, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Table, Update, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -38,6 +39,26 @@ _WAITING = (DeliveryOutcome.PENDING.value, DeliveryOutcome.DEFERRED.value)
 _FINAL = (
     *(DeliveryOutcome.SENT.value, DeliveryOutcome.BOUNCED.value),
     *(DeliveryOutcome.FAILED.value, DeliveryOutcome.SUPPRESSED.value),
+)
+
+
+#: Made once: a statement for each mail would take longer to make than to run.
+_TABLE = cast(Table, Delivery.__table__)
+_FINISH = (
+    update(_TABLE)
+    .where(
+        _TABLE.c.delivery_id == bindparam("of_delivery"),
+        _TABLE.c.state == DeliveryOutcome.SENDING.value,
+        _TABLE.c.claimed_by == bindparam("of_worker"),
+    )
+    .values(
+        state=bindparam("state"),
+        finished_at=bindparam("finished_at"),
+        detail=bindparam("detail"),
+        attempts=bindparam("attempts"),
+        claimed_at=None,
+        claimed_by=None,
+    )
 )
 
 
@@ -163,7 +184,17 @@ def claim(
     """
     due = _is_due(now, (worker, *_dead_workers(session)))
     rows = session.execute(
-        select(Delivery, Digest.subscriber_id, Subscriber.state, Subscriber.address)
+        select(
+            Delivery.delivery_id,
+            Digest.subscriber_id,
+            Subscriber.state,
+            Delivery.address,
+            Delivery.message_id,
+            Delivery.body,
+            Delivery.attempts,
+            Delivery.channel,
+            Subscriber.address.label("subscriber_address"),
+        )
         .join(Digest, Digest.digest_id == Delivery.digest_id)
         .join(Subscriber, Subscriber.subscriber_id == Digest.subscriber_id)
         .where(due, *_taken_by(full, of_doors=of_doors))
@@ -171,21 +202,8 @@ def claim(
         .limit(limit)
         .with_for_update(skip_locked=True, of=Delivery)
     ).all()
-    return [
-        Outgoing(
-            row.delivery_id,
-            subscriber_id,
-            state,
-            row.address,
-            row.message_id,
-            row.body,
-            row.attempts,
-            row.channel,
-            subscriber_address,
-        )
-        for row, subscriber_id, state, subscriber_address in rows
-        if _take(session, row.delivery_id, due, now, worker)
-    ]
+    taken = _take(session, [row.delivery_id for row in rows], due, now, worker)
+    return [Outgoing(*row) for row in rows if row.delivery_id in taken]
 
 
 def _taken_by(full: Collection[str], *, of_doors: bool) -> list[ColumnElement[bool]]:
@@ -209,22 +227,34 @@ def _is_due(now: datetime, gone: Collection[str]) -> ColumnElement[bool]:
     return or_(is_waiting, is_abandoned)
 
 
-def _take(session: Session, delivery_id: str, due: ColumnElement[bool], now: datetime, worker: str) -> bool:
-    """One conditional UPDATE: of two senders, one gets the row."""
-    return _changed_one(
-        session,
+def _take(
+    session: Session, delivery_ids: Sequence[str], due: ColumnElement[bool], now: datetime, worker: str
+) -> frozenset[str]:
+    """One conditional UPDATE: of two senders, one gets a row."""
+    statement = (
         update(Delivery)
-        .where(Delivery.delivery_id == delivery_id, due)
-        .values(state=DeliveryOutcome.SENDING.value, claimed_at=now, claimed_by=worker),
+        .where(Delivery.delivery_id.in_(delivery_ids), due)
+        .values(state=DeliveryOutcome.SENDING.value, claimed_at=now, claimed_by=worker)
+        .returning(Delivery.delivery_id)
+        .execution_options(synchronize_session=False)
     )
+    return frozenset(session.scalars(statement)) if delivery_ids else frozenset()
 
 
 def record_final(
     session: Session, delivery: Outgoing, worker: str, outcome: DeliveryOutcome, detail: str, now: datetime
 ) -> bool:
     """Write how a delivery ended. False where the claim was lost to another sender meanwhile."""
-    values = {"state": outcome.value, "finished_at": now, "detail": detail, "attempts": delivery.attempts + 1}
-    return _changed_one(session, _held(delivery, worker).values(**values, claimed_at=None, claimed_by=None))
+    given = {
+        "of_delivery": delivery.delivery_id,
+        "of_worker": worker,
+        "state": outcome.value,
+        "finished_at": now,
+        "detail": detail,
+        "attempts": delivery.attempts + 1,
+    }
+    result = session.connection().execute(_FINISH, given)
+    return result.rowcount == 1
 
 
 def record_deferred(
@@ -279,11 +309,12 @@ def release(session: Session, deliveries: list[Outgoing], worker: str) -> None:
 
 
 def _held(delivery: Outgoing, worker: str) -> Update:
-    return update(Delivery).where(
+    statement = update(Delivery).where(
         Delivery.delivery_id == delivery.delivery_id,
         Delivery.state == DeliveryOutcome.SENDING.value,
         Delivery.claimed_by == worker,
     )
+    return statement.execution_options(synchronize_session=False)
 
 
 def _changed_one(session: Session, statement: Update) -> bool:
