@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -23,8 +23,10 @@ from pipeline import records
 from pipeline.detect.assess import assess
 from pipeline.detect.developments import developments
 from pipeline.detect.headlines import headline_of
-from pipeline.facts import controversy_facts
+from pipeline.detect.tally import Tally
+from pipeline.facts import article_fact
 from pipeline.outcomes import AssessOutcome
+from pipeline.tallies import Standing, Tallies, note_earlier
 
 PARTY_ROLES = ("vendor", "buyer", "critic", "regulator", "lawmaker", "investor", "subject")
 
@@ -35,63 +37,64 @@ class Change:
 
     controversy_id: str
     article: Article
-    before: records.ControversyFacts | None
+    before: Tally | None
     is_opening: bool
     now: datetime
     evidence: tuple[records.Evidence, ...]
+    answer: tuple[records.Evidence, ...] = ()  # the sentences in which a company or agency replies
     correction: records.Evidence | None = None
     correction_kind: records.DevelopmentKind = "corrected"
 
 
-def write_change(session: Session, change: Change) -> AssessOutcome:
+def write_change(session: Session, change: Change, tallies: Tallies) -> AssessOutcome:
     """Append what the article brought: parties, jurisdictions, developments, an assessment where it differs."""
-    if status_of(session, change.controversy_id) == "closed":
+    status = status_of(session, change.controversy_id)
+    if status == "closed":
         return AssessOutcome.NOTHING_NEW  # a person has ruled that it is no controversy
-    after = controversy_facts(session, change.controversy_id)
-    fact = next(one for one in after.articles if one.article_id == change.article.article_id)
-    fact = replace(fact, evidence=change.evidence)
-    after = replace(after, articles=tuple(fact if one.article_id == fact.article_id else one for one in after.articles))
-    before = None if change.is_opening else change.before or _without(after, fact)
-    _write_parties(session, change.controversy_id, fact, change.now)
-    _reopen(session, change.controversy_id, change.now)
-    found = [*_correction(change, after, fact), *developments(before, after, fact, change.article.title)]
+    article_id = change.article.article_id
+    fact = replace(article_fact(session, change.controversy_id, article_id), evidence=change.evidence)
+    standing = tallies.get(session, change.controversy_id, None if change.before else article_id)
+    found = [*_correction(change, fact), *_developments(change, standing.tally, fact)]
+    if change.before is None:
+        standing.tally.add(fact)
+    note_earlier(session, standing)
+    _write_parties(session, standing, fact, change.now)
+    if status == "quiet":
+        set_state(session, change.controversy_id, "open", change.now)
     for development in found:
         _write_development(session, change, development)
     if not found and not fact.is_copy:
         _add_telling(session, change, fact)
-    write_assessment(session, assess(after, change.now), change.controversy_id, change.now, change.article.article_id)
+    write_assessment(session, assess(standing.tally, change.now), change.controversy_id, change.now, article_id)
     session.flush()
     if not found:
         return AssessOutcome.NOTHING_NEW
     return AssessOutcome.BACKLOG if change.article.is_backlog else AssessOutcome.DEVELOPMENT
 
 
-def _correction(
-    change: Change, after: records.ControversyFacts, fact: records.ArticleFact
-) -> list[records.Development]:
+def _developments(change: Change, known: Tally, fact: records.ArticleFact) -> Iterator[records.Development]:
+    """What the article changes; an answer is backed by the words of who answers."""
+    before = None if change.is_opening else change.before or (known if known.n_articles else None)
+    for found in developments(before, fact, change.article.title):
+        is_answer = found.kind == "company_response" and change.answer
+        yield replace(found, evidence=change.answer) if is_answer else found
+
+
+def _correction(change: Change, fact: records.ArticleFact) -> list[records.Development]:
     """What the outlet took back in an updated text, with its own words for it."""
     if change.correction is None:
         return []
-    kind = change.correction_kind
-    headline = headline_of(kind, after, fact, change.article.title)
+    kind, known = change.correction_kind, change.before.parties if change.before else None
+    headline = headline_of(kind, known, fact, change.article.title)
     return [records.Development(kind, fact.story_id, fact.article_id, change.now, headline, (change.correction,))]
 
 
-def _without(facts: records.ControversyFacts, fact: records.ArticleFact) -> records.ControversyFacts | None:
-    others = tuple(one for one in facts.articles if one.article_id != fact.article_id)
-    return replace(facts, articles=others) if others else None
-
-
-def _write_parties(session: Session, controversy: str, fact: records.ArticleFact, now: datetime) -> None:
-    known = set(
-        session.execute(
-            select(ControversyEntity.entity_id, ControversyEntity.role).where(
-                ControversyEntity.controversy_id == controversy, ControversyEntity.known_to.is_(None)
-            )
-        )
-    )
+def _write_parties(session: Session, standing: Standing, fact: records.ArticleFact, now: datetime) -> None:
+    controversy = standing.tally.controversy_id
     for entity in fact.entities:
-        if entity.salience == "main" and entity.role in PARTY_ROLES and (entity.entity_id, entity.role) not in known:
+        party = (entity.entity_id, entity.role)
+        if entity.salience == "main" and entity.role in PARTY_ROLES and party not in standing.parties:
+            standing.parties.add(party)
             session.merge(
                 ControversyEntity(
                     controversy_id=controversy,
@@ -102,20 +105,10 @@ def _write_parties(session: Session, controversy: str, fact: records.ArticleFact
                 )
             )
     for place in fact.jurisdictions:
-        if session.get(ControversyJurisdiction, (controversy, place)) is None:
+        if place not in standing.jurisdictions:
+            standing.jurisdictions.add(place)
             session.add(ControversyJurisdiction(controversy_id=controversy, jurisdiction=place, known_from=now))
     session.flush()
-
-
-def _reopen(session: Session, controversy: str, now: datetime) -> None:
-    quiet = select(ControversyState).where(
-        ControversyState.controversy_id == controversy,
-        ControversyState.known_to.is_(None),
-        ControversyState.status == "quiet",
-    )
-    state = session.scalar(quiet)
-    if state is not None:
-        set_state(session, controversy, "open", now)
 
 
 def set_state(session: Session, controversy: str, status: str, now: datetime, merged_into: str | None = None) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -26,16 +27,23 @@ from models import (
 from pipeline import records
 
 
-def controversy_facts(session: Session, controversy: str) -> records.ControversyFacts:
-    """All articles of the controversy's stories as they stand, in the order in which they became known."""
+def controversy_facts(session: Session, controversy: str, except_for: str | None = None) -> records.ControversyFacts:
+    """All articles of the controversy's stories as they stand, in the order in which they became known.
+
+    `except_for` leaves one article out.
+    """
     opened_at = session.get_one(Controversy, controversy).opened_at
-    articles = _articles(session, controversy)
+    articles = _articles(session, controversy, except_for)
     return records.ControversyFacts(
         controversy_id=controversy,
         opened_at=opened_at,
         articles=articles,
-        earlier_actors=_earlier_actors(session, controversy, articles, opened_at),
-        earlier_jurisdictions=_earlier_jurisdictions(session, controversy, articles, opened_at),
+        earlier_actors=earlier_actors(
+            session, controversy, opened_at, {entity.entity_id for article in articles for entity in article.entities}
+        ),
+        earlier_jurisdictions=earlier_jurisdictions(
+            session, controversy, opened_at, {place for article in articles for place in article.jurisdictions}
+        ),
         previous_activity_at=articles[-2].published_at if len(articles) > 1 else None,
     )
 
@@ -49,42 +57,66 @@ def _members(controversy: str) -> ColumnElement[bool]:
     )
 
 
-def _articles(session: Session, controversy: str) -> tuple[records.ArticleFact, ...]:
-    query = (
-        select(Article, StoryArticle.story_id, StoryArticle.known_from, Outlet.name, Outlet.country, ArticleSift)
+def article_fact(session: Session, controversy: str, article_id: str) -> records.ArticleFact:
+    """One article of the controversy, as it stands, without evidence."""
+    row = session.execute(_query(controversy).where(Article.article_id == article_id)).one()
+    return _fact(row, _entities(session, [article_id]), {})
+
+
+def _articles(session: Session, controversy: str, except_for: str | None = None) -> tuple[records.ArticleFact, ...]:
+    query = _query(controversy).order_by(StoryArticle.known_from, Article.published_at, Article.url)
+    if except_for is not None:
+        query = query.where(Article.article_id != except_for)
+    rows = [tuple(row) for row in session.execute(query)]
+    ids = [str(row[0]) for row in rows]
+    entities, evidence = _entities(session, ids), _evidence(session, ids)
+    return tuple(_fact(row, entities, evidence) for row in rows)
+
+
+def _query(controversy: str) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Article.article_id,
+            StoryArticle.story_id,
+            Outlet.name,
+            Outlet.country,
+            Article.language,
+            func.coalesce(Article.published_at, Article.first_seen_at),
+            StoryArticle.known_from,
+            Article.copy_of,
+            ArticleSift.is_controversy,
+            ArticleSift.types,
+            ArticleSift.jurisdictions,
+            ArticleSift.affected,
+        )
         .join(StoryArticle, StoryArticle.article_id == Article.article_id)
         .join(ControversyStory, ControversyStory.story_id == StoryArticle.story_id)
         .join(Outlet, Outlet.slug == Article.outlet_slug)
         .join(ArticleSift, (ArticleSift.article_id == Article.article_id) & ArticleSift.known_to.is_(None))
         .where(_members(controversy))
-        .order_by(StoryArticle.known_from, Article.published_at, Article.url)
     )
-    rows = session.execute(query).all()
-    ids = [row[0].article_id for row in rows]
-    entities, evidence = _entities(session, ids), _evidence(session, ids)
-    return tuple(_fact(row, entities, evidence) for row in rows)
 
 
 def _fact(
-    row: Row[Article, str, datetime, str, str | None, ArticleSift],
-    entities: dict[str, list[records.ArticleEntity]],
-    evidence: dict[str, list[records.Evidence]],
+    row: Sequence[Any],
+    entities: Mapping[str, Sequence[records.ArticleEntity]],
+    evidence: Mapping[str, Sequence[records.Evidence]],
 ) -> records.ArticleFact:
-    article, story, known_at, outlet_name, outlet_country, sift = row
+    article, story, outlet, country, language, published, known, copy_of, disputed, types, places, affected = row
     return records.ArticleFact(
-        article_id=article.article_id,
+        article_id=article,
         story_id=story,
-        outlet=outlet_name,
-        outlet_country=outlet_country,
-        language=article.language,
-        published_at=article.published_at or article.first_seen_at,
-        known_at=known_at,
-        is_copy=article.copy_of is not None,
-        types=tuple(sift.types) if sift.is_controversy else (),
-        entities=tuple(entities[article.article_id]),
-        evidence=tuple(evidence[article.article_id]),
-        jurisdictions=tuple(sift.jurisdictions),
-        affected=tuple(sift.affected),
+        outlet=outlet,
+        outlet_country=country,
+        language=language,
+        published_at=published,
+        known_at=known,
+        is_copy=copy_of is not None,
+        types=tuple(types) if disputed else (),
+        entities=tuple(entities.get(article, ())),
+        evidence=tuple(evidence.get(article, ())),
+        jurisdictions=tuple(places),
+        affected=tuple(affected),
     )
 
 
@@ -127,30 +159,27 @@ def _evidence(session: Session, articles: Sequence[str]) -> dict[str, list[recor
     return found
 
 
-def _earlier_actors(
-    session: Session, controversy: str, articles: Sequence[records.ArticleFact], opened_at: datetime
-) -> tuple[str, ...]:
-    """Of this controversy's parties, those that an earlier controversy already had."""
-    parties = {entity.entity_id for article in articles for entity in article.entities}
+def earlier_actors(session: Session, controversy: str, opened_at: datetime, among: Collection[str]) -> tuple[str, ...]:
+    """Of these entities, those that were parties of a controversy before this one opened."""
     query = select(ControversyEntity.entity_id).where(
-        ControversyEntity.entity_id.in_(parties),
+        ControversyEntity.entity_id.in_(among),
         ControversyEntity.controversy_id != controversy,
         ControversyEntity.known_from < opened_at,
     )
-    return _sorted(session, query)
+    return _sorted(session, query) if among else ()
 
 
-def _earlier_jurisdictions(
-    session: Session, controversy: str, articles: Sequence[records.ArticleFact], opened_at: datetime
+def earlier_jurisdictions(
+    session: Session, controversy: str, opened_at: datetime, among: Collection[str]
 ) -> tuple[str, ...]:
-    places = {place for article in articles for place in article.jurisdictions}
+    """Of these jurisdictions, those that a controversy concerned before this one opened."""
     query = select(ControversyJurisdiction.jurisdiction).where(
-        ControversyJurisdiction.jurisdiction.in_(places),
+        ControversyJurisdiction.jurisdiction.in_(among),
         ControversyJurisdiction.controversy_id != controversy,
         ControversyJurisdiction.known_from < opened_at,
     )
-    return _sorted(session, query)
+    return _sorted(session, query) if among else ()
 
 
 def _sorted(session: Session, query: Select[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(session.scalars(query))))
+    return tuple(sorted(session.scalars(query.distinct())))

@@ -65,21 +65,23 @@ class Grouping:
     """
 
     def __init__(self) -> None:
-        self._stories = StoryIndex()
-        self._controversies = ControversyIndex()
+        self.stories = StoryIndex()
+        self.controversies = ControversyIndex()
         self._stamp: Stamp | None = None
 
-    def refresh(self, session: Session) -> None:
-        """Make the indexes what the database says."""
+    def refresh(self, session: Session) -> bool:
+        """Make the indexes what the database says; True where that was news."""
         stamp = _stamp(session)
-        if stamp != self._stamp:
-            self._stories, self._controversies = StoryIndex(), ControversyIndex()
-            self._read(session)
+        if stamp == self._stamp:
+            return False
+        self.stories, self.controversies = StoryIndex(), ControversyIndex()
+        self._read(session)
         self._stamp = stamp
+        return True
 
     def _read(self, session: Session) -> None:
         """Take in what was grouped, in the order in which it was; of stories only those that are still compared."""
-        lately = _latest_stories(session, self._stories.max_stories)
+        lately = _latest_stories(session, self.stories.max_stories)
         for text, story, controversy in _grouped(session):
             if controversy is not None or story in lately:
                 self._add(Profile.of(from_json(text)), story if story in lately else None, controversy)
@@ -97,14 +99,14 @@ class Grouping:
 
     def _add(self, profile: Profile, story: str | None, controversy: str | None) -> None:
         if story is not None:
-            self._stories.add(profile, story)
+            self.stories.add(profile, story)
         if controversy is not None:
-            self._controversies.add(profile, controversy)
+            self.controversies.add(profile, controversy)
 
     def preview(self, signature: Signature) -> tuple[tuple[Placement, ...], Placement]:
         """Where an article that is not kept would go: its stories, and the controversy of a new story."""
         profile = Profile.of(signature)
-        return self._stories.place(profile), self._controversies.place(profile)
+        return self.stories.place(profile), self.controversies.place(profile)
 
     def place(self, session: Session, article: Article, signature: Signature, now: datetime) -> Grouped:
         """Link a core article; one that was grouped before keeps its story."""
@@ -139,12 +141,12 @@ class Grouping:
         """By likeness; a reprint of what the index has let go still finds its original."""
         copied = profile.signature.copy_of
         original = current_stories(session, copied) if copied else ()
-        return (copy_placement(original[0]),) if original else self._stories.place(profile)
+        return (copy_placement(original[0]),) if original else self.stories.place(profile)
 
     def _place_in_controversy(
         self, session: Session, profile: Profile, story: str, now: datetime
     ) -> tuple[str, GroupOutcome]:
-        placement = self._controversies.place(profile)
+        placement = self.controversies.place(profile)
         target, outcome = placement.group_id, GroupOutcome.KNOWN_CONTROVERSY
         if target is None:
             target, outcome = controversy_id(story), GroupOutcome.NEW_CONTROVERSY

@@ -23,17 +23,19 @@ from pipeline.detect.evidence import choose
 from pipeline.detect.jurisdictions import jurisdictions
 from pipeline.detect.sift import Sifter
 from pipeline.detect.signatures import signature
+from pipeline.detect.tally import Tally
 from pipeline.entities import sync_gazetteer
 from pipeline.facts import controversy_facts
 from pipeline.grouping import VERSION as GROUP_VERSION
 from pipeline.grouping import Grouped, Grouping, current_controversy, current_stories, leave
 from pipeline.lexicon import Lexicon
 from pipeline.outcomes import AssessOutcome, GroupOutcome, SiftOutcome, TagOutcome
-from pipeline.records import ControversyFacts, Document, Evidence, Sifted, Tagged
+from pipeline.records import Document, Evidence, Sifted, Tagged
 from pipeline.tag.gazetteer import Gazetteer
 from pipeline.tag.prefilter import Prefilter
 from pipeline.tag.tagger import Tagger
 from pipeline.tagging import write_sifted, write_tagged
+from pipeline.tallies import Tallies
 
 logger = logging.getLogger(__name__)
 NO_TERM_VERSION = "no_term"
@@ -98,6 +100,7 @@ class Processor:
         self._captures = Captures(captures)
         self._steps = steps
         self._grouping = Grouping()
+        self._tallies = Tallies()
 
     def run(
         self,
@@ -110,7 +113,8 @@ class Processor:
         with self._session.begin() as session:
             sync_gazetteer(session, self._steps.gazetteer)
         with self._session() as session:
-            self._grouping.refresh(session)
+            if self._grouping.refresh(session):
+                self._tallies.clear()
             pending = list(session.scalars(self._pending(again)))
         report = ProcessReport()
         for place, article_id in enumerate(pending, 1):
@@ -135,6 +139,7 @@ class Processor:
                 ended, grouped = self._process(session, session.get_one(Article, article_id), now)
         except Exception as error:
             logger.exception("quarantined", extra={"article_id": article_id})
+            self._tallies.clear()
             return self._set_aside(article_id, error, now)
         if grouped is not None:
             self._grouping.learn(grouped)
@@ -147,21 +152,24 @@ class Processor:
             raise ValueError(f"{article.url}: its text is gone; nothing to process")
         when = known_at(article, now)
         is_update = article.processed_sha256 is not None
-        before = _facts_so_far(session, article)
+        before = _known_so_far(session, article) if is_update else None
         tag, tagged, sifted = self._read(document)
         write_tagged(session, article, tagged, when)
         write_sifted(session, article, sifted, jurisdictions(document, tagged), affected_groups(document), when)
         if is_update:
             reanchor_evidence(session, article, document.text, when)
+            self._tallies.forget(before.controversy_id if before else "")
         grouped, group = self._group(session, article, document, tagged, sifted, when)
         assess = AssessOutcome.NOT_ASSESSED
         if grouped is not None and grouped.controversy is not None:
+            if grouped.joined or is_update:
+                self._tallies.forget(grouped.controversy)
             evidence = choose(document, tagged, sifted, self._steps.lexicon)
             is_opening = grouped.outcome is GroupOutcome.NEW_CONTROVERSY
             change = Change(grouped.controversy, article, before, is_opening, when, evidence)
             if is_update:
                 change = _with_correction(session, change, document)
-            assess = write_change(session, change)
+            assess = write_change(session, change, self._tallies)
         ended = Ended(tag, _sift_outcome(sifted), group, assess)
         self._write_runs(session, article, ended, when)
         return ended, grouped
@@ -247,10 +255,10 @@ def _with_correction(session: Session, change: Change, document: Document) -> Ch
     return replace(change, correction=quote, correction_kind=found.kind)
 
 
-def _facts_so_far(session: Session, article: Article) -> ControversyFacts | None:
+def _known_so_far(session: Session, article: Article) -> Tally | None:
     stories = current_stories(session, article.article_id)
     controversy = current_controversy(session, stories[0]) if stories else None
-    return None if controversy is None else controversy_facts(session, controversy)
+    return None if controversy is None else Tally.of(controversy_facts(session, controversy))
 
 
 def _sift_outcome(sifted: Sifted) -> SiftOutcome:

@@ -11,6 +11,7 @@ from models import Article, ControversyState, ControversyStory, Development, Sto
 from models.keys import development_id
 from pipeline.assessing import set_state, write_evidence
 from pipeline.detect.developments import quiet
+from pipeline.detect.tally import Tally
 from pipeline.facts import controversy_facts
 
 
@@ -37,18 +38,13 @@ def _candidates(before: datetime) -> Select[str]:
 
 def _mark(sessions: sessionmaker[Session], controversy: str, now: datetime, after_days: int) -> bool:
     with sessions.begin() as session:
-        facts = controversy_facts(session, controversy)
-        if not facts.articles:
-            return False
-        found = quiet(facts, now, after_days)
-        if found is None:
+        found = quiet(Tally.of(controversy_facts(session, controversy)), now, after_days)
+        if found is None or found.article_id is None:
             return False
         set_state(session, controversy, "quiet", now)
         new_id = development_id(controversy, found.kind, found.article_id)
         if session.get(Development, new_id) is None:
-            article = session.get_one(
-                Article, facts.articles[-1].article_id if found.article_id is None else found.article_id
-            )
+            article = session.get_one(Article, found.article_id)
             session.add(
                 Development(
                     development_id=new_id,

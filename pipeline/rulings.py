@@ -26,6 +26,7 @@ from models.keys import development_id, public_id
 from pipeline.assessing import PARTY_ROLES, set_state, status_of, write_assessment
 from pipeline.detect.assess import assess
 from pipeline.detect.names import slug, title
+from pipeline.detect.tally import Tally
 from pipeline.facts import controversy_facts
 
 VERSION = "ruling"
@@ -228,7 +229,7 @@ def _refresh(session: Session, controversy_id: str, now: datetime) -> None:
         if session.get(ControversyJurisdiction, (controversy_id, place)) is None:
             session.add(ControversyJurisdiction(controversy_id=controversy_id, jurisdiction=place, known_from=now))
     if facts.articles:
-        write_assessment(session, assess(facts, now), controversy_id, now, None)
+        write_assessment(session, assess(Tally.of(facts), now), controversy_id, now, None)
     session.flush()
 
 

@@ -7,7 +7,7 @@ time.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -94,22 +94,32 @@ class ControversyIndex:
 
     def place(self, profile: Profile) -> Placement:
         """Where a new story belongs, by one of its articles; `group_id` None opens a controversy."""
-        ranked = self._ranked(profile)
+        return self.placement(self.rank(profile, self._candidates(profile)))
+
+    def placement(self, ranked: Sequence[Ranked]) -> Placement:
+        """What a ranking comes to."""
         if not ranked or ranked[0].score < self._options.threshold:
             return Placement(None, ranked[0].score if ranked else 0.0, True, (), next_best(ranked, 0))
         best = ranked[0]
         return Placement(best.group_id, best.score, True, best.why, next_best(ranked, 1))
 
-    def _ranked(self, profile: Profile) -> list[Ranked]:
-        found = self._postings.candidates(profile)[: self._options.n_candidates]
-        chosen = promising(profile, map(self._controversies.__getitem__, found), self._options.n_compared)
+    def rank(self, profile: Profile, controversies: Iterable[Cluster]) -> list[Ranked]:
+        """Controversies compared in full with an article, the likeliest first."""
         entities = self._postings.shares(entity for entity, _ in profile.signature.entities)
         parties = self._postings.shares(party for party, _ in profile.signature.parties)
         ranked = [
             Ranked.of(c.cluster_id, self._options.intercept, self._score(figures(profile, entities, parties, c)))
-            for c in chosen
+            for c in controversies
         ]
         return sorted(ranked, key=lambda r: (-r.raw, r.group_id))
+
+    def all(self) -> Iterable[Cluster]:
+        """Every known controversy."""
+        return self._controversies.values()
+
+    def _candidates(self, profile: Profile) -> list[Cluster]:
+        found = self._postings.candidates(profile)[: self._options.n_candidates]
+        return promising(profile, map(self._controversies.__getitem__, found), self._options.n_compared)
 
     def _score(self, found: Mapping[str, float]) -> Why:
         return rounded({name: weight * found[name] for name, weight in self._options.weights.items()})

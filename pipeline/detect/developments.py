@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from pipeline.detect.headlines import headline_of, quiet_headline
 from pipeline.detect.kinds import KINDS, RESPONSES, gravest
-from pipeline.records import ArticleFact, ControversyFacts, Development, DevelopmentKind
+from pipeline.detect.tally import Tally
+from pipeline.records import ArticleFact, Development, DevelopmentKind
 
 #: A graver type must weigh this much more than anything known before.
 GRAVER_BY = 6
@@ -22,15 +23,13 @@ _CORRECTED = re.compile(
 _RETRACTED = re.compile(r"\b(?:retract(?:ed|ion|s)|withdrawn by the publisher|story removed)\b", re.IGNORECASE)
 
 
-def developments(
-    before: ControversyFacts | None, after: ControversyFacts, article: ArticleFact, headline: str
-) -> tuple[Development, ...]:
+def developments(before: Tally | None, article: ArticleFact, headline: str) -> tuple[Development, ...]:
     """Developments that `article` causes, the most telling first; none for a copy of something known.
 
-    `before` is None where the article opens the controversy: that gives exactly one `new`.
+    `before` is what was known without the article; None where it opens the controversy: that gives exactly one `new`.
     """
     if before is None:
-        return (_development("new", after, article, headline),)
+        return (_development("new", None, article, headline),)
     if article.is_copy:
         return ()
     kinds: list[DevelopmentKind] = []
@@ -38,54 +37,50 @@ def developments(
         kinds.append("retracted")
     elif _CORRECTED.search(headline):
         kinds.append("corrected")
-    if article.story_id not in {known.story_id for known in before.articles}:
+    if article.story_id not in before.types_of_story:
         kinds.append("new_story")
     elif _is_graver(before, article) or _reaches_further(before, article):
         kinds.append("escalated")
     if _answers(before, article):
         kinds.append("company_response")
-    return tuple(_development(kind, after, article, headline) for kind in kinds)
+    return tuple(_development(kind, before, article, headline) for kind in kinds)
 
 
-def quiet(facts: ControversyFacts, now: datetime, after_days: int) -> Development | None:
+def quiet(known: Tally, now: datetime, after_days: int) -> Development | None:
     """A controversy of which nothing was heard for `after_days` has gone quiet; None while it has not."""
-    last = max(article.published_at for article in facts.articles)
-    if now - last < timedelta(days=after_days):
+    last, latest = known.last_told, known.latest
+    if last is None or latest is None or now - last.published_at < timedelta(days=after_days):
         return None
-    latest = max(facts.articles, key=lambda a: (a.published_at, a.article_id))
-    headline = quiet_headline(facts, (now - last).days)
-    return Development(
-        "quiet", latest.story_id, latest.article_id, last + timedelta(days=after_days), headline, latest.evidence
-    )
+    headline = quiet_headline(known.parties, latest, (now - last.published_at).days)
+    occurred_at = last.published_at + timedelta(days=after_days)
+    return Development("quiet", last.story_id, last.article_id, occurred_at, headline, last.evidence)
 
 
-def days_without_response(facts: ControversyFacts, now: datetime) -> int | None:
+def days_without_response(known: Tally, now: datetime) -> int | None:
     """Days since the controversy opened without an answer by a company or agency; None where one was found."""
-    if any(RESPONSES.intersection(article.types) for article in facts.articles):
+    if RESPONSES.intersection(known.types):
         return None
-    return (now - facts.opened_at).days
+    return (now - known.opened_at).days
 
 
-def _development(kind: DevelopmentKind, facts: ControversyFacts, article: ArticleFact, headline: str) -> Development:
-    text = headline_of(kind, facts, article, headline)
+def _development(kind: DevelopmentKind, known: Tally | None, article: ArticleFact, headline: str) -> Development:
+    text = headline_of(kind, known.parties if known else None, article, headline)
     return Development(kind, article.story_id, article.article_id, article.published_at, text, article.evidence)
 
 
-def _is_graver(before: ControversyFacts, article: ArticleFact) -> bool:
-    known = {t for other in before.articles for t in other.types}
-    new = set(article.types) - known
-    return bool(new) and KINDS[gravest(new)].gravity >= KINDS[gravest(known)].gravity + GRAVER_BY
+def _is_graver(before: Tally, article: ArticleFact) -> bool:
+    new = set(article.types) - before.types.keys()
+    return bool(new) and KINDS[gravest(new)].gravity >= KINDS[gravest(before.types)].gravity + GRAVER_BY
 
 
-def _reaches_further(before: ControversyFacts, article: ArticleFact) -> bool:
+def _reaches_further(before: Tally, article: ArticleFact) -> bool:
     """True where an authority of a country that was not concerned before acts."""
-    known = {code.split("-")[0] for other in before.articles for code in other.jurisdictions}
+    known = {code.split("-")[0] for code in before.jurisdictions}
     new = {code.split("-")[0] for code in article.jurisdictions} - known
     return bool(known and new) and any(KINDS[t].sanction for t in article.types)
 
 
-def _answers(before: ControversyFacts, article: ArticleFact) -> bool:
+def _answers(before: Tally, article: ArticleFact) -> bool:
     """True where an article brings an answer that its story has not brought yet."""
     answers = RESPONSES.intersection(article.types)
-    told = {t for other in before.articles if other.story_id == article.story_id for t in other.types}
-    return bool(answers - told)
+    return bool(answers - before.types_of_story.get(article.story_id, set()))

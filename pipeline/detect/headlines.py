@@ -7,24 +7,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.detect.kinds import KINDS, RESPONSES, naming_type
-from pipeline.detect.names import parties
-from pipeline.records import ArticleFact, ControversyFacts, DevelopmentKind
+from pipeline.detect.names import Parties, parties
+from pipeline.records import ArticleFact, DevelopmentKind
 
 MAX_QUOTED = 160
 _CONCERNED = ("vendor", "buyer", "subject")
 _SPEAKERS = ("critic", "regulator", "lawmaker", "investor")
 
 
-def headline_of(kind: DevelopmentKind, facts: ControversyFacts, article: ArticleFact, headline: str) -> str:
+def headline_of(kind: DevelopmentKind, known: Parties | None, article: ArticleFact, headline: str) -> str:
     """One line for a development: our words name kind, parties and source; what is claimed stands as the
-    outlet's headline.
+    outlet's headline. `known` are the matter's parties so far, named where the article names none.
     """
-    subject, source, said = _subject(facts, article), article.outlet or "A report", _quoted(headline)
+    subject, source, said = _subject(known, article), article.outlet or "A report", _quoted(headline)
     openings = {
         "new": f"{source} reports {_what(article)} over {subject}",
         "new_story": f"{source} reports {_what(article)}, new in the matter of {subject}",
         "escalated": f"{source} reports {_what(article)}, graver or wider than before, over {subject}",
-        "company_response": f"{source} reports {_answer(article)} by {_answerer(facts, article)}",
+        "company_response": f"{source} reports {_answer(article)} by {_answerer(known, article)}",
         "corrected": f"{source} has corrected its report on {subject}",
         "retracted": f"{source} has retracted its report on {subject}",
         "quiet": f"Nothing new on {subject}",
@@ -32,20 +32,20 @@ def headline_of(kind: DevelopmentKind, facts: ControversyFacts, article: Article
     return f"{openings[kind]}: {said}" if said else openings[kind]
 
 
-def quiet_headline(facts: ControversyFacts, days: int) -> str:
+def quiet_headline(known: Parties, latest: ArticleFact, days: int) -> str:
     """The line that says for how many days nothing was found."""
-    return f"Nothing new found on {_subject(facts, facts.articles[-1])} for {days} days"
+    return f"Nothing new found on {_subject(known, latest)} for {days} days"
 
 
-def _subject(facts: ControversyFacts, article: ArticleFact) -> str:
-    named = parties(article.entities) or parties([e for a in facts.articles for e in a.entities])
+def _subject(known: Parties | None, article: ArticleFact) -> str:
+    named = parties(article.entities) or (known.foremost() if known else ())
     return " and ".join(e.name for e in named) or "facial recognition"
 
 
-def _answerer(facts: ControversyFacts, article: ArticleFact) -> str:
+def _answerer(known: Parties | None, article: ArticleFact) -> str:
     """Who answers: those who sell, buy or are accused, never who accuses or decides."""
     concerned = replace(article, entities=tuple(e for e in article.entities if e.role in _CONCERNED))
-    return _subject(facts, concerned) if concerned.entities else _subject(facts, article)
+    return _subject(known, concerned) if concerned.entities else _subject(known, article)
 
 
 def _what(article: ArticleFact) -> str:

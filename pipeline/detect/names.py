@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import heapq
 import re
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from pipeline.detect.kinds import KINDS, naming_type
 from pipeline.detect.words import fold
 from pipeline.records import ArticleEntity, ControversyFacts
 
 MAX_SLUG = 70
+#: So many of the weightiest are looked at when divisions are told from their companies.
+_COMPARED = 12
 _PARTY_WEIGHT = {
     "vendor": 3.0,
     "buyer": 2.5,
@@ -22,20 +26,38 @@ _PARTY_WEIGHT = {
 }
 
 
-def parties(entities: Sequence[ArticleEntity], limit: int = 2) -> tuple[ArticleEntity, ...]:
+@dataclass(slots=True)
+class Parties:
+    """Companies and agencies that a matter is about, weighed by part and salience as they are added."""
+
+    weights: dict[str, float] = field(default_factory=dict)
+    named: dict[str, ArticleEntity] = field(default_factory=dict)
+    main: set[str] = field(default_factory=set)
+
+    def add(self, entities: Iterable[ArticleEntity]) -> None:
+        """Weigh the entities of one more article."""
+        for entity in entities:
+            if entity.entity_type not in ("company", "agency"):
+                continue
+            key = entity.entity_id
+            salience = 1.0 if entity.salience == "main" else 0.25
+            self.weights[key] = self.weights.get(key, 0.0) + salience * _PARTY_WEIGHT.get(entity.role, 0.4)
+            self.named.setdefault(key, entity)
+            if entity.salience == "main":
+                self.main.add(key)
+
+    def foremost(self, limit: int = 2) -> tuple[ArticleEntity, ...]:
+        """The weightiest first; main ones alone where there are any."""
+        chosen = [self.named[key] for key in self.main] or list(self.named.values())
+        ranked = heapq.nsmallest(_COMPARED, chosen, key=lambda e: (-self.weights[e.entity_id], e.name, e.entity_id))
+        return tuple(_without_divisions(ranked)[:limit])
+
+
+def parties(entities: Iterable[ArticleEntity], limit: int = 2) -> tuple[ArticleEntity, ...]:
     """The companies and agencies that a matter is about, weightiest first: vendors and buyers before all others."""
-    weights: dict[str, float] = defaultdict(float)
-    named: dict[str, ArticleEntity] = {}
-    for entity in entities:
-        if entity.entity_type not in ("company", "agency"):
-            continue
-        salience = 1.0 if entity.salience == "main" else 0.25
-        weights[entity.entity_id] += salience * _PARTY_WEIGHT.get(entity.role, 0.4)
-        named.setdefault(entity.entity_id, entity)
-    main = {e.entity_id for e in entities if e.salience == "main"}
-    chosen = [e for e in named.values() if e.entity_id in main] or list(named.values())
-    ranked = sorted(chosen, key=lambda e: (-weights[e.entity_id], e.name))
-    return tuple(_without_divisions(ranked)[:limit])
+    found = Parties()
+    found.add(entities)
+    return found.foremost(limit)
 
 
 def _without_divisions(ranked: Sequence[ArticleEntity]) -> list[ArticleEntity]:

@@ -8,7 +8,7 @@ text, entities, places, numbers and time, and `why` says which of them counted.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
@@ -118,7 +118,10 @@ class StoryIndex:
         original = self._story_of.get(copied) if copied else None
         if original is not None:
             return (copy_placement(original),)
-        ranked = self._ranked(profile)
+        return self.placements(self.rank(profile, self._candidates(profile)))
+
+    def placements(self, ranked: Sequence[Ranked]) -> tuple[Placement, ...]:
+        """What a ranking comes to: the best story, and further ones that the article surely tells too."""
         if not ranked or ranked[0].score < self._options.threshold:
             return (Placement(None, ranked[0].score if ranked else 0.0, True, (), next_best(ranked, 0)),)
         others = [r for r in ranked[1:3] if r.score >= self._options.second_threshold]
@@ -127,16 +130,25 @@ class StoryIndex:
             *(Placement(r.group_id, r.score, False, r.why) for r in others),
         )
 
-    def _ranked(self, profile: Profile) -> list[Ranked]:
+    def rank(self, profile: Profile, stories: Iterable[Cluster]) -> list[Ranked]:
+        """Stories compared in full with an article, the likeliest first."""
+        entities = self._postings.shares(entity for entity, _ in profile.signature.entities)
+        ranked = [
+            Ranked.of(s.cluster_id, self._options.intercept, self._score(figures(profile, entities, s)))
+            for s in stories
+        ]
+        return sorted(ranked, key=self._preference)
+
+    def near(self, profile: Profile) -> Iterator[Cluster]:
+        """Every known story that an article of that time could tell."""
+        at, window = profile.signature.published_at, self._options.window
+        return (story for story in self._stories.values() if story.gap(at) <= window)
+
+    def _candidates(self, profile: Profile) -> list[Cluster]:
         at, window = profile.signature.published_at, self._options.window
         found = (self._stories[story_id] for story_id in self._postings.candidates(profile))
         near = (story for story in found if story.gap(at) <= window)
-        chosen = promising(profile, islice(near, self._options.n_candidates), self._options.n_compared)
-        entities = self._postings.shares(entity for entity, _ in profile.signature.entities)
-        ranked = [
-            Ranked.of(s.cluster_id, self._options.intercept, self._score(figures(profile, entities, s))) for s in chosen
-        ]
-        return sorted(ranked, key=self._preference)
+        return promising(profile, islice(near, self._options.n_candidates), self._options.n_compared)
 
     def _preference(self, ranked: Ranked) -> tuple[float, str]:
         """Best first. Where several stories would do, one that many tell is the likelier: two may have begun as one."""

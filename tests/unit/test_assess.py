@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pipeline.detect.affected import affected_groups
 from pipeline.detect.assess import FORMULA_VERSION, assess
 from pipeline.detect.jurisdictions import jurisdictions, places
+from pipeline.detect.tally import Tally
 from pipeline.records import TYPES, ArticleEntity, ArticleFact, Assessment, ControversyFacts, Document, Tagged
 
 DAY = datetime(2024, 3, 4, tzinfo=UTC)
@@ -25,7 +26,7 @@ def fact(article_id: str = "a", **changes: object) -> ArticleFact:
 
 
 def at(*articles: ArticleFact, now: datetime = DAY, **changes: object) -> Assessment:
-    return assess(replace(ControversyFacts("c", DAY, articles), **changes), now)  # type: ignore[arg-type]
+    return assess(Tally.of(replace(ControversyFacts("c", DAY, articles), **changes)), now)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -65,8 +66,8 @@ def test_reprints_reach_no_further_than_their_outlet() -> None:
 
 
 def test_heavy_outlets_reach_further() -> None:
-    facts = ControversyFacts("c", DAY, (fact(),))
-    assert assess(facts, DAY, {"daily": 1.0}).reach > assess(facts, DAY, {"daily": 0.1}).reach
+    known = Tally.of(ControversyFacts("c", DAY, (fact(),)))
+    assert assess(known, DAY, {"daily": 1.0}).reach > assess(known, DAY, {"daily": 0.1}).reach
 
 
 def test_novelty_fades_and_known_actors_are_less_new() -> None:

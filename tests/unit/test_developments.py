@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipeline.detect.developments import days_without_response, developments, quiet
+from pipeline.detect.tally import Tally
 from pipeline.records import ArticleEntity, ArticleFact, ControversyFacts, Evidence
 
 DAY = datetime(2024, 3, 4, tzinfo=UTC)
@@ -35,10 +36,13 @@ def fact(article_id: str, story_id: str = "s1", days: int = 0, **changes: object
     return replace(base, **changes)  # type: ignore[arg-type]
 
 
+def tally(*articles: ArticleFact) -> Tally:
+    return Tally.of(ControversyFacts("c", DAY, articles))
+
+
 def kinds(before: tuple[ArticleFact, ...], article: ArticleFact, headline: str = "A headline") -> list[str]:
-    known = ControversyFacts("c", DAY, before) if before else None
-    after = ControversyFacts("c", DAY, (*before, article))
-    return [d.kind for d in developments(known, after, article, headline)]
+    known = tally(*before) if before else None
+    return [d.kind for d in developments(known, article, headline)]
 
 
 FIRST = fact("a1")
@@ -75,7 +79,7 @@ def test_an_answer_is_told_once_in_a_story() -> None:
 
 
 def test_headlines_attribute_and_quote() -> None:
-    found = developments(None, ControversyFacts("c", DAY, (FIRST,)), FIRST, "Oculume  must stop,\ncampaigners say")
+    found = developments(None, FIRST, "Oculume  must stop,\ncampaigners say")
     assert found[0].headline == (
         "Daily Example reports a campaign (Civic Privacy League) over Oculume: “Oculume must stop, campaigners say”"
     )
@@ -84,15 +88,14 @@ def test_headlines_attribute_and_quote() -> None:
 
 
 def test_a_long_headline_is_cut_at_a_word() -> None:
-    line = developments(None, ControversyFacts("c", DAY, (FIRST,)), FIRST, "word " * 100)[0].headline
+    line = developments(None, FIRST, "word " * 100)[0].headline
     assert line.endswith("word…”")
     assert len(line) < 300
 
 
 @pytest.mark.parametrize(("days", "is_quiet"), [(29, False), (30, True), (400, True)])
 def test_a_controversy_goes_quiet_after_a_while(days: int, is_quiet: bool) -> None:
-    facts = ControversyFacts("c", DAY, (FIRST, fact("a2", days=-3)))
-    found = quiet(facts, DAY + timedelta(days=days), 30)
+    found = quiet(tally(FIRST, fact("a2", days=-3)), DAY + timedelta(days=days), 30)
     assert (found is not None) is is_quiet
     if found:
         assert (found.kind, found.article_id, found.occurred_at) == ("quiet", "a1", DAY + timedelta(days=30))
@@ -100,6 +103,5 @@ def test_a_controversy_goes_quiet_after_a_while(days: int, is_quiet: bool) -> No
 
 
 def test_the_clock_of_silence_stops_with_an_answer() -> None:
-    facts = ControversyFacts("c", DAY, (FIRST,))
-    assert days_without_response(facts, DAY + timedelta(days=12)) == 12
-    assert days_without_response(replace(facts, articles=(FIRST, fact("a2", types=("company_response",)))), DAY) is None
+    assert days_without_response(tally(FIRST), DAY + timedelta(days=12)) == 12
+    assert days_without_response(tally(FIRST, fact("a2", types=("company_response",))), DAY) is None

@@ -1,0 +1,100 @@
+"""What the articles of one controversy add up to. A further article costs the same, however many there are already.
+
+`Tally.of` takes all of them at once, `add` one more; both give the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pipeline.detect.names import Parties
+from pipeline.records import ArticleFact, ControversyFacts
+
+#: So many articles are named as what a count rests on: the first ones that told it.
+MAX_NAMED = 20
+
+Told = dict[str, list[str]]
+
+
+@dataclass(slots=True)
+class Tally:
+    """Values that articles brought (`Told`: value to the first articles that told it), and where the matter stands.
+
+    `latest` is the article that became known last, `last_told` the one published last; `fresh_types` are those of the
+    latest that none before it had. `earlier_actors` and `earlier_jurisdictions` are what controversies before this one
+    held, of those asked about.
+    """
+
+    controversy_id: str
+    opened_at: datetime
+    n_articles: int = 0
+    n_independent: int = 0
+    types: Told = field(default_factory=dict)
+    affected: Told = field(default_factory=dict)
+    jurisdictions: Told = field(default_factory=dict)
+    outlets: Told = field(default_factory=dict)
+    countries: Told = field(default_factory=dict)
+    languages: Told = field(default_factory=dict)
+    articles: list[str] = field(default_factory=list)
+    independent: list[str] = field(default_factory=list)
+    types_of_story: dict[str, set[str]] = field(default_factory=dict)
+    parties: Parties = field(default_factory=Parties)
+    latest: ArticleFact | None = None
+    last_told: ArticleFact | None = None
+    previous_activity_at: datetime | None = None
+    fresh_types: tuple[str, ...] = ()
+    earlier_actors: frozenset[str] = frozenset()
+    earlier_jurisdictions: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, facts: ControversyFacts) -> Tally:
+        """The tally of all articles, in their order."""
+        made = cls(facts.controversy_id, facts.opened_at)
+        for article in facts.articles:
+            made.add(article)
+        if facts.previous_activity_at is not None:
+            made.previous_activity_at = facts.previous_activity_at
+        made.earlier_actors = frozenset(facts.earlier_actors)
+        made.earlier_jurisdictions = frozenset(facts.earlier_jurisdictions)
+        return made
+
+    def add(self, article: ArticleFact) -> None:
+        """Take one more article in, as the latest."""
+        self.fresh_types = tuple(sorted(set(article.types) - self.types.keys()))
+        self.previous_activity_at = self.latest.published_at if self.latest else None
+        self.latest = article
+        if self.last_told is None or _told_at(article) > _told_at(self.last_told):
+            self.last_told = article
+        self.n_articles += 1
+        _name(self.articles, article)
+        if not article.is_copy:
+            self.n_independent += 1
+            _name(self.independent, article)
+        self.types_of_story.setdefault(article.story_id, set()).update(article.types)
+        self.parties.add(article.entities)
+        told = (
+            (self.types, article.types),
+            (self.affected, article.affected),
+            (self.jurisdictions, article.jurisdictions),
+            (self.outlets, (article.outlet,)),
+            (self.countries, (article.outlet_country,)),
+            (self.languages, (article.language,)),
+        )
+        for values, brought in told:
+            for value in filter(None, brought):
+                _name(values.setdefault(value, []), article)
+
+    def behind(self, told: Told, *values: str) -> tuple[str, ...]:
+        """The first articles that told one of the values; of all values where none is given."""
+        found = dict.fromkeys(one for value in (values or told) for one in told.get(value, ()))
+        return tuple(found)[:MAX_NAMED]
+
+
+def _told_at(article: ArticleFact) -> tuple[datetime, str]:
+    return (article.published_at, article.article_id)
+
+
+def _name(named: list[str], article: ArticleFact) -> None:
+    if len(named) < MAX_NAMED:
+        named.append(article.article_id)
