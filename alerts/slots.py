@@ -53,11 +53,6 @@ def due_slots(
     return {name: slot for name, slot in found.items() if slot is not None}
 
 
-def due_slot(zone: str, send_time: str, working_days: str, last_slot: datetime, now: datetime) -> datetime | None:
-    """As `due_slots` for daily digests without holidays."""
-    return due_slots(zone, send_time, Week(working_days), ("daily",), last_slot, now).get("daily")
-
-
 def _latest_slot(
     zone: str, send_time: str, is_sending_day: Callable[[date], bool], last_slot: datetime, now: datetime
 ) -> datetime | None:

@@ -8,11 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.slots import due_slot, parse_send_time, slot_after_start, zone_named
+from alerts.holidays_off import holiday_place
+from alerts.slots import Week, due_slots, parse_send_time, slot_after_start, zone_named
 from alerts.tokens import keyed_hash, sign, verify
 
 ZURICH = "Europe/Zurich"
 NEW_YORK = "America/New_York"
+
+
+def daily(zone: str, send_time: str, days: str, last: datetime, now: datetime) -> datetime | None:
+    return due_slots(zone, send_time, Week(days), {"daily"}, last, now).get("daily")
 
 
 def utc(text: str) -> datetime:
@@ -54,7 +59,7 @@ def utc(text: str) -> datetime:
     ],
 )
 def test_a_slot_is_due(case, zone, send_time, days, last, now, slot):
-    found = due_slot(zone, send_time, days, utc(last), utc(now))
+    found = daily(zone, send_time, days, utc(last), utc(now))
     assert found == (None if slot is None else utc(slot)), case
 
 
@@ -69,7 +74,7 @@ def test_one_slot_a_local_day_and_never_one_twice(zone, send_time, steps):
     handled = []
     for minutes in steps:
         now += timedelta(minutes=minutes)
-        slot = due_slot(zone, send_time, "1234567", last, now)
+        slot = daily(zone, send_time, "1234567", last, now)
         if slot is not None:
             handled.append(slot)
             last = slot
@@ -85,7 +90,7 @@ def test_one_slot_a_local_day_and_never_one_twice(zone, send_time, steps):
 def test_the_first_digest_comes_at_the_next_send_time(added, first):
     last = slot_after_start(ZURICH, "07:00", utc(added))
     moments = (utc(added) + timedelta(minutes=10 * step) for step in range(400))
-    slots = (due_slot(ZURICH, "07:00", "1234567", last, moment) for moment in moments)
+    slots = (daily(ZURICH, "07:00", "1234567", last, moment) for moment in moments)
     assert next(slot for slot in slots if slot is not None) == utc(first)
 
 
@@ -131,3 +136,53 @@ def test_a_token_that_is_not_ours_not_for_this_or_expired_is_nobody(token):
 def test_a_keyed_hash_hides_the_address():
     assert keyed_hash(KEY, "subscriber", "ada@fund.example") != keyed_hash(b"x", "subscriber", "ada@fund.example")
     assert len(keyed_hash(KEY, "subscriber", "ada@fund.example")) == 32
+
+
+@pytest.mark.parametrize(
+    ("case", "week", "last", "now", "slots"),
+    [
+        ("daily alone", Week(), "2031-03-03T07:00", "2031-03-04T07:00", {"daily": "2031-03-04T07:00"}),
+        (
+            "both on the weekly day",
+            Week(weekly_day=2),
+            "2031-03-03T07:00",
+            "2031-03-04T08:00",
+            {"daily": "2031-03-04T07:00", "weekly": "2031-03-04T07:00"},
+        ),
+        (
+            "a missed weekly day is caught up",
+            Week(weekly_day=1),
+            "2031-02-28T07:00",
+            "2031-03-05T08:00",
+            {"daily": "2031-03-05T07:00", "weekly": "2031-03-03T07:00"},
+        ),
+        (
+            "the weekly day need not be a working day",
+            Week("12345", 7),
+            "2031-03-03T07:00",
+            "2031-03-09T08:00",
+            {"daily": "2031-03-07T07:00", "weekly": "2031-03-09T07:00"},
+        ),
+        ("a holiday is off", Week(holidays="US"), "2031-07-03T07:00", "2031-07-04T12:00", {}),
+        (
+            "a weekly digest moves from a holiday to the next working day",
+            Week("12345", 5, "US"),
+            "2031-07-03T07:00",
+            "2031-07-07T12:00",
+            {"daily": "2031-07-07T07:00", "weekly": "2031-07-07T07:00"},
+        ),
+        ("and not to the weekend between", Week("12345", 5, "US"), "2031-07-03T07:00", "2031-07-06T12:00", {}),
+    ],
+)
+def test_daily_and_weekly_slots_are_due(case, week, last, now, slots):
+    found = due_slots("UTC", "07:00", week, {"daily", "weekly"}, utc(last), utc(now))
+    assert found == {name: utc(slot) for name, slot in slots.items()}, case
+
+
+@pytest.mark.parametrize(("text", "place"), [("", ""), ("de", "DE"), ("us-ny", "US-NY"), ("XX", None), ("DE-XX", None)])
+def test_holidays_are_those_of_a_known_place(text, place):
+    if place is None:
+        with pytest.raises(ValueError, match="expected a code such as DE or US-NY"):
+            holiday_place(text)
+    else:
+        assert holiday_place(text) == place
