@@ -1,94 +1,128 @@
-"""Fitting one head, calibrating it, and choosing where it says yes."""
+"""Fitting a head: regressions over blocks of figures, averaged; its scores on folds that share no matter."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.sifting.rows import SEED, Bools, Floats, Row, folds
+from benchmarks.sifting.rows import SEED, Bools, Floats, Indexes, Table, folds
+from pipeline.detect.features import is_part, is_sense, is_word
 
-KINDS = ("articles", "stream", "synthetic")
+FOLDS = 5
 #: F1 this much below the best is as good: the middle of such thresholds is taken.
 _PLATEAU = 0.005
-_RANGE = 0.19
+_MIN_COUNT, _MIN_COUNT_WORD, _MIN_REAL = 3, 4, 2
+_WORD_SCALE, _MIN_SPREAD = 0.3, 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
-    """A trained head. `coefficients` weigh figures as they are, unscaled;"""
+class Linear:
+    """A head as it is shipped: `coefficients` weigh figures as they are, unscaled."""
 
-    coefficients: dict[str, float]
+    coefficients: Mapping[str, float]
     intercept: float
-    calibration: tuple[float, float]
-    thresholds: tuple[float, float]  # for short texts and for long ones
-    figures: dict[str, float]
+
+    def times(self, factor: float) -> Linear:
+        return Linear({name: c * factor for name, c in self.coefficients.items()}, self.intercept * factor)
 
 
-def logistic_regression(matrix: csr_matrix, targets: Bools, weights: Floats, strength: float) -> LogisticRegression:
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Figures that one regression sees: which, how freely (`strength` as in scikit-learn's C), its share of the sum."""
+
+    has: Callable[[str], bool]
+    strength: float
+    share: float
+
+
+CUES = Block(lambda name: not is_sense(name) and not is_part(name), 0.03, 0.65)
+CUES_AND_PARTS = Block(lambda name: not is_sense(name), 0.03, 0.65)
+SENSES = Block(is_sense, 0.03, 0.4)
+
+
+def fit(table: Table, targets: Bools, blocks: Sequence[Block]) -> Linear:
+    """The sum of the blocks' regressions, folded into one head over plain figures. Equal inputs, equal head."""
+    total: dict[str, float] = {}
+    intercept = 0.0
+    for block in blocks:
+        columns = _columns(table, block)
+        matrix, scales, means = _scaled(table, columns)
+        model = regression(matrix, targets, table.weights, block.strength)
+        learnt = model.coef_[0] / scales * block.share
+        total.update(zip((table.names[i] for i in columns), map(float, learnt), strict=True))
+        intercept += float(model.intercept_[0]) * block.share - float(learnt @ means)
+    return Linear(total, intercept)
+
+
+def regression(matrix: csr_matrix, targets: Bools, weights: Floats, strength: float) -> LogisticRegression:
     """A fitted, regularised logistic regression; the same inputs give the same coefficients."""
     model = LogisticRegression(C=strength, solver="liblinear", random_state=SEED, max_iter=1000)
     return model.fit(matrix, targets, sample_weight=weights)
 
 
-def fit_head(
-    names: Sequence[str],
-    matrix: csr_matrix,
-    scales: Floats,
-    targets: Bools,
-    rows: Sequence[Row],
-    strength: float,
-    least: float,
-) -> Fit:
-    """Fit on all rows; calibrate and choose the threshold on folds that share no matter with their training."""
-    weights = np.array([row.weight for row in rows])
-    raw = np.zeros(len(rows))
-    for fitted, held in folds(rows):
-        model = logistic_regression(matrix[fitted], targets[fitted], weights[fitted], strength)
-        raw[held] = model.decision_function(matrix[held])
-    real = np.array([row.kind != "synthetic" for row in rows])
-    calibration, probabilities = calibrate(raw, targets, real)
-    of_kind = [np.array([row.kind == kind for row in rows]) for kind in ("stream", "articles")]
-    short, long = (best_threshold(targets[of], probabilities[of], least) for of in of_kind)
-    final = logistic_regression(matrix, targets, weights, strength)
-    coefficients = dict(zip(names, final.coef_[0] / scales, strict=True))
-    figures = told(targets, probabilities, (short, long), rows)
-    return Fit(coefficients, float(final.intercept_[0]), calibration, (short, long), figures)
+def _columns(table: Table, block: Block) -> Indexes:
+    """The block's figures that occur often enough; words must occur in real texts too: made-up ones teach none."""
+    counts = table.matrix.getnnz(axis=0)
+    real = table.matrix[[row.kind != "synthetic" for row in table.rows]].getnnz(axis=0)
+    words = np.array([is_word(name) for name in table.names])
+    often = np.where(words, (counts >= _MIN_COUNT_WORD) & (real >= _MIN_REAL), counts >= _MIN_COUNT)
+    found: Indexes = np.flatnonzero(often & np.array([block.has(name) for name in table.names]))
+    return found
 
 
-def calibrate(raw: Floats, targets: Bools, seen: Bools) -> tuple[tuple[float, float], Floats]:
-    """Platt's slope and offset on the rows that are seen, and the probabilities of all."""
-    platt = LogisticRegression(C=10.0).fit(raw[seen, None], targets[seen])
-    slope, offset = float(platt.coef_[0, 0]), float(platt.intercept_[0])
-    return (slope, offset), 1 / (1 + np.exp(-(slope * raw + offset)))
+def _scaled(table: Table, columns: Indexes) -> tuple[csr_matrix, Floats, Floats]:
+    """Figures scaled to comparable spread, words to little, so that no word decides alone; senses around their mean."""
+    matrix = table.matrix[:, columns].toarray()
+    words = np.array([is_word(table.names[i]) for i in columns])
+    sense = np.array([is_sense(table.names[i]) for i in columns])
+    spread = np.maximum(np.where(sense, 1e-6, _MIN_SPREAD), matrix.std(axis=0))
+    scales = np.where(words, 1 / _WORD_SCALE, spread)
+    means = np.where(sense, matrix.mean(axis=0), 0.0)
+    return csr_matrix((matrix - means) / scales), scales, means
 
 
-def told(
-    targets: Bools, probabilities: Floats, thresholds: tuple[float, float], rows: Sequence[Row]
-) -> dict[str, float]:
-    """Cross-validated figures of a head by kind of row."""
-    real = np.array([row.kind != "synthetic" for row in rows])
-    brier = float(np.mean((probabilities[real] - targets[real]) ** 2))
-    figures = {"short": thresholds[0], "long": thresholds[1], "brier": round(brier, 4)}
-    least = np.array([thresholds[0] if row.figures["is:short"] else thresholds[1] for row in rows])
-    for kind in KINDS:
-        of = np.array([row.kind == kind for row in rows])
-        figures[f"f1_{kind}"] = round(f1(targets[of], probabilities[of] >= least[of]), 4)
-        figures[f"n_{kind}"] = int(targets[of].sum())
-    return figures
+def held_out(table: Table, learn: Callable[[Table], Mapping[str, Linear]]) -> dict[str, Floats]:
+    """Raw scores of every row by heads that were fitted on folds without its matter."""
+    raw: dict[str, Floats] = {}
+    for fitted, held in folds(table.rows, FOLDS):
+        for head, scores in scored(learn(table.at(fitted)), table.at(held)).items():
+            raw.setdefault(head, np.zeros(len(table.rows)))[held] = scores
+    return raw
 
 
-def best_threshold(targets: Bools, probabilities: Floats, least: float) -> float:
-    """The middle of the thresholds from `least` on whose F1 is as good as the best."""
-    steps = np.arange(least, least + _RANGE, 0.02)
-    scores = np.array([f1(targets, probabilities >= t) for t in steps])
-    good = steps[scores >= scores.max() - _PLATEAU]
+def scored(heads: Mapping[str, Linear], table: Table) -> dict[str, Floats]:
+    """Raw scores of the rows by head."""
+    return {
+        name: table.matrix @ np.array([head.coefficients.get(n, 0.0) for n in table.names]) + head.intercept
+        for name, head in heads.items()
+    }
+
+
+def calibrate(raw: Floats, targets: Bools, weights: Floats) -> tuple[float, float]:
+    """Platt's slope and offset."""
+    platt = LogisticRegression(C=10.0).fit(raw[:, None], targets, sample_weight=weights)
+    return float(platt.coef_[0, 0]), float(platt.intercept_[0])
+
+
+def probabilities(raw: Floats, calibration: tuple[float, float]) -> Floats:
+    curve: Floats = 1 / (1 + np.exp(-(calibration[0] * raw + calibration[1])))
+    return curve
+
+
+def best_threshold(targets: Bools, scores: Floats, weights: Floats, lowest: float, highest: float) -> float:
+    """The middle of the thresholds between two bounds whose weighted F1 is as good as the best."""
+    steps = np.arange(lowest, highest + 1e-9, 0.02)
+    found = np.array([f1(targets, scores >= step, weights) for step in steps])
+    good = steps[found >= found.max() - _PLATEAU]
     return round(float(good[len(good) // 2]), 2)
 
 
-def f1(targets: Bools, answers: Bools) -> float:
-    both = float((targets & answers).sum())
-    return 2 * both / max(1.0, float(targets.sum() + answers.sum()))
+def f1(targets: Bools, answers: Bools, weights: Floats | None = None) -> float:
+    """F1 of yes-or-no answers; each row counts its weight."""
+    by = np.ones(targets.shape) if weights is None else weights
+    both = float(((targets & answers) * by).sum())
+    return 2 * both / max(1e-9, float((targets * by).sum() + (answers * by).sum()))

@@ -1,10 +1,10 @@
-"""Labelled rows to learn from: the train split of the evaluation set, and the generated items."""
+"""Labelled rows to learn from: the train split of the evaluation set, the corpus, and the generated items."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,16 +12,24 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.model_selection import GroupKFold
+from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
+from benchmarks.corpus.reading import read_corpus
 from benchmarks.sifting.synthetic import synthetic
+from benchmarks.sifting.tagged import Tags
 from pipeline.detect.features import features
 from pipeline.detect.sift import Sifter
-from pipeline.records import Document
+from pipeline.lexicon import load_lexicon
+from pipeline.records import TYPES, Document
 
 SEED = 20261122
-FOLDS = 10
-SYNTHETIC_WEIGHT = 0.3
+#: Made-up items teach what types and near misses are; real articles and the corpus have the say.
+SYNTHETIC_WEIGHT = 0.4
+TAGS = Path("var/sifting-tags.pickle")
+
+#: Kinds of rows whose texts are real, or written and labelled like real ones, short ones and long ones.
+SHORT_KINDS, LONG_KINDS = ("stream", "corpus-short"), ("articles", "corpus")
+KINDS = ("articles", "stream", "corpus", "corpus-short", "synthetic")
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -32,13 +40,14 @@ Indexes = npt.NDArray[np.intp]
 class Row:
     """A labelled document with its figures.
 
-    `kind` is articles, stream or synthetic; `group` keeps a matter in one fold; `weight` makes an event that is
-    told by many count as the root of its tellings.
+    `kind` is one of KINDS; `group` keeps a matter in one fold; `weight` makes an event that is told by many count as
+    the root of its tellings.
     """
 
     kind: str
     event: str
     group: str
+    title: str
     figures: dict[str, float]
     is_core: bool
     is_controversy: bool
@@ -46,43 +55,116 @@ class Row:
     weight: float = 1.0
 
 
-def load_rows(folder: Path, sifter: Sifter) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows with their figures as a matrix: a line for each row, a column for each of `names`."""
+
+    rows: tuple[Row, ...]
+    names: tuple[str, ...]
+    matrix: csr_matrix
+
+    def at(self, where: Indexes | Bools) -> Table:
+        """Some of the rows, by index or mask; the names stay."""
+        indexes = np.flatnonzero(where) if where.dtype == bool else where
+        return Table(tuple(self.rows[i] for i in indexes), self.names, self.matrix[indexes])
+
+    @property
+    def weights(self) -> Floats:
+        return np.array([row.weight for row in self.rows])
+
+    @property
+    def core(self) -> Bools:
+        return np.array([row.is_core for row in self.rows])
+
+    @property
+    def disputed(self) -> Bools:
+        return np.array([row.is_controversy for row in self.rows])
+
+    @property
+    def types(self) -> Bools:
+        """(rows, TYPES)"""
+        return np.array([[t in row.types for t in TYPES] for row in self.rows])
+
+    def is_kind(self, *kinds: str) -> Bools:
+        return np.array([row.kind in kinds for row in self.rows])
+
+
+def load_table(folder: Path | None, tags_file: Path = TAGS) -> Table:
+    """All rows as a table; those of the evaluation set where its folder is given."""
+    rows = _load_rows(folder, tags_file)
+    names = sorted({name for row in rows for name in row.figures})
+    index = {name: i for i, name in enumerate(names)}
+    at = [(r, index[n], v) for r, row in enumerate(rows) for n, v in row.figures.items() if v]
+    places, values = np.array([(r, i) for r, i, _ in at]), np.array([v for _, _, v in at])
+    matrix = csr_matrix((values, (places[:, 0], places[:, 1])), shape=(len(rows), len(names)))
+    return Table(tuple(rows), tuple(names), matrix)
+
+
+def _load_rows(folder: Path | None, tags_file: Path) -> list[Row]:
     """All rows, weighted."""
-    rows = [*_labelled(folder, sifter), *_generated(sifter)]
+    lexicon = load_lexicon()
+    sifter, tags = Sifter(lexicon), Tags(lexicon, tags_file)
+    labelled = [*_evaluation(folder), *_corpus(), *_generated()] if folder else [*_corpus(), *_generated()]
+    rows = [_row(sifter, tags, *one) for one in labelled]
+    tags.keep()
     tellings = Counter(row.event for row in rows)
     made = {"synthetic": SYNTHETIC_WEIGHT}
     return [replace(row, weight=made.get(row.kind, 1.0) / tellings[row.event] ** 0.5) for row in rows]
 
 
-def folds(rows: Sequence[Row]) -> Iterable[tuple[Indexes, Indexes]]:
+def folds(rows: Sequence[Row], count: int, seed: int = SEED) -> Iterator[tuple[Indexes, Indexes]]:
     """Indexes to fit on and to hold out, no matter in both."""
-    groups = [row.group for row in rows]
-    yield from GroupKFold(min(FOLDS, len(set(groups)))).split(np.zeros(len(rows)), groups=groups)
+    groups = sorted({row.group for row in rows})
+    places = np.random.default_rng(seed).permutation(len(groups)) % count
+    fold_of = dict(zip(groups, places, strict=True))
+    where = np.array([fold_of[row.group] for row in rows])
+    for fold in range(count):
+        yield np.flatnonzero(where != fold), np.flatnonzero(where == fold)
 
 
 def json_lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def _labelled(folder: Path, sifter: Sifter) -> Iterable[Row]:
+Labelled = tuple[str, dict[str, Any], dict[str, Any]]
+
+
+def _evaluation(folder: Path) -> Iterable[Labelled]:
     """Rows of the train split; the check split is never looked at."""
     for kind, prefix in (("articles", ""), ("stream", "stream.")):
         gold = {g["url"]: g for g in json_lines(folder / f"{prefix}gold.jsonl") if g["split"] == "train"}
         for item in json_lines(folder / f"{prefix}articles.jsonl"):
-            label = gold.get(item["url"])
-            if label is not None:
-                event = label["event"] or item["url"]
-                figures = _figures(sifter, item["url"], item["title"], item["text"])
-                is_core, types = label["topic"] == "core", frozenset(label["types"])
-                yield Row(kind, event, label["case"] or event, figures, is_core, bool(label["controversy"]), types)
+            if item["url"] in gold:
+                yield kind, item, gold[item["url"]]
 
 
-def _generated(sifter: Sifter) -> Iterable[Row]:
+def _corpus() -> Iterable[Labelled]:
+    for item, gold in read_corpus():
+        yield "corpus-short" if gold["is_short"] else "corpus", item, gold
+
+
+def _generated() -> Iterable[Labelled]:
     for i, made in enumerate(synthetic(SEED)):
-        figures = _figures(sifter, f"synthetic:{i}", made.title, made.text)
-        group = f"synthetic:{i % FOLDS}"
-        yield Row("synthetic", f"{i}", group, figures, made.is_core, bool(made.types), frozenset(made.types))
+        topic = "core" if made.is_core else "passing"
+        gold = {"topic": topic, "controversy": bool(made.types), "types": made.types, "event": None}
+        yield (
+            "synthetic",
+            {"url": f"synthetic:{i}", "title": made.title, "text": made.text},
+            {**gold, "case": made.kind},
+        )
 
 
-def _figures(sifter: Sifter, url: str, title: str, text: str) -> dict[str, float]:
-    return features(sifter.read(Document(url, url, title, text, "en", "", datetime(2020, 1, 1, tzinfo=UTC))))
+def _row(sifter: Sifter, tags: Tags, kind: str, item: dict[str, Any], gold: dict[str, Any]) -> Row:
+    url = item["url"]
+    document = Document(url, url, item["title"], item["text"], "en", "", datetime(2020, 1, 1, tzinfo=UTC))
+    event = gold["event"] or url
+    return Row(
+        kind=kind,
+        event=event,
+        group=gold["case"] or event,
+        title=item["title"],
+        figures=features(sifter.read(document), tags.of(document)),
+        is_core=gold["topic"] == "core",
+        is_controversy=bool(gold["controversy"]),
+        types=frozenset(gold["types"]),
+    )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-SHORT_PER_KIND, LONG_PER_KIND = 36, 16
+SHORT_PER_KIND, LONG_PER_KIND = 16, 8
 
 
 Table = dict[str, Any]

@@ -1,24 +1,27 @@
 """The heads of the types, learnt together: what a type's own cues are worth is mostly the same for every type.
 
 One regression over all pairs of a controversy and a type, with figures shared by all types, their deviations for each
-type, and the cues of other types and stances that speak for or against it. It folds into one linear head per type.
+type, and the cues of other types and stances that speak for or against it. It folds into one linear head per type, and
+is averaged with a regression over what the words mean.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
-from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+from scipy.sparse import csr_matrix, hstack, vstack  # type: ignore[import-untyped]
 
-from benchmarks.sifting.fitting import Fit, best_threshold, calibrate, logistic_regression, told
-from benchmarks.sifting.rows import Indexes, Row, folds
+from benchmarks.sifting.fitting import Block, Linear, fit, regression
+from benchmarks.sifting.rows import Table
+from pipeline.detect.features import is_sense
 from pipeline.records import TYPES
 
 STRENGTH = 1.0
-LEAST = 0.16
+POOLED_SHARE = 0.6
+SENSES_OF_TYPES = Block(is_sense, 0.1, 0.5)
+MIN_EXAMPLES = 4
 #: How freely a type may deviate from what is shared, and how much other cues may say.
 DEVIATION, CROSSING = 0.5, 0.4
 _CROSS = re.compile(
@@ -27,57 +30,38 @@ _CROSS = re.compile(
 _OWN = re.compile(r"^(title|lead|near):(type:|term:cue:)(\w+)$")
 
 
-def fit_types(rows: Sequence[Row]) -> dict[str, Fit]:
-    """A head per type, calibrated together, with one threshold for all."""
-    controversies = [row for row in rows if row.is_controversy]
-    index: dict[str, int] = {}
-    matrix = _matrix(controversies, index)
-    targets = np.array([t in row.types for row in controversies for t in TYPES])
-    weights = np.repeat([row.weight for row in controversies], len(TYPES))
-    raw = np.zeros(len(targets))
-    for fitted, held in folds(controversies):
-        inside, outside = _pairs(fitted), _pairs(held)
-        model = logistic_regression(matrix[inside], targets[inside], weights[inside], STRENGTH)
-        raw[outside] = model.decision_function(matrix[outside])
-    real = np.repeat([row.kind != "synthetic" for row in controversies], len(TYPES))
-    calibration, probabilities = calibrate(raw, targets, real)
-    threshold = best_threshold(targets[real], probabilities[real], LEAST)
-    final = logistic_regression(matrix, targets, weights, STRENGTH)
-    learnt = {name: float(final.coef_[0, i]) for name, i in index.items()}
-    heads: dict[str, Fit] = {}
-    for i, kind in enumerate(TYPES):
-        coefficients, intercept = _folded(kind, learnt, float(final.intercept_[0]), controversies)
-        of = slice(i, None, len(TYPES))
-        figures = told(targets[of], probabilities[of], (threshold, threshold), controversies)
-        heads[f"type:{kind}"] = Fit(coefficients, intercept, calibration, (threshold, threshold), figures)
+def fit_types(table: Table) -> dict[str, Linear]:
+    """A head per type from controversies: the pooled regression's, and one of its own over what the words mean."""
+    terms: dict[str, int] = {}
+    maps = [_map(kind, table.names, terms) for kind in TYPES]
+    maps = [csr_matrix((m.data, m.indices, m.indptr), shape=(len(table.names) + 1, len(terms))) for m in maps]
+    plain = hstack([table.matrix, np.ones((len(table.rows), 1))]).tocsr()
+    pooled = vstack([plain @ m for m in maps]).tocsr()
+    model = regression(pooled, table.types.T.ravel(), np.tile(table.weights, len(TYPES)), STRENGTH)
+    heads: dict[str, Linear] = {}
+    for kind, of in zip(TYPES, maps, strict=True):
+        *learnt, constant = map(float, of @ model.coef_[0])
+        coefficients = {name: c for name, c in zip(table.names, learnt, strict=True) if c}
+        heads[f"type:{kind}"] = _with_senses(kind, Linear(coefficients, constant + float(model.intercept_[0])), table)
     return heads
 
 
-def _pairs(rows: Indexes) -> Indexes:
-    """Indexes of the pairs of some rows."""
-    return (rows[:, None] * len(TYPES) + np.arange(len(TYPES))).ravel()
+def _with_senses(kind: str, pooled: Linear, table: Table) -> Linear:
+    """The pooled head beside one over senses; a type with next to no examples has the pooled one alone."""
+    targets = np.array([kind in row.types for row in table.rows])
+    if not MIN_EXAMPLES <= targets.sum() <= len(targets) - MIN_EXAMPLES:
+        return pooled
+    sense, shared = fit(table, targets, (SENSES_OF_TYPES,)), pooled.times(POOLED_SHARE)
+    return Linear({**shared.coefficients, **sense.coefficients}, shared.intercept + sense.intercept)
 
 
-def _matrix(rows: Sequence[Row], index: dict[str, int]) -> csr_matrix:
-    at: list[int] = []
-    column: list[int] = []
-    value: list[float] = []
-    for r, row in enumerate(rows):
-        for k, kind in enumerate(TYPES):
-            for name, v in _terms(kind, row.figures):
-                at.append(r * len(TYPES) + k)
-                column.append(index.setdefault(name, len(index)))
-                value.append(v)
-    return csr_matrix((value, (at, column)), shape=(len(rows) * len(TYPES), len(index)))
-
-
-def _terms(kind: str, figures: Mapping[str, float]) -> Iterator[tuple[str, float]]:
-    """What the pooled regression sees of one pair: name of the term and its value."""
-    yield f"{kind}|", 1.0
-    yield f"{kind}|is:short", CROSSING * figures["is:short"]
-    for name, value in figures.items():
-        for term, factor in _uses(kind, name):
-            yield term, factor * value
+def _map(kind: str, names: Sequence[str], terms: dict[str, int]) -> csr_matrix:
+    """How a type's figures, and a constant after them, become terms of the pooled regression."""
+    uses = [(i, term, factor) for i, name in enumerate(names) for term, factor in _uses(kind, name)]
+    uses.append((len(names), f"{kind}|", 1.0))
+    rows, factors = [i for i, _, _ in uses], [factor for _, _, factor in uses]
+    columns = [terms.setdefault(term, len(terms)) for _, term, _ in uses]
+    return csr_matrix((factors, (rows, columns)), shape=(len(names) + 1, len(terms)))
 
 
 def _uses(kind: str, name: str) -> Iterator[tuple[str, float]]:
@@ -86,6 +70,8 @@ def _uses(kind: str, name: str) -> Iterator[tuple[str, float]]:
     if own and own[3] == kind:
         yield f"{own[1]}:{own[2]}", 1.0
         yield f"{kind}|{own[1]}:{own[2]}", DEVIATION
+    elif name == "is:short":
+        yield f"{kind}|{name}", CROSSING
     elif _CROSS.match(name):
         yield f"{kind}|{_bare(name)}", CROSSING
 
@@ -93,15 +79,3 @@ def _uses(kind: str, name: str) -> Iterator[tuple[str, float]]:
 def _bare(name: str) -> str:
     """A cue of a type counts the same wherever it comes from."""
     return name.replace("term:cue:", "type:")
-
-
-def _folded(
-    kind: str, learnt: Mapping[str, float], intercept: float, rows: Sequence[Row]
-) -> tuple[dict[str, float], float]:
-    """The type's head over plain figures."""
-    coefficients: dict[str, float] = defaultdict(float)
-    for name in sorted({name for row in rows for name in row.figures}):
-        for term, factor in _uses(kind, name):
-            coefficients[name] += factor * learnt.get(term, 0.0)
-    coefficients["is:short"] += CROSSING * learnt.get(f"{kind}|is:short", 0.0)
-    return dict(coefficients), intercept + learnt.get(f"{kind}|", 0.0)

@@ -6,29 +6,45 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from pipeline.detect.parts import parts
 from pipeline.detect.reading import Line, Reading, total
+from pipeline.detect.senses import senses, zone_of
 from pipeline.detect.words import stems
+from pipeline.records import Tagged
 
 #: Words further down count only where the technology is spoken of: the rest of a long text is about other things.
 _MAX_NEAR = 12
 
 
-def features(reading: Reading) -> dict[str, float]:
-    """Figures by name. `title:` `lead:` `told:` `near:` `all:` are cues of a zone, `is:` shape, `w:` and `t:` words.
+def features(reading: Reading, tagged: Tagged) -> dict[str, float]:
+    """Figures by name. `title:` `lead:` `told:` `near:` `all:` are cues of a zone, `is:` shape, `w:` and `t:` words,
+    `sense:` what a zone's words mean, `party:` and the like who acts.
 
-    A long text has each figure of a zone twice, the second time with `long:` before it.
+    A long text has each figure of a zone and of a party twice, the second time with `long:` before it.
     """
     figures = {**_cues(reading), **_shape(reading)}
     if reading.is_long:
         figures.update([(f"long:{name}", value) for name, value in figures.items()])
     figures.update((f"t:{word}", 1.0) for word in stems(w.surface for w in reading.title.words))
     figures.update((f"w:{word}", 1.0) for word in _words(reading))
+    figures.update(parts(reading, tagged))
+    figures.update(senses(reading))
     return figures
 
 
 def is_word(name: str) -> bool:
     """True for a figure that stands for a word."""
     return name.startswith(("w:", "t:"))
+
+
+def is_sense(name: str) -> bool:
+    """True for a figure of what words mean."""
+    return zone_of(name) is not None
+
+
+def is_part(name: str) -> bool:
+    """True for a figure of who acts."""
+    return name.removeprefix("long:").partition(":")[0] in ("party", "main-party", "lead-party", "deal")
 
 
 def _cues(reading: Reading) -> dict[str, float]:

@@ -13,7 +13,7 @@ from pipeline.detect.cues import load_patterns, phrase_finder
 from pipeline.detect.features import features
 from pipeline.detect.reading import Reading, read
 from pipeline.detect.rules import rule_scores
-from pipeline.detect.weights import Weights
+from pipeline.detect.weights import DISPUTE, Weights
 from pipeline.lexicon import Lexicon
 from pipeline.records import TYPES, Document, Sifted, Tagged, Topic
 
@@ -53,24 +53,29 @@ class Sifter:
             return Sifted(self.version, "none", 0.0, False, 0.0, (), ("no topic term",))
         if self._weights is None or document.language not in TRAINED_LANGUAGES:
             return self._by_rules(reading)
-        return self._by_weights(self._weights, reading)
+        return self._by_weights(self._weights, reading, tagged)
 
     def _by_rules(self, reading: Reading) -> Sifted:
         scores = rule_scores(reading)
         thresholds = dict.fromkeys(scores, _RULE_THRESHOLD)
         return _decide(RULES_VERSION, scores, thresholds, ("rules only: no trained weights for this language",))
 
-    def _by_weights(self, weights: Weights, reading: Reading) -> Sifted:
-        figures = features(reading)
-        thresholds = {head: weights.threshold(head, reading.is_long) for head in weights.heads}
-        if _OPINION in reading.title.cues:
-            thresholds["controversy"] = max(thresholds["controversy"], _OPINION_THRESHOLD)
-        reasons = tuple(
-            f"{head} {share:+.2f} {name}"
-            for head in ("core", "controversy")
-            for name, share in weights.pushes(head, figures, _N_REASONS)
-        )
-        return _decide(weights.version, weights.scores(figures), thresholds, reasons)
+    def _by_weights(self, weights: Weights, reading: Reading, tagged: Tagged) -> Sifted:
+        return decide(weights, features(reading, tagged))
+
+
+def decide(weights: Weights, figures: Mapping[str, float]) -> Sifted:
+    """What weights say of the figures of a text."""
+    thresholds = weights.cuts(is_long=not figures["is:short"])
+    if f"title:{_OPINION}" in figures:
+        thresholds["controversy"] = max(thresholds["controversy"], _OPINION_THRESHOLD)
+    reasons = tuple(
+        f"{head} {share:+.2f} {name}"
+        for head in ("core", DISPUTE)
+        if head in weights.heads
+        for name, share in weights.pushes(head, figures, _N_REASONS)
+    )
+    return _decide(weights.version, weights.scores(figures), thresholds, reasons)
 
 
 def _names_product(tagged: Tagged) -> bool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -15,7 +16,11 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.detect.senses import zone_of
+
 FILE = "sift-weights.npz"
+#: The head that tells whether an article on the topic reports a dispute; learnt from such articles alone.
+DISPUTE = "dispute"
 FloatArray = npt.NDArray[np.float64]
 
 
@@ -36,24 +41,34 @@ class Weights:
     thresholds: FloatArray
 
     def scores(self, figures: Mapping[str, float]) -> dict[str, float]:
-        """Probability per head."""
-        raw = self.intercepts.copy()
-        for name, value in figures.items():
-            i = self.index.get(name)
-            if i is not None:
-                raw += self.coefficients[:, i] * value
+        """Probability per head. That of a controversy is that of the topic times that of a dispute about it."""
+        known = [(self.index[name], value) for name, value in figures.items() if name in self.index]
+        values = np.array([value for _, value in known])
+        raw = self.intercepts + self.coefficients[:, [i for i, _ in known]] @ values
         curve = raw * self.calibration[:, 0] + self.calibration[:, 1]
-        return {head: _logistic(float(curve[h])) for h, head in enumerate(self.heads)}
+        scores = {head: _logistic(float(curve[h])) for h, head in enumerate(self.heads)}
+        if DISPUTE in scores:
+            scores["controversy"] = scores["core"] * scores.pop(DISPUTE)
+        return scores
 
-    def threshold(self, head: str, is_long: bool) -> float:
-        return float(self.thresholds[self.heads.index(head), int(is_long)])
+    def cuts(self, is_long: bool) -> dict[str, float]:
+        """Per head the probability from which it says yes; that of a dispute cuts the controversy's."""
+        cuts = {head: float(cut) for head, cut in zip(self.heads, self.thresholds[:, int(is_long)], strict=True)}
+        if DISPUTE in cuts:
+            cuts["controversy"] = cuts.pop(DISPUTE)
+        return cuts
 
     def pushes(self, head: str, figures: Mapping[str, float], limit: int) -> tuple[tuple[str, float], ...]:
-        """The figures that pushed a head most, with their share of the raw score; strongest first."""
+        """The figures that pushed a head most, with their share of the raw score; strongest first.
+
+        Figures of what words mean count together, by the zone that the words stand in.
+        """
         h = self.heads.index(head)
-        known = ((name, self.index[name], value) for name, value in figures.items() if name in self.index)
-        parts = [(name, float(self.coefficients[h, i] * value)) for name, i, value in known]
-        return tuple(sorted(parts, key=lambda p: (-abs(p[1]), p[0]))[:limit])
+        shares: dict[str, float] = defaultdict(float)
+        for name, value in figures.items():
+            if name in self.index:
+                shares[zone_of(name) or name] += float(self.coefficients[h, self.index[name]] * value)
+        return tuple(sorted(shares.items(), key=lambda p: (-abs(p[1]), p[0]))[:limit])
 
 
 def _logistic(x: float) -> float:

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
+from pipeline.detect.senses import load_vectors, senses
 from pipeline.detect.sift import RULES_VERSION, Sifter
-from pipeline.detect.weights import Weights, load_weights, read_weights, write_weights
+from pipeline.detect.weights import DISPUTE, Weights, load_weights, read_weights, write_weights
 from pipeline.lexicon import Lexicon, Term
 from pipeline.records import Document, Span, Tagged
 
@@ -172,8 +173,38 @@ def test_weights_survive_writing_and_equal_ones_give_equal_bytes(tmp_path) -> No
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
     again = read_weights((tmp_path / "one.npz").read_bytes())
     assert again.scores({"a": 1.0, "b": 0.5, "unknown": 9.0}) == weights.scores({"a": 1.0, "b": 0.5})
-    assert (again.threshold("core", False), again.threshold("core", True)) == pytest.approx((0.5, 0.6))
+    assert (again.cuts(False)["core"], again.cuts(True)["core"]) == pytest.approx((0.5, 0.6))
     assert weights.scores({"a": 1.0})["core"] == pytest.approx(1 / (1 + np.exp(-(2 * 1.75 + 0.5))))
+
+
+def test_a_controversy_is_as_likely_as_its_topic_times_its_dispute() -> None:
+    ones = np.ones((2, 1))
+    weights = Weights(
+        "v", {"a": 0}, ("core", DISPUTE), np.array([[1.0], [-1.0]]), np.zeros(2), ones * [1.0, 0.0], ones * [0.4, 0.6]
+    )
+    scores = weights.scores({"a": 2.0})
+    assert scores["controversy"] == pytest.approx(scores["core"] / (1 + np.exp(2.0)))
+    assert DISPUTE not in scores
+    assert weights.cuts(is_long=True) == pytest.approx({"core": 0.6, "controversy": 0.6})
+
+
+def test_what_words_mean_counts_as_one_reason_for_each_zone() -> None:
+    names = ("sense:title:0", "sense:title:1", "is:short")
+    index = {name: i for i, name in enumerate(names)}
+    weights = Weights("v", index, ("core",), np.array([[1.0, 2.0, 0.5]]), np.zeros(1), np.ones((1, 2)), np.ones((1, 2)))
+    figures = dict.fromkeys(names, 1.0)
+    assert weights.pushes("core", figures, 5) == (("sense:title", 3.0), ("is:short", 0.5))
+
+
+def test_a_word_is_known_by_its_neighbours_in_meaning() -> None:
+    vectors = load_vectors()
+    lawsuit, complaint, banana = (vectors.vectors[vectors.rows[word]] for word in ("lawsuit", "complaint", "banana"))
+    assert lawsuit @ complaint > 3 * abs(lawsuit @ banana)
+
+
+def test_senses_of_a_text_without_a_known_word_are_zero(trained: Sifter) -> None:
+    figures = senses(trained.read(document("Xqzt", "Wvbt qpfz.")))
+    assert set(figures.values()) == {0.0}
 
 
 @pytest.mark.parametrize("raw", [b"", b"not a zip", b"PK\x03\x04broken"])

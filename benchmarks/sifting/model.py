@@ -1,0 +1,104 @@
+"""From labelled rows to weights: all heads fitted, calibrated and cut. `train(table)` is the whole of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+import numpy as np
+
+from benchmarks.sifting.fitting import (
+    CUES,
+    CUES_AND_PARTS,
+    SENSES,
+    Linear,
+    best_threshold,
+    calibrate,
+    fit,
+    held_out,
+    probabilities,
+)
+from benchmarks.sifting.rows import LONG_KINDS, SHORT_KINDS, Floats, Table
+from benchmarks.sifting.type_heads import fit_types
+from pipeline.detect.weights import DISPUTE, Weights
+from pipeline.records import TYPES
+
+#: Thresholds lie between these: a false alarm costs a reader's trust, a missed one the whole matter.
+_BOUNDS = {"core": (0.42, 0.66), DISPUTE: (0.42, 0.58), "type": (0.20, 0.44)}
+#: A coefficient that moves no score by this much is left out.
+_NEGLIGIBLE = 1e-3
+
+
+def train(table: Table) -> Weights:
+    """Weights from rows. Calibration and thresholds come from folds of these rows alone."""
+    raw = held_out(table, heads)
+    calibration = _calibration(table, raw)
+    scores = {head: probabilities(raw[head], calibration[head]) for head in raw}
+    return _packed(heads(table), calibration, _thresholds(table, scores))
+
+
+def heads(table: Table) -> dict[str, Linear]:
+    """All heads, uncalibrated: the topic from all rows, the dispute from core ones, types from controversies."""
+    core = table.at(table.core)
+    return {
+        "core": fit(table, table.core, (CUES, SENSES)),
+        DISPUTE: fit(core, core.disputed, (CUES_AND_PARTS, SENSES)),
+        **fit_types(table.at(table.disputed)),
+    }
+
+
+def _calibration(table: Table, raw: Mapping[str, Floats]) -> dict[str, tuple[float, float]]:
+    """By head, on rows that are not made up: the dispute on core ones, all types together on controversies."""
+    real, weights = ~table.is_kind("synthetic"), table.weights
+    core, told = real & table.core, real & table.disputed
+    joined = np.stack([raw[f"type:{t}"] for t in TYPES], axis=1)[told].ravel()
+    of_types = calibrate(joined, table.types[told].ravel(), np.repeat(weights[told], len(TYPES)))
+    return {
+        "core": calibrate(raw["core"][real], table.core[real], weights[real]),
+        DISPUTE: calibrate(raw[DISPUTE][core], table.disputed[core], weights[core]),
+        **{f"type:{t}": of_types for t in TYPES},
+    }
+
+
+def _thresholds(table: Table, scores: Mapping[str, Floats]) -> dict[str, tuple[float, float]]:
+    """For short texts and for long ones. The controversy's is of the product, among what is called core."""
+    found: dict[str, list[float]] = {"core": [], DISPUTE: []}
+    weights = table.weights
+    for kinds in (SHORT_KINDS, LONG_KINDS):
+        of = table.is_kind(*kinds)
+        cut = best_threshold(table.core[of], scores["core"][of], weights[of], *_BOUNDS["core"])
+        product = np.where(scores["core"] >= cut, scores["core"] * scores[DISPUTE], 0.0)
+        found["core"].append(cut)
+        found[DISPUTE].append(best_threshold(table.disputed[of], product[of], weights[of], *_BOUNDS[DISPUTE]))
+    cut = _type_threshold(table, scores)
+    return {head: (values[0], values[1]) for head, values in found.items()} | {f"type:{t}": (cut, cut) for t in TYPES}
+
+
+def _type_threshold(table: Table, scores: Mapping[str, Floats]) -> float:
+    """One for all types: most are too rare for one of their own."""
+    told = ~table.is_kind("synthetic") & table.disputed
+    joined = np.stack([scores[f"type:{t}"] for t in TYPES], axis=1)[told]
+    weights = np.repeat(table.weights[told, None], len(TYPES), axis=1)
+    return best_threshold(table.types[told], joined, weights, *_BOUNDS["type"])
+
+
+def _packed(
+    fitted: Mapping[str, Linear],
+    calibration: Mapping[str, tuple[float, float]],
+    thresholds: Mapping[str, tuple[float, float]],
+) -> Weights:
+    """The heads over one list of figures; the version is a hash of all that they weigh and decide."""
+    names = sorted({n for head in fitted.values() for n, c in head.coefficients.items() if abs(c) > _NEGLIGIBLE})
+    coefficients = np.array([[head.coefficients.get(name, 0.0) for name in names] for head in fitted.values()])
+    cuts = np.array([thresholds[head] for head in fitted])
+    shown = coefficients.astype(np.float32).round(4).tobytes() + cuts.astype(np.float32).tobytes()
+    return Weights(
+        version=f"sift-{hashlib.sha256(json.dumps(names).encode() + shown).hexdigest()[:10]}",
+        index={name: i for i, name in enumerate(names)},
+        heads=tuple(fitted),
+        coefficients=coefficients,
+        intercepts=np.array([head.intercept for head in fitted.values()]),
+        calibration=np.array([calibration[head] for head in fitted]),
+        thresholds=cuts,
+    )

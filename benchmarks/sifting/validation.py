@@ -1,0 +1,141 @@
+"""How well the sifter does on rows that it has not learnt from: `python -m benchmarks.sifting.validation --eval DIR`.
+
+Two honest questions. Folds: every matter is sifted by weights that were trained, calibrated and cut without it.
+Elsewhere: weights trained without any row of one collection sift that collection, the evaluation's rows or the corpus.
+Only rows marked `train` are read. `--mistakes N` lists the N surest mistakes of the folds in our own corpus.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.sifting.fitting import f1
+from benchmarks.sifting.model import train
+from benchmarks.sifting.rows import KINDS, SEED, Row, Table, folds, load_table
+from pipeline.detect.sift import decide
+from pipeline.records import Sifted
+
+OUTER_FOLDS = 6
+_EVALUATION = ("articles", "stream")
+_CORPUS = ("corpus", "corpus-short")
+_BINS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was said of some rows by weights that had not seen them. `how` names the question."""
+
+    how: str
+    rows: tuple[Row, ...]
+    sifted: tuple[Sifted, ...]
+
+    def of(self, kind: str) -> Told:
+        pairs = [(r, s) for r, s in zip(self.rows, self.sifted, strict=True) if r.kind == kind]
+        return Told(self.how, tuple(r for r, _ in pairs), tuple(s for _, s in pairs))
+
+    def figures(self) -> dict[str, float]:
+        """F1 of topic, controversy and types (micro, over controversies), Brier scores, and false alarms."""
+        core = np.array([row.is_core for row in self.rows])
+        told = np.array([row.is_controversy for row in self.rows])
+        said_core = np.array([s.topic == "core" for s in self.sifted])
+        said = np.array([s.is_controversy for s in self.sifted])
+        scores = np.array([s.controversy_score for s in self.sifted])
+        return {
+            "n": len(self.rows),
+            "topic": f1(core, said_core),
+            "controversy": f1(told, said),
+            "types": self._types(),
+            "brier": float(np.mean((scores - told) ** 2)),
+            "false": int((said & ~told).sum()),
+            "missed": int((told & ~said).sum()),
+        }
+
+    def _types(self) -> float:
+        both = answered = wanted = 0
+        for row, sifted in zip(self.rows, self.sifted, strict=True):
+            if row.is_controversy:
+                said = {kind for kind, _ in sifted.types}
+                both, answered, wanted = both + len(said & row.types), answered + len(said), wanted + len(row.types)
+        return 2 * both / max(1, answered + wanted)
+
+
+def cross_validated(table: Table, count: int = OUTER_FOLDS, seed: int = SEED + 1) -> Told:
+    """Answers to all rows but the made-up: each matter sifted by weights that have not seen it."""
+    said: dict[int, Sifted] = {}
+    for fitted, held in folds(table.rows, count, seed):
+        weights = train(table.at(fitted))
+        said.update((int(i), decide(weights, table.rows[i].figures)) for i in held)
+    kept = np.flatnonzero(~table.is_kind("synthetic"))
+    return Told("folds", table.at(kept).rows, tuple(said[int(i)] for i in kept))
+
+
+def elsewhere(table: Table) -> Iterator[Told]:
+    """Each collection sifted by weights that were trained on the others and the made-up items."""
+    for kinds in (_EVALUATION, _CORPUS):
+        held, fitted = table.at(table.is_kind(*kinds)), table.at(~table.is_kind(*kinds))
+        if held.rows and any(row.kind != "synthetic" for row in fitted.rows):
+            weights = train(fitted)
+            yield Told("elsewhere", held.rows, tuple(decide(weights, row.figures) for row in held.rows))
+
+
+def shown(told: Sequence[Told]) -> list[str]:
+    """Lines of a Markdown table, a line for each question and kind of row."""
+    lines = [
+        "| rows | sifted by | n | topic F1 | controversy F1 | types F1 | false alarms | missed | Brier |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for kind in KINDS:
+        for part in (one.of(kind) for one in told):
+            if part.rows:
+                f = part.figures()
+                scores = f"{f['topic']:.3f} | {f['controversy']:.3f} | {f['types']:.3f}"
+                lines.append(
+                    f"| {kind} | {part.how} | {f['n']} | {scores} | {f['false']} | {f['missed']} | {f['brier']:.3f} |"
+                )
+    return lines
+
+
+def reliability(told: Told) -> list[str]:
+    """Lines of a Markdown table: of the controversies told this sure, how many are ones."""
+    lines = ["| told with probability | n | mean told | are controversies |", "|---|---|---|---|"]
+    scores = np.array([s.controversy_score for s in told.sifted])
+    truth = np.array([row.is_controversy for row in told.rows])
+    for low, high in pairwise(_BINS):
+        of = (scores >= low) & ((scores < high) | (high == 1.0))
+        if of.any():
+            lines.append(f"| {low:.1f} to {high:.1f} | {of.sum()} | {scores[of].mean():.2f} | {truth[of].mean():.2f} |")
+    return lines
+
+
+def mistakes(told: Told, limit: int) -> list[str]:
+    """The surest mistakes in our own corpus, surest first."""
+    found = []
+    for row, said in zip(told.rows, told.sifted, strict=True):
+        if row.kind in _CORPUS and said.is_controversy != row.is_controversy:
+            found.append((abs(said.controversy_score - row.is_controversy), row, said))
+    found.sort(key=lambda one: -one[0])
+    return [
+        f"{'false' if s.is_controversy else 'missed'} {s.topic_score:.2f} {s.controversy_score:.2f} {row.title}"
+        for _, row, s in found[:limit]
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--eval", type=Path, help="folder with articles.jsonl, gold.jsonl and stream.*")
+    parser.add_argument("--mistakes", type=int, default=0)
+    options = parser.parse_args()
+    table = load_table(options.eval)
+    folded = cross_validated(table)
+    print("\n".join([*shown([folded, *elsewhere(table)]), "", *reliability(folded)]))
+    print("\n".join(mistakes(folded, options.mistakes)))
+
+
+if __name__ == "__main__":
+    main()
