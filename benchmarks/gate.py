@@ -85,12 +85,12 @@ class Figure:
 
 
 def _measured(folder: Path, splits: list[str], samples: int) -> Iterator[Figure]:
-    steps = _steps()
+    steps = load_steps()
     nlp = load_pipeline(PACKAGED)
     with tempfile.TemporaryDirectory() as scratch:
         for kind, (articles, gold) in _SETS.items():
             ours, simple, names = (Path(scratch) / f"{kind}-{whose}.db" for whose in ("ours", "simple", "names"))
-            _import(locate(str(ours)), folder / articles, steps)
+            import_files(locate(str(ours)), [folder / articles], steps)
             rows = [json.loads(line) for line in (folder / articles).read_text("utf-8").splitlines()]
             write_simple(simple, rows, steps.lexicon, nlp, kind)
             write_names(names, rows, steps.gazetteer)
@@ -110,18 +110,20 @@ def _figures(prefix: str, scorer: Scorer, databases: tuple[Path, Path, Path], sa
         yield Figure(f"{prefix}.{name}", value, intervals.get(name), *others)
 
 
-def _steps() -> Steps:
+def load_steps() -> Steps:
+    """The pure steps as the service loads them."""
     gazetteer, lexicon = load_gazetteer(), load_lexicon()
     tagger = Tagger(load_pipeline(PACKAGED), gazetteer, lexicon)
     return Steps(Prefilter(lexicon, gazetteer), tagger, Sifter(lexicon, load_weights()), gazetteer, lexicon)
 
 
-def _import(where: Locations, file: Path, steps: Steps) -> None:
+def import_files(where: Locations, files: list[Path], steps: Steps) -> None:
+    """Import files or folders into new databases and process them, as a replay."""
     migrate.upgrade(where)
     articles = make_engine(where.articles, schema=SCHEMAS["articles"])
     captures = make_engine(where.captures, schema=SCHEMAS["captures"])
     with Extractor() as extractor:
-        Importer(articles, captures, clock(), ExtractionOptions(), extractor, replay=True).run([file])
+        Importer(articles, captures, clock(), ExtractionOptions(), extractor, replay=True).run(files)
     Processor(articles, captures, steps).run(clock())
     articles.dispose()
     captures.dispose()
