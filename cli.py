@@ -11,10 +11,24 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import DBAPIError
 
+from alerts.door_outbox import ReplayError
+from alerts.doors import DoorError
 from alerts.holds import HoldError
 from alerts.portfolio import PortfolioError
 from alerts.subscribers import SubscriberError
-from commands import admin, asking, backtest, controversies, gazetteer, mails, portfolio, service, steps, verdicts
+from commands import (
+    admin,
+    asking,
+    backtest,
+    controversies,
+    doors,
+    gazetteer,
+    mails,
+    portfolio,
+    service,
+    steps,
+    verdicts,
+)
 from commands import subscribers as subscribing
 from commands.opening import Failure, Place
 from models.locations import LocationError
@@ -31,6 +45,7 @@ _EXPECTED = (
     Failure,
     CrawlError,
     DatabaseError,
+    DoorError,
     GazetteerError,
     HoldError,
     LexiconError,
@@ -39,6 +54,7 @@ _EXPECTED = (
     OutletError,
     PortfolioError,
     QueryError,
+    ReplayError,
     SubscriberError,
     OSError,
 )
@@ -63,7 +79,7 @@ def root(
 
 
 for commands in (
-    *(service, steps, mails, asking, admin, subscribing, portfolio),
+    *(service, steps, mails, asking, admin, subscribing, doors, portfolio),
     *(gazetteer, backtest, controversies, verdicts),
 ):
     commands.register(app)

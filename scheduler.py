@@ -22,6 +22,9 @@ from alerts import alarms
 from alerts.compose import Postage, compose
 from alerts.deliver import Senders
 from alerts.dkim import DkimKey
+from alerts.door_deliver import deliver_doors
+from alerts.door_senders import senders
+from alerts.doors import DoorRules
 from alerts.letters import send_letters
 from alerts.mailer import FolderMailer, Mailer, SmtpMailer, SmtpServer
 from alerts.messages import Sender
@@ -74,6 +77,7 @@ class Options:
     backlog_after: timedelta = timedelta(days=14)
     quiet_after_days: int = 90
     desk_retention_days: int = 365
+    doors: DoorRules = field(default_factory=DoorRules)
     extract_timeout_s: float = 20.0
     crawl_timeout_s: float = 3600.0
     crawl_settings: Mapping[str, str | int | float | bool] = field(default_factory=dict)
@@ -104,6 +108,11 @@ class Service:
         gazetteer, lexicon = self.gazetteer, load_lexicon()
         tagger = Tagger(load_pipeline(self.options.spacy_pipeline), gazetteer, lexicon)
         return Steps(Prefilter(lexicon, gazetteer), tagger, Sifter(lexicon, load_weights()), gazetteer, lexicon)
+
+    @cached_property
+    def processor(self) -> Processor:
+        """Steps 5 to 8 with their indexes, which stay in memory from tick to tick."""
+        return Processor(self.articles, self.captures, self.steps)
 
     @property
     def extraction(self) -> ExtractionOptions:
@@ -173,7 +182,7 @@ def extract_job(
 
 def process_job(service: Service, now: datetime, *, again: bool = False, progress: Progress = _silent) -> ProcessReport:
     """Tag, sift, group and assess what is pending."""
-    return Processor(service.articles, service.captures, service.steps).run(now, again=again, progress=progress)
+    return service.processor.run(now, again=again, progress=progress)
 
 
 def quiet_job(service: Service, now: datetime) -> int:
@@ -209,6 +218,11 @@ def deliver_job(service: Service, now: datetime) -> Mapping[DeliveryOutcome, int
     senders = Senders(service.mailer, service.options.smtp_connections if service.options.smtp else 1)
     limit = service.options.mails_per_domain
     return senders.deliver(service.desk_sessions, service.options.sender.address, now, service.worker, limit)
+
+
+def doors_job(service: Service, now: datetime) -> Mapping[DeliveryOutcome, int]:
+    """Send what waits for chats and webhooks; apart from the mails, which no slow door may hold up."""
+    return deliver_doors(service.desk_sessions, senders(service.options.doors), now, service.worker)
 
 
 def watch_job(service: Service, now: datetime) -> list[Alarm]:
@@ -254,6 +268,7 @@ def make_schedule(
     tick_s: float = 300.0,
     mail_s: float = 30.0,
     watch_s: float = 120.0,
+    doors_s: float = 15.0,
     letters_s: float = 10.0,
     prune_s: float = 21_600.0,
 ) -> BackgroundScheduler:
@@ -262,6 +277,7 @@ def make_schedule(
     for name, job, seconds in (
         ("crawl_and_process", crawl_and_process, tick_s),
         ("digest_and_deliver", digest_and_deliver, mail_s),
+        ("doors", doors_job, doors_s),
         ("watch", watch_job, watch_s),
         ("letters", letters_job, letters_s),
         ("prune", prune_job, prune_s),

@@ -125,6 +125,17 @@ DKIM_SELECTOR: str = _text("DKIM_SELECTOR", "gazewire")
 # The PEM file of the private RSA key.
 DKIM_KEY_FILE: Path | None = _path("DKIM_KEY_FILE")
 
+# --- doors: chats, webhooks and private feeds -----------------------------------------------------
+
+# Kinds of chats that doors may lead to, by Apprise's schemes, comma-separated; only reviewed ones are on the list.
+CHAT_SCHEMES: str = _text("CHAT_SCHEMES", "slack,msteams,workflow,workflows,discord,mmosts,matrixs,ntfys")
+# Seconds for one request to a chat or a webhook.
+DOOR_TIMEOUT_S: float = _number("DOOR_TIMEOUT_S", 10.0)
+# TEST ONLY: a loopback address and port such as `127.0.0.1:8099` that chats and webhooks may lead to, http included.
+DOOR_TEST_ENDPOINT: str = _text("DOOR_TEST_ENDPOINT", "")
+# A private feed shows what was told in the last so many days.
+FEED_DAYS: int = _whole("FEED_DAYS", 30)
+
 # --- crawling: who we are and how we behave -------------------------------------------------------
 
 # Sent in the user agent, so that an outlet can reach the operator: a page or a mail address. Set it first of all.

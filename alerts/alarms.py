@@ -14,8 +14,10 @@ from email.utils import format_datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from alerts.door_health import alarm_message as broken_doors_message
 from alerts.mailer import Mail, Mailer, PermanentError, TemporaryError
 from alerts.messages import Sender, mail_address
+from alerts.outbox import MAIL
 from alerts.terms import slot_due
 from alerts.wording import count
 from models import Alarm, Delivery, Digest, Subscriber
@@ -26,6 +28,7 @@ logger = logging.getLogger(__name__)
 OVERDUE = "digest_overdue"
 NOT_COMPOSED = "digest_not_composed"
 FAILED = "delivery_failed"
+DOOR_FAILING = "door_failing"
 #: A digest is late when it has not gone out so long after its slot.
 GRACE = timedelta(minutes=30)
 #: Deliveries that failed for good are the operator's news for so long.
@@ -71,6 +74,7 @@ def _findings(session: Session, now: datetime) -> list[tuple[str, str | None]]:
         (OVERDUE, _overdue(session, now)),
         (NOT_COMPOSED, _not_composed(session, now)),
         (FAILED, _failed(session, now)),
+        (DOOR_FAILING, broken_doors_message(session)),
     ]
 
 
@@ -79,7 +83,7 @@ def _overdue(session: Session, now: datetime) -> str | None:
         select(func.count(), func.min(Digest.slot), func.max(Delivery.detail))
         .select_from(Delivery)
         .join(Digest, Digest.digest_id == Delivery.digest_id)
-        .where(Delivery.state.in_(_UNFINISHED), Digest.composed_at <= now - GRACE)
+        .where(Delivery.channel == MAIL, Delivery.state.in_(_UNFINISHED), Digest.composed_at <= now - GRACE)
     ).one()
     if not n:
         return None
@@ -109,7 +113,7 @@ def _due_since(row: Subscriber, now: datetime) -> datetime | None:
 def _failed(session: Session, now: datetime) -> str | None:
     n, answer = session.execute(
         select(func.count(), func.max(Delivery.detail)).where(
-            Delivery.state.in_(_LOST), Delivery.finished_at > now - _FAILED_LASTS
+            Delivery.channel == MAIL, Delivery.state.in_(_LOST), Delivery.finished_at > now - _FAILED_LASTS
         )
     ).one()
     return f"{count(n, 'delivery', 'deliveries')} failed for good within a day; last answer: {answer}" if n else None

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from alerts.digest import Occasion, awaited, build_digest
+from alerts.door_outbox import enqueue_doors
 from alerts.entitlement import waiting_watches
 from alerts.holds import hold
 from alerts.news import News
@@ -130,7 +131,10 @@ class Composer:
             made = [self._made(entry) for entry in entries]
             hold(session, (item.candidate for _, _, withheld in made for item in withheld), self._now)
             ids = [entry.due.subscriber_id for entry in entries]
-            enqueue(session, [(key, one) for key, (_, one, _) in zip(ids, made, strict=True) if one], self._now)
+            kept = [(key, one) for key, (_, one, _) in zip(ids, made, strict=True) if one]
+            enqueue(session, kept, self._now)
+            contents = [(key, one.content) for key, one in kept]
+            enqueue_doors(session, contents, self._postage.base_url, self._now)
         return [(key, outcome) for key, (outcome, _, _) in zip(ids, made, strict=True)]
 
     def _made(self, entry: Entry) -> tuple[DigestOutcome, Composed | None, tuple[Owed, ...]]:

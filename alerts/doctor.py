@@ -16,7 +16,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from alerts.alarms import standing_alarms
+from alerts.door_health import broken_doors, open_doors_count
 from alerts.mailer import PermanentError, SmtpMailer, SmtpServer, TemporaryError
+from alerts.outbox import MAIL
 from models import Article, Delivery, Entry, Feed, Fetch, Quarantine, Subscriber, migrate
 from models.base import to_utc_text
 from models.locations import SCHEMAS, Locations
@@ -42,6 +44,7 @@ class Configuration:
     contact: str
     spacy_pipeline: str
     press_proxy: str
+    door_endpoint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,8 @@ def _crawler(seen: Configuration) -> Iterator[Finding]:
         yield Finding("note", "crawler", "no contact is set (GAZEWIRE_USER_AGENT_CONTACT): set one before a real crawl")
     if seen.press_proxy:
         yield Finding("note", "crawler", f"hosts in .example are asked through {seen.press_proxy}: a test setting")
+    if seen.door_endpoint:
+        yield Finding("note", "doors", f"they may lead to {seen.door_endpoint} on this machine: a test setting")
 
 
 def _articles(locations: Locations, now: datetime) -> list[Finding]:
@@ -181,13 +186,22 @@ def _desk(locations: Locations) -> list[Finding]:
             number = _number(session, select(Subscriber.subscriber_id).where(Subscriber.state == "active"))
             found = [Finding("good" if number else "note", "subscribers", f"{number} active")]
             is_lost = Delivery.state.in_((DeliveryOutcome.FAILED.value, DeliveryOutcome.BOUNCED.value))
-            lost = _number(session, select(Delivery.delivery_id).where(is_lost))
+            lost = _number(session, select(Delivery.delivery_id).where(Delivery.channel == MAIL, is_lost))
             if lost:
                 found.append(Finding("bad", "deliveries", f"{lost} failed for good; table `delivery` says why"))
+            found.extend(_doors(session))
             found.extend(Finding("bad", "alarm", alarm.message) for alarm in standing_alarms(session))
             return found
     finally:
         engine.dispose()
+
+
+def _doors(session: Session) -> Iterator[Finding]:
+    n_open = open_doors_count(session)
+    if n_open:
+        yield Finding("good", "doors", f"{n_open} open")
+    for door in broken_doors(session):
+        yield Finding("bad", "doors", f"{door}; try `gazewire doors test {door.door_id}`, or revoke it")
 
 
 def _number(session: Session, query: Select[str]) -> int:

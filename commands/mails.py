@@ -152,12 +152,15 @@ def _decide(
 
 
 def deliver(context: typer.Context, now: Now = None, db: Db = None) -> None:
-    """Send the digests that wait in the outbox."""
+    """Send the digests that wait in the outbox: first the mails, then what goes through doors."""
     where, time = locations(context, db), moment(now)
     with opened(where) as service:
         outcomes = scheduler.deliver_job(service, time)
         way = "SMTP" if service.options.smtp else str(service.options.outbox)
         out.print(f"deliveries by {way}: {sum(outcomes.values())} ({counts(outcomes)})")
+        through_doors = scheduler.doors_job(service, time)
+        if through_doors:
+            out.print(f"deliveries through doors: {sum(through_doors.values())} ({counts(through_doors)})")
 
 
 def preview_digest(

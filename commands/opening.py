@@ -16,8 +16,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 import settings
 from alerts.dkim import DkimError, DkimKey, load_key
+from alerts.doors import DoorRules
 from alerts.mailer import Security, SmtpServer
 from alerts.messages import Sender
+from alerts.outbound import AddressError, parse_endpoint
 from models import migrate
 from models.locations import Locations, locate
 from scheduler import Options, Service, clock
@@ -95,6 +97,7 @@ def service_options() -> Options:
         backlog_after=timedelta(days=settings.BACKLOG_DAYS),
         quiet_after_days=settings.QUIET_DAYS,
         desk_retention_days=settings.DESK_RETENTION_DAYS,
+        doors=door_rules(),
         extract_timeout_s=settings.EXTRACT_TIMEOUT_S,
         crawl_timeout_s=settings.CRAWL_TIMEOUT_S,
     )
@@ -120,6 +123,16 @@ def dkim_key() -> DkimKey | None:
         return load_key(settings.DKIM_KEY_FILE.read_bytes(), settings.DKIM_DOMAIN, settings.DKIM_SELECTOR)
     except DkimError as error:
         raise Failure(f"GAZEWIRE_DKIM_KEY_FILE ({settings.DKIM_KEY_FILE}): {error}") from error
+
+
+def door_rules() -> DoorRules:
+    """Where the settings let doors lead."""
+    schemes = frozenset(name.strip().lower() for name in settings.CHAT_SCHEMES.split(",") if name.strip())
+    try:
+        endpoint = parse_endpoint(settings.DOOR_TEST_ENDPOINT)
+    except AddressError as error:
+        raise Failure(f"GAZEWIRE_DOOR_TEST_ENDPOINT: {error}") from error
+    return DoorRules(schemes, settings.DOOR_TIMEOUT_S, endpoint)
 
 
 def moment(text: str | None, name: str = "--now") -> datetime:

@@ -183,7 +183,12 @@ def run(
         try:
             access = {"token": token or None, "behind_proxy": behind_proxy}
             app = _app(
-                service, settings.PUBLIC_URL, scheduler.clock, has_subscribe_page=settings.SUBSCRIBE_PAGE, **access
+                service,
+                settings.PUBLIC_URL,
+                scheduler.clock,
+                has_subscribe_page=settings.SUBSCRIBE_PAGE,
+                feed_days=settings.FEED_DAYS,
+                **access,
             )
             serve(app, host, port)
         finally:
@@ -218,4 +223,5 @@ def _configuration() -> Configuration:
         contact=settings.USER_AGENT_CONTACT,
         spacy_pipeline=settings.SPACY_PIPELINE,
         press_proxy=settings.PRESS_PROXY,
+        door_endpoint=settings.DOOR_TEST_ENDPOINT,
     )

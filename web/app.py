@@ -22,7 +22,7 @@ from starlette.routing import Route
 from models.locations import SCHEMAS
 from models.session import make_engine
 from pipeline.tag.gazetteer import Gazetteer, load_gazetteer
-from web import feedback, leaving, personal, preferences, reading, subscribing
+from web import feedback, leaving, personal, preferences, private_feeds, reading, subscribing
 from web.guard import SECURITY_HEADERS, GuardMiddleware, Rules, is_open_path
 from web.parameters import ParameterError
 from web.rendering import make_environment, stylesheet
@@ -36,6 +36,7 @@ _TITLES = {
     403: "Not from here",
     404: "Nothing at this address",
     405: "Not in this way",
+    410: "No longer here",
     413: "Too much at once",
     429: "Too often",
     500: "Something went wrong here",
@@ -53,6 +54,7 @@ def make_app(
     has_subscribe_page: bool = False,
     gazetteer: Callable[[], Gazetteer] = load_gazetteer,
     outbox: Path | None = None,
+    feed_days: int = 30,
     now: Callable[[], datetime],
 ) -> Starlette:
     """The app over a read-only article database and the desk.
@@ -60,7 +62,8 @@ def make_app(
     `base_url` is where it is reached from outside: it gives the host name that is answered (beside loopback names)
     and the path below which links lead. Without `token` only this machine is answered, unless `behind_proxy` says
     that a proxy in front decides who may read. Subscribers come in by the signed links of their mails all the same.
-    `gazetteer` knows what may be watched; `outbox` is the folder of mails as files, where there is one.
+    `gazetteer` knows what may be watched; `outbox` is the folder of mails as files, where there is one; private feeds
+    go back `feed_days`.
     """
     reader = _reader(desk_engine)
     site = Site(
@@ -74,6 +77,7 @@ def make_app(
         has_subscribe_page,
         behind_proxy,
         outbox,
+        feed_days,
     )
     rules = Rules(base_url, token or None, behind_proxy, lambda given: may_read(reader, given, now()))
     app = Starlette(
@@ -118,6 +122,7 @@ def _routes() -> list[Route]:
         Route("/digests/{digest_id}", personal.digest),
         Route("/digests/{digest_id}/mail.html", personal.digest_mail),
         *_own_routes(),
+        *private_feeds.ROUTES,
         Route("/healthz", _health),
         Route("/static/gazewire.css", _stylesheet),
         Route("/static/icon.svg", _icon),

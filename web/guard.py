@@ -21,7 +21,7 @@ COOKIE = "gazewire_reader"
 SUBSCRIBER_COOKIE = "gazewire_subscriber"
 _COOKIE_AGE_S = 30 * 24 * 3600
 #: Their addresses hold a token: nothing keeps them, nothing lists them.
-_PERSONAL_PATHS = ("/unsubscribe/", "/preferences", "/confirm/", "/feedback/", "/digest/")
+_PERSONAL_PATHS = ("/unsubscribe/", "/preferences", "/confirm/", "/feedback/", "/digest/", "/feeds/")
 #: Not for subscribers who come by the link of a mail: what other people are told.
 _READERS_ONLY = ("/digests",)
 #: Answered without a token: they hold no data, or their address is itself the secret.

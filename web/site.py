@@ -36,6 +36,7 @@ class Site:
     has_subscribe_page: bool = False
     behind_proxy: bool = False
     outbox: Path | None = None
+    feed_days: int = 30
     form_key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
 
     @property

@@ -1,0 +1,23 @@
+"""The part of a digest that goes through one door: all of it, or what one subscription wanted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from alerts.records import DigestContent, DigestItem
+
+
+def share_of(content: DigestContent, subscription: str | None) -> DigestContent | None:
+    """What a door to `subscription` (None: to all of them) is owed of a digest; None where that is nothing.
+
+    Corrections of what was told before belong to every subscription: the ledger does not say through which door the
+    wrong line went. A quiet day goes through all doors.
+    """
+    if subscription is None or content.outcome == "quiet_day":
+        return content
+    items = tuple(item for item in content.items if _belongs_to(item, subscription))
+    return replace(content, items=items) if items else None
+
+
+def _belongs_to(item: DigestItem, subscription: str) -> bool:
+    return any(reason.subscription == subscription or reason.kind == "told_before" for reason in item.reasons)
