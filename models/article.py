@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import ArticlesBase, JsonText
+
+#: What is said of an article now; what was said before stays beside it.
+_IS_NOW = text("known_to IS NULL")
 
 
 class Entry(ArticlesBase):
@@ -41,7 +44,7 @@ class Article(ArticlesBase):
     """Title, text, authors, dates and language of a page, as they stand now."""
 
     __tablename__ = "article"
-    __table_args__ = (Index(None, "published_at", "url"),)
+    __table_args__ = (Index(None, "published_at", "url"), Index(None, "outlet_slug", "published_at"))
 
     article_id: Mapped[str] = mapped_column(primary_key=True, doc="Public id, made from the url.")
     url: Mapped[str] = mapped_column(unique=True, doc="Address as the feed or the line gave it.")
@@ -49,7 +52,7 @@ class Article(ArticlesBase):
     copy_of: Mapped[str | None] = mapped_column(
         ForeignKey("article.article_id"), index=True, doc="Article of which this is a reprint."
     )
-    outlet_slug: Mapped[str] = mapped_column(ForeignKey("outlet.slug"), index=True, doc="Who published it.")
+    outlet_slug: Mapped[str] = mapped_column(ForeignKey("outlet.slug"), doc="Who published it.")
     title: Mapped[str] = mapped_column(doc="Headline.")
     authors: Mapped[list[str]] = mapped_column(JsonText, default=list, doc="Names in the by-line.")
     published_at: Mapped[datetime | None] = mapped_column(doc="When it was published; empty where nothing says so.")
@@ -94,6 +97,9 @@ class ArticleSift(ArticlesBase):
     """What the sift said of an article: topic and controversy."""
 
     __tablename__ = "article_sift"
+    __table_args__ = (
+        Index(None, "topic", "is_controversy", sqlite_where=_IS_NOW, postgresql_where=_IS_NOW),  # counts by topic
+    )
 
     article_id: Mapped[str] = mapped_column(ForeignKey("article.article_id"), primary_key=True, doc="The article.")
     known_from: Mapped[datetime] = mapped_column(primary_key=True, doc="Since when this is said.")

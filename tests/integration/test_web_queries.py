@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from models.session import make_engine
 from tests.press_rows import build_press
-from web.queries import chronicle, controversies, coverage
+from web.queries import articles, chronicle, controversies, coverage
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +76,51 @@ def test_the_front_pages_counts_are_those_of_the_views(connection: Connection) -
     }
     for name, source in expected.items():
         assert getattr(counts, name) == view(connection, f"SELECT count(*) AS n FROM {source}")[0]["n"], name
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "SELECT * FROM v_controversies WHERE controversy_id = 'x'",
+        "SELECT * FROM v_controversies WHERE slug = 'x'",
+        "SELECT c.title, c.severity, c.n_outlets FROM v_controversy_entities AS e "
+        "JOIN v_controversies AS c ON c.controversy_id = e.controversy_id WHERE e.entity_id = 'x'",
+    ],
+)
+def test_one_controversy_is_found_without_reading_all_of_them(connection: Connection, question: str) -> None:
+    plan = [row[3] for row in connection.execute(text(f"EXPLAIN QUERY PLAN {question}"))]
+    assert [step for step in plan if step.startswith(("SCAN", "MATERIALIZE"))] == []
+
+
+_FILTERS = {
+    "all": (articles.Filter(), "1 = 1"),
+    "core": (articles.Filter(topic="core"), "topic = 'core'"),
+    "none": (articles.Filter(topic="none"), "topic = 'none'"),
+    "core controversies": (articles.Filter(topic="core", only_controversial=True), "topic = 'core' AND is_controversy"),
+    "controversies": (articles.Filter(only_controversial=True), "is_controversy = 1"),
+    "outlet": (articles.Filter(outlet="wirepoint"), "outlet = 'wirepoint'"),
+    "outlet and topic": (articles.Filter(outlet="wirepoint", topic="core"), "outlet = 'wirepoint' AND topic = 'core'"),
+    "words": (articles.Filter(words="FACE"), "lower(title) LIKE '%face%'"),
+}
+
+
+@pytest.mark.parametrize("name", list(_FILTERS))
+def test_a_list_of_articles_is_the_view_with_the_newest_first(connection: Connection, name: str) -> None:
+    wanted, condition = _FILTERS[name]
+    newest = "coalesce(published_at, first_seen_at) DESC, url"
+    rows = view(connection, f"SELECT article_id FROM v_articles WHERE {condition} ORDER BY {newest}")
+    page = articles.list_articles(connection, wanted, 1)
+    assert [line.article_id for line in page.rows] == [row["article_id"] for row in rows][:25]
+    assert page.total == len(rows) > 0
+
+
+def test_articles_naming_an_entity_are_those_of_the_view(connection: Connection) -> None:
+    newest = "coalesce(a.published_at, a.first_seen_at) DESC, a.url"
+    rows = view(
+        connection,
+        "SELECT a.article_id FROM v_articles AS a JOIN v_article_entities AS e ON e.article_id = a.article_id "
+        f"WHERE e.entity_id = 'veridane' ORDER BY {newest}",
+    )
+    page = articles.articles_naming(connection, "veridane", 1)
+    assert [line.article_id for line in page.rows] == [row["article_id"] for row in rows]
+    assert page.total == len(rows) > 1

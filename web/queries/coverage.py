@@ -100,7 +100,8 @@ def list_outlets(connection: Connection, since: datetime) -> tuple[Outlet, ...]:
     found = select(
         connection,
         "SELECT o.*, coalesce(a.n, 0) AS n_articles FROM v_outlets AS o "
-        "LEFT JOIN (SELECT outlet, count(*) AS n FROM v_articles GROUP BY outlet) AS a ON a.outlet = o.outlet "
+        "LEFT JOIN (SELECT outlet_slug AS slug, count(*) AS n FROM article GROUP BY outlet_slug) AS a "
+        "ON a.slug = o.outlet "
         "ORDER BY o.is_active DESC, lower(o.name), o.outlet",
     )
     feeds, outcomes = _feeds(connection), _outcomes(connection, since)
