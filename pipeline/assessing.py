@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from models import (
@@ -26,6 +26,7 @@ from pipeline.detect.headlines import headline_of
 from pipeline.detect.tally import Tally
 from pipeline.facts import article_fact
 from pipeline.outcomes import AssessOutcome
+from pipeline.rows import put, rows
 from pipeline.tallies import Standing, Tallies, note_earlier
 
 PARTY_ROLES = ("vendor", "buyer", "critic", "regulator", "lawmaker", "investor", "subject")
@@ -42,6 +43,7 @@ class Change:
     now: datetime
     evidence: tuple[records.Evidence, ...]
     answer: tuple[records.Evidence, ...] = ()  # the sentences in which a company or agency replies
+    has_joined: bool = False  # its story had articles already, which came into the controversy with it
     correction: records.Evidence | None = None
     correction_kind: records.DevelopmentKind = "corrected"
 
@@ -53,7 +55,10 @@ def write_change(session: Session, change: Change, tallies: Tallies) -> AssessOu
         return AssessOutcome.NOTHING_NEW  # a person has ruled that it is no controversy
     article_id = change.article.article_id
     fact = replace(article_fact(session, change.controversy_id, article_id), evidence=change.evidence)
-    standing = tallies.get(session, change.controversy_id, None if change.before else article_id)
+    if change.is_opening and not change.has_joined:
+        standing = tallies.open(change.controversy_id, change.now)
+    else:
+        standing = tallies.get(session, change.controversy_id, None if change.before else article_id)
     found = [*_correction(change, fact), *_developments(change, standing.tally, fact)]
     if change.before is None:
         standing.tally.add(fact)
@@ -95,20 +100,12 @@ def _write_parties(session: Session, standing: Standing, fact: records.ArticleFa
         party = (entity.entity_id, entity.role)
         if entity.salience == "main" and entity.role in PARTY_ROLES and party not in standing.parties:
             standing.parties.add(party)
-            session.merge(
-                ControversyEntity(
-                    controversy_id=controversy,
-                    entity_id=entity.entity_id,
-                    role=entity.role,
-                    known_from=now,
-                    known_to=None,
-                )
-            )
+            named = {"controversy_id": controversy, "entity_id": entity.entity_id, "role": entity.role}
+            put(session, ControversyEntity, **named, known_from=now, known_to=None)
     for place in fact.jurisdictions:
         if place not in standing.jurisdictions:
             standing.jurisdictions.add(place)
-            session.add(ControversyJurisdiction(controversy_id=controversy, jurisdiction=place, known_from=now))
-    session.flush()
+            put(session, ControversyJurisdiction, controversy_id=controversy, jurisdiction=place, known_from=now)
 
 
 def set_state(session: Session, controversy: str, status: str, now: datetime, merged_into: str | None = None) -> None:
@@ -126,52 +123,53 @@ def set_state(session: Session, controversy: str, status: str, now: datetime, me
     session.flush()
 
 
+_states, _told, _quoted = ControversyState.__table__.c, Development.__table__.c, Evidence.__table__.c
+_STATUS = select(_states.status).where(_states.controversy_id == bindparam("controversy"), _states.known_to.is_(None))
+_DEVELOPMENT = select(_told.development_id).where(_told.development_id == bindparam("development"))
+_LATEST = (
+    select(
+        _told.development_id,
+        select(func.max(_quoted.rank)).where(_quoted.development_id == _told.development_id).scalar_subquery(),
+    )
+    .where(_told.controversy_id == bindparam("controversy"))
+    .order_by((_told.story_id == bindparam("story")).desc(), _told.known_at.desc(), _told.development_id)
+    .limit(1)
+)
+
+
 def status_of(session: Session, controversy: str) -> str:
     """The state in which a controversy is."""
-    return session.scalars(
-        select(ControversyState.status).where(
-            ControversyState.controversy_id == controversy, ControversyState.known_to.is_(None)
-        )
-    ).one()
+    ((status,),) = rows(session, _STATUS, controversy=controversy)
+    return str(status)
 
 
 def _write_development(session: Session, change: Change, development: records.Development) -> None:
     new_id = development_id(change.controversy_id, development.kind, development.article_id)
-    if session.get(Development, new_id) is not None:
+    if rows(session, _DEVELOPMENT, development=new_id):
         return
-    session.add(
-        Development(
-            development_id=new_id,
-            controversy_id=change.controversy_id,
-            story_id=development.story_id,
-            article_id=development.article_id,
-            kind=development.kind,
-            occurred_at=development.occurred_at,
-            known_at=change.now,
-            headline=development.headline,
-            is_backlog=change.article.is_backlog,
-        )
+    put(
+        session,
+        Development,
+        development_id=new_id,
+        controversy_id=change.controversy_id,
+        story_id=development.story_id,
+        article_id=development.article_id,
+        kind=development.kind,
+        occurred_at=development.occurred_at,
+        known_at=change.now,
+        headline=development.headline,
+        is_backlog=change.article.is_backlog,
     )
-    session.flush()
     write_evidence(session, new_id, development.evidence, {change.article.article_id: change.article}, change.now)
 
 
 def _add_telling(session: Session, change: Change, fact: records.ArticleFact) -> None:
     """One more telling of what is known: its best quote backs the latest development of its story, after the others."""
-    of_story = Development.controversy_id == change.controversy_id
-    latest = session.scalar(
-        select(Development)
-        .where(of_story)
-        .order_by(
-            (Development.story_id == fact.story_id).desc(), Development.known_at.desc(), Development.development_id
-        )
-        .limit(1)
-    )
-    if latest is None or not change.evidence:
+    if not change.evidence:
         return
-    told = select(func.max(Evidence.rank)).where(Evidence.development_id == latest.development_id)
-    telling = replace(change.evidence[0], rank=1 + (session.scalar(told) or 0))
-    write_evidence(session, latest.development_id, [telling], {fact.article_id: change.article}, change.now)
+    for latest, told in rows(session, _LATEST, controversy=change.controversy_id, story=fact.story_id):
+        telling = replace(change.evidence[0], rank=1 + (told or 0))
+        write_evidence(session, latest, [telling], {fact.article_id: change.article}, change.now)
 
 
 def write_evidence(
@@ -184,22 +182,21 @@ def write_evidence(
     """Anchor quotes in the current texts of their articles."""
     for one in evidence:
         article = articles.get(one.article_id) or session.get_one(Article, one.article_id)
-        session.merge(
-            Evidence(
-                evidence_id=public_id("e", development, one.article_id, article.text_sha256, one.start, one.end),
-                development_id=development,
-                article_id=one.article_id,
-                text_sha256=article.text_sha256 or "",
-                rank=one.rank,
-                start_char=one.start,
-                end_char=one.end,
-                quote=one.quote,
-                page_sha256=article.page_sha256,
-                known_from=now,
-                known_to=None,
-            )
+        put(
+            session,
+            Evidence,
+            evidence_id=public_id("e", development, one.article_id, article.text_sha256, one.start, one.end),
+            development_id=development,
+            article_id=one.article_id,
+            text_sha256=article.text_sha256 or "",
+            rank=one.rank,
+            start_char=one.start,
+            end_char=one.end,
+            quote=one.quote,
+            page_sha256=article.page_sha256,
+            known_from=now,
+            known_to=None,
         )
-    session.flush()
 
 
 def reanchor_evidence(session: Session, article: Article, text: str, now: datetime) -> int:
@@ -221,31 +218,35 @@ def reanchor_evidence(session: Session, article: Article, text: str, now: dateti
     return stays
 
 
+_made = Assessment.__table__.c
+_LAST = (
+    select(_made.known_from, _made.position, _made.formula_version, _made.severity, _made.reach, _made.novelty)
+    .where(_made.controversy_id == bindparam("controversy"))
+    .order_by(_made.known_from.desc(), _made.position.desc())
+    .limit(1)
+)
+
+
 def write_assessment(
     session: Session, made: records.Assessment, controversy: str, now: datetime, article_id: str | None
 ) -> None:
     """Append an assessment where its figures differ from the last ones; `article_id` is what caused it."""
-    last = session.scalar(
-        select(Assessment)
-        .where(Assessment.controversy_id == controversy)
-        .order_by(Assessment.known_from.desc(), Assessment.position.desc())
-        .limit(1)
-    )
     figures = (made.formula_version, made.severity, made.reach, made.novelty)
-    if last is not None and figures == (last.formula_version, last.severity, last.reach, last.novelty):
-        return
-    at_this_time = (Assessment.controversy_id == controversy) & (Assessment.known_from == now)
-    position = 1 + (session.scalar(select(func.count()).select_from(Assessment).where(at_this_time)) or 0)
-    session.add(
-        Assessment(
-            controversy_id=controversy,
-            known_from=now,
-            position=position,
-            article_id=article_id,
-            formula_version=made.formula_version,
-            severity=made.severity,
-            reach=made.reach,
-            novelty=made.novelty,
-            parts={name: dict(part) for name, part in made.parts.items()},
-        )
+    position = 1
+    for known_from, last, *before in rows(session, _LAST, controversy=controversy):
+        if figures == tuple(before):
+            return
+        position = last + 1 if known_from == now else 1
+    put(
+        session,
+        Assessment,
+        controversy_id=controversy,
+        known_from=now,
+        position=position,
+        article_id=article_id,
+        formula_version=made.formula_version,
+        severity=made.severity,
+        reach=made.reach,
+        novelty=made.novelty,
+        parts={name: dict(part) for name, part in made.parts.items()},
     )

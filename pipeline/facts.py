@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -25,6 +25,7 @@ from models import (
     StoryArticle,
 )
 from pipeline import records
+from pipeline.rows import batched, rows
 
 
 def controversy_facts(session: Session, controversy: str, except_for: str | None = None) -> records.ControversyFacts:
@@ -48,53 +49,64 @@ def controversy_facts(session: Session, controversy: str, except_for: str | None
     )
 
 
-def _members(controversy: str) -> ColumnElement[bool]:
-    return (
-        (ControversyStory.controversy_id == controversy)
-        & ControversyStory.known_to.is_(None)
-        & StoryArticle.known_to.is_(None)
-        & (StoryArticle.is_primary == 1)
+_article, _sift, _outlet = Article.__table__, ArticleSift.__table__, Outlet.__table__
+_link, _held = StoryArticle.__table__, ControversyStory.__table__
+_part, _entity = ArticleEntity.__table__, Entity.__table__
+_EVERY = (
+    select(
+        _article.c.article_id,
+        _link.c.story_id,
+        _outlet.c.name,
+        _outlet.c.country,
+        _article.c.language,
+        func.coalesce(_article.c.published_at, _article.c.first_seen_at),
+        _link.c.known_from,
+        _article.c.copy_of,
+        _sift.c.is_controversy,
+        _sift.c.types,
+        _sift.c.jurisdictions,
+        _sift.c.affected,
     )
+    .join(_link, _link.c.article_id == _article.c.article_id)
+    .join(_held, _held.c.story_id == _link.c.story_id)
+    .join(_outlet, _outlet.c.slug == _article.c.outlet_slug)
+    .join(_sift, (_sift.c.article_id == _article.c.article_id) & _sift.c.known_to.is_(None))
+    .where(_held.c.controversy_id == bindparam("controversy"), _held.c.known_to.is_(None))
+    .where(_link.c.known_to.is_(None), _link.c.is_primary == 1)
+)
+_ALL_BUT_ONE = _EVERY.where(_article.c.article_id != bindparam("article")).order_by(
+    _link.c.known_from, _article.c.published_at, _article.c.url
+)
+_ONE = _EVERY.where(_article.c.article_id == bindparam("article"))
+_ENTITIES = (
+    select(
+        _part.c.article_id,
+        _entity.c.entity_id,
+        _entity.c.name,
+        _entity.c.entity_type,
+        _part.c.role,
+        _part.c.salience,
+        _entity.c.is_known,
+        _entity.c.country,
+        _part.c.n_mentions,
+    )
+    .join(_entity, _entity.c.entity_id == _part.c.entity_id)
+    .where(_part.c.article_id.in_(bindparam("articles", expanding=True)), _part.c.known_to.is_(None))
+    .order_by(_part.c.article_id, _part.c.entity_id)
+)
 
 
 def article_fact(session: Session, controversy: str, article_id: str) -> records.ArticleFact:
     """One article of the controversy, as it stands, without evidence."""
-    row = session.execute(_query(controversy).where(Article.article_id == article_id)).one()
+    (row,) = rows(session, _ONE, controversy=controversy, article=article_id)
     return _fact(row, _entities(session, [article_id]), {})
 
 
 def _articles(session: Session, controversy: str, except_for: str | None = None) -> tuple[records.ArticleFact, ...]:
-    query = _query(controversy).order_by(StoryArticle.known_from, Article.published_at, Article.url)
-    if except_for is not None:
-        query = query.where(Article.article_id != except_for)
-    rows = [tuple(row) for row in session.execute(query)]
-    ids = [str(row[0]) for row in rows]
+    found = rows(session, _ALL_BUT_ONE, controversy=controversy, article=except_for or "")
+    ids = [str(row[0]) for row in found]
     entities, evidence = _entities(session, ids), _evidence(session, ids)
-    return tuple(_fact(row, entities, evidence) for row in rows)
-
-
-def _query(controversy: str) -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Article.article_id,
-            StoryArticle.story_id,
-            Outlet.name,
-            Outlet.country,
-            Article.language,
-            func.coalesce(Article.published_at, Article.first_seen_at),
-            StoryArticle.known_from,
-            Article.copy_of,
-            ArticleSift.is_controversy,
-            ArticleSift.types,
-            ArticleSift.jurisdictions,
-            ArticleSift.affected,
-        )
-        .join(StoryArticle, StoryArticle.article_id == Article.article_id)
-        .join(ControversyStory, ControversyStory.story_id == StoryArticle.story_id)
-        .join(Outlet, Outlet.slug == Article.outlet_slug)
-        .join(ArticleSift, (ArticleSift.article_id == Article.article_id) & ArticleSift.known_to.is_(None))
-        .where(_members(controversy))
-    )
+    return tuple(_fact(row, entities, evidence) for row in found)
 
 
 def _fact(
@@ -121,42 +133,31 @@ def _fact(
 
 
 def _entities(session: Session, articles: Sequence[str]) -> dict[str, list[records.ArticleEntity]]:
-    query = (
-        select(ArticleEntity, Entity)
-        .join(Entity, Entity.entity_id == ArticleEntity.entity_id)
-        .where(ArticleEntity.article_id.in_(articles), ArticleEntity.known_to.is_(None))
-        .order_by(ArticleEntity.article_id, ArticleEntity.entity_id)
-    )
     found: dict[str, list[records.ArticleEntity]] = defaultdict(list)
-    for part, entity in session.execute(query):
-        found[part.article_id].append(
-            records.ArticleEntity(
-                entity_id=entity.entity_id,
-                name=entity.name,
-                entity_type=entity.entity_type,  # type: ignore[arg-type]  # the tagger wrote it
-                role=part.role,  # type: ignore[arg-type]
-                salience=part.salience,  # type: ignore[arg-type]
-                is_known=entity.is_known,
-                country=entity.country,
-                n_mentions=part.n_mentions,
-            )
-        )
+    for batch in batched(articles):
+        for article, *values in rows(session, _ENTITIES, articles=batch):
+            found[article].append(records.ArticleEntity(*values))
     return found
 
 
 def _evidence(session: Session, articles: Sequence[str]) -> dict[str, list[records.Evidence]]:
+    found: dict[str, list[records.Evidence]] = defaultdict(list)
+    for batch in batched(articles):
+        _take_evidence(session, batch, found)
+    return found
+
+
+def _take_evidence(session: Session, articles: Sequence[str], found: dict[str, list[records.Evidence]]) -> None:
     query = (
         select(Evidence)
         .join(Development, Development.development_id == Evidence.development_id)
         .where(Evidence.article_id.in_(articles), Evidence.known_to.is_(None))
         .order_by(Evidence.article_id, Development.known_at, Evidence.rank, Evidence.start_char)
     )
-    found: dict[str, list[records.Evidence]] = defaultdict(list)
     for row in session.scalars(query):
         one = records.Evidence(row.article_id, row.start_char, row.end_char, row.quote, row.rank, 0.0)
         if one not in found[row.article_id]:
             found[row.article_id].append(one)
-    return found
 
 
 def earlier_actors(session: Session, controversy: str, opened_at: datetime, among: Collection[str]) -> tuple[str, ...]:

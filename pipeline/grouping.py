@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from models import (
@@ -25,9 +25,10 @@ from pipeline.detect.controversies import ControversyIndex
 from pipeline.detect.names import slug, title
 from pipeline.detect.signatures import from_json, to_json
 from pipeline.detect.stories import StoryIndex, copy_placement
-from pipeline.facts import controversy_facts
+from pipeline.facts import article_fact, controversy_facts
 from pipeline.outcomes import GroupOutcome
-from pipeline.records import Placement, Signature
+from pipeline.records import ControversyFacts, Placement, Signature
+from pipeline.rows import put, rows
 
 VERSION = "group-2"
 
@@ -111,10 +112,10 @@ class Grouping:
     def place(self, session: Session, article: Article, signature: Signature, now: datetime) -> Grouped:
         """Link a core article; one that was grouped before keeps its story."""
         profile, position = Profile.of(signature), None
-        stories = current_stories(session, article.article_id)
+        stories = current_stories(session, article.article_id) if article.processed_sha256 else ()
         if not stories:
             stories = self._place_in_stories(session, article, profile, now)
-            position = _write_signature(session, signature)
+            position = self._write_signature(session, signature)
         found = current_controversy(session, stories[0])
         if found is not None:
             return Grouped(GroupOutcome.KNOWN_CONTROVERSY, profile, stories, found, position=position)
@@ -122,6 +123,8 @@ class Grouping:
             return Grouped(GroupOutcome.STORY_ONLY, profile, stories, position=position)
         target, outcome = self._place_in_controversy(session, profile, stories[0], now)
         joined = tuple(_signatures_of(session, stories[0], except_for=article.article_id))
+        if outcome is GroupOutcome.NEW_CONTROVERSY:
+            _name_controversy(session, target, _opening(session, target, article.article_id, now, joined))
         return Grouped(outcome, profile, stories, target, joined, position, is_link_new=True)
 
     def _place_in_stories(self, session: Session, article: Article, profile: Profile, now: datetime) -> tuple[str, ...]:
@@ -130,12 +133,18 @@ class Grouping:
             target = placement.group_id
             if target is None:
                 target = story_id(article.article_id)
-                session.merge(Story(story_id=target, title=article.title, opened_at=now))
-                session.flush()
-            session.merge(_story_link(target, article.article_id, placement, now))
+                put(session, Story, story_id=target, title=article.title, opened_at=now)
+            link = {"story_id": target, "article_id": article.article_id, "is_primary": placement.is_primary}
+            put(session, StoryArticle, **link, **_said(placement, now))
             found.append(target)
-        session.flush()
         return tuple(found)
+
+    def _write_signature(self, session: Session, signature: Signature) -> int:
+        """Keep it under the next position; only one run writes at a time, so the stamp knows the last one."""
+        position = 1 + (self._stamp or _stamp(session)).position
+        kept = {"article_id": signature.article_id, "position": position, "signature": to_json(signature)}
+        put(session, ArticleSignature, **kept)
+        return position
 
     def _stories_for(self, session: Session, profile: Profile) -> tuple[Placement, ...]:
         """By likeness; a reprint of what the index has let go still finds its original."""
@@ -151,31 +160,30 @@ class Grouping:
         if target is None:
             target, outcome = controversy_id(story), GroupOutcome.NEW_CONTROVERSY
             _open_controversy(session, target, now)
-        session.merge(_controversy_link(target, story, placement, now))
-        session.flush()
-        if outcome is GroupOutcome.NEW_CONTROVERSY:
-            _name_controversy(session, target)
+        link = {"controversy_id": target, "story_id": story, "is_primary": True}
+        put(session, ControversyStory, **link, **_said(placement, now))
         return target, outcome
+
+
+_linked, _held = StoryArticle.__table__.c, ControversyStory.__table__.c
+_STORIES = (
+    select(_linked.story_id)
+    .where(_linked.article_id == bindparam("article"), _linked.known_to.is_(None))
+    .order_by(_linked.is_primary.desc(), _linked.story_id)
+)
+_CONTROVERSY = select(_held.controversy_id).where(
+    _held.story_id == bindparam("story"), _held.known_to.is_(None), _held.is_primary == 1
+)
 
 
 def current_stories(session: Session, article: str) -> tuple[str, ...]:
     """The article's stories as they stand, the primary one first."""
-    query = (
-        select(StoryArticle.story_id)
-        .where(StoryArticle.article_id == article, StoryArticle.known_to.is_(None))
-        .order_by(StoryArticle.is_primary.desc(), StoryArticle.story_id)
-    )
-    return tuple(session.scalars(query))
+    return tuple(story for (story,) in rows(session, _STORIES, article=article))
 
 
 def current_controversy(session: Session, story: str) -> str | None:
     """The controversy to which the story belongs."""
-    query = select(ControversyStory.controversy_id).where(
-        ControversyStory.story_id == story,
-        ControversyStory.known_to.is_(None),
-        ControversyStory.is_primary == 1,
-    )
-    return session.scalar(query)
+    return next((controversy for (controversy,) in rows(session, _CONTROVERSY, story=story)), None)
 
 
 def leave(session: Session, article: str, now: datetime) -> None:
@@ -234,68 +242,47 @@ def _latest_stories(session: Session, limit: int) -> set[str]:
     return found
 
 
-def _write_signature(session: Session, signature: Signature) -> int:
-    position = 1 + (session.scalar(select(func.max(ArticleSignature.position))) or 0)
-    session.merge(ArticleSignature(article_id=signature.article_id, position=position, signature=to_json(signature)))
-    session.flush()
-    return position
+_kept = ArticleSignature.__table__.c
+_JOINED = (
+    select(_kept.signature)
+    .join(StoryArticle.__table__, _linked.article_id == _kept.article_id)
+    .where(_linked.story_id == bindparam("story"), _linked.known_to.is_(None), _linked.is_primary == 1)
+    .where(_kept.article_id != bindparam("article"))
+    .order_by(_kept.position)
+)
 
 
-def _signatures_of(session: Session, story: str, except_for: str) -> Iterable[Signature]:
-    query = (
-        select(ArticleSignature)
-        .join(StoryArticle, StoryArticle.article_id == ArticleSignature.article_id)
-        .where(
-            StoryArticle.story_id == story,
-            StoryArticle.known_to.is_(None),
-            StoryArticle.is_primary == 1,
-            ArticleSignature.article_id != except_for,
-        )
-        .order_by(ArticleSignature.position)
-    )
-    return [from_json(row.signature) for row in session.scalars(query)]
+def _signatures_of(session: Session, story: str, except_for: str) -> list[Signature]:
+    return [from_json(text) for (text,) in rows(session, _JOINED, story=story, article=except_for)]
 
 
 def _open_controversy(session: Session, target: str, now: datetime) -> None:
-    session.merge(Controversy(controversy_id=target, slug=target, title="", opened_at=now))
-    session.flush()
-    session.merge(ControversyState(controversy_id=target, known_from=now, status="open", known_to=None))
+    put(session, Controversy, controversy_id=target, slug=target, title="", opened_at=now)
+    put(session, ControversyState, controversy_id=target, known_from=now, status="open", known_to=None)
 
 
-def _name_controversy(session: Session, target: str) -> None:
-    """Title and slug for good, from what its first article says."""
-    controversy = session.get_one(Controversy, target)
-    controversy.title = title(controversy_facts(session, target))
-    base = slug(controversy.title)
+def _opening(
+    session: Session, target: str, article: str, now: datetime, joined: tuple[Signature, ...]
+) -> ControversyFacts:
+    """What is known of a controversy as it opens: its article, and what its story held before."""
+    if joined:
+        return controversy_facts(session, target)
+    return ControversyFacts(target, now, (article_fact(session, target, article),))
+
+
+def _name_controversy(session: Session, target: str, facts: ControversyFacts) -> None:
+    """Title and slug for good, from what its first articles say."""
+    name = title(facts)
+    base = slug(name)
     taken = session.scalars(select(Controversy.slug).where(Controversy.slug.startswith(base, autoescape=True)))
-    controversy.slug = slug(controversy.title, list(taken))
-    session.flush()
+    values = {"title": name, "slug": slug(name, list(taken))}
+    session.execute(update(Controversy).where(Controversy.controversy_id == target).values(**values))
 
 
-def _story_link(target: str, article: str, placement: Placement, now: datetime) -> StoryArticle:
-    return StoryArticle(
-        story_id=target,
-        article_id=article,
-        known_from=now,
-        known_to=None,
-        is_primary=placement.is_primary,
-        score=round(placement.score, 6),
-        why=_why(placement),
-        version=VERSION,
-    )
-
-
-def _controversy_link(target: str, story: str, placement: Placement, now: datetime) -> ControversyStory:
-    return ControversyStory(
-        controversy_id=target,
-        story_id=story,
-        known_from=now,
-        known_to=None,
-        is_primary=True,
-        score=round(placement.score, 6),
-        why=_why(placement),
-        version=VERSION,
-    )
+def _said(placement: Placement, now: datetime) -> dict[str, object]:
+    """What a link keeps of how it came about."""
+    score = round(placement.score, 6)
+    return {"known_from": now, "known_to": None, "score": score, "why": _why(placement), "version": VERSION}
 
 
 def _why(placement: Placement) -> dict[str, object]:

@@ -166,7 +166,9 @@ class Processor:
                 self._tallies.forget(grouped.controversy)
             evidence = choose(document, tagged, sifted, self._steps.lexicon)
             is_opening = grouped.outcome is GroupOutcome.NEW_CONTROVERSY
-            change = Change(grouped.controversy, article, before, is_opening, when, evidence)
+            change = Change(
+                grouped.controversy, article, before, is_opening, when, evidence, has_joined=bool(grouped.joined)
+            )
             if is_update:
                 change = _with_correction(session, change, document)
             assess = write_change(session, change, self._tallies)

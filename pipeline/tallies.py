@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -36,11 +37,18 @@ class Tallies:
 
     def get(self, session: Session, controversy: str, except_for: str | None = None) -> Standing:
         """The standing as kept, else as the rows say; `except_for` is the article that is about to be added."""
-        standing = self._kept.pop(controversy, None) or _read(session, controversy, except_for)
+        kept = self._kept.pop(controversy, None)
+        return self._keep(controversy, kept or _read(session, controversy, except_for))
+
+    def _keep(self, controversy: str, standing: Standing) -> Standing:
         self._kept[controversy] = standing
         if len(self._kept) > self._max_kept:
             self._kept.popitem(last=False)
         return standing
+
+    def open(self, controversy: str, opened_at: datetime) -> Standing:
+        """The standing of a controversy that opens: nothing is known of it."""
+        return self._keep(controversy, Standing(Tally(controversy, opened_at)))
 
     def forget(self, controversy: str) -> None:
         """Read one anew when it is next asked for."""

@@ -111,7 +111,8 @@ class Bench:
 def _change(grouped: Grouped, article: Article, at: datetime) -> Change:
     quote = Evidence(article.article_id, 0, 5, "Words", 1, 1.0)
     is_opening = grouped.outcome is GroupOutcome.NEW_CONTROVERSY
-    return Change(grouped.controversy or "", article, None, is_opening, at, (quote,))
+    has_joined = bool(grouped.joined)
+    return Change(grouped.controversy or "", article, None, is_opening, at, (quote,), has_joined=has_joined)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
