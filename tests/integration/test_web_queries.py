@@ -111,7 +111,8 @@ def test_a_list_of_articles_is_the_view_with_the_newest_first(connection: Connec
     rows = view(connection, f"SELECT article_id FROM v_articles WHERE {condition} ORDER BY {newest}")
     page = articles.list_articles(connection, wanted, 1)
     assert [line.article_id for line in page.rows] == [row["article_id"] for row in rows][:25]
-    assert page.total == len(rows) > 0
+    assert page.total == len(rows)
+    assert rows or name == "none"
 
 
 def test_articles_naming_an_entity_are_those_of_the_view(connection: Connection) -> None:
