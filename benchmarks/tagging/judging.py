@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.tagging.fitting import fit
 from benchmarks.tagging.learning import (
@@ -15,6 +14,7 @@ from benchmarks.tagging.learning import (
     PAIR_STRENGTH,
     ROLE_STRENGTH,
     SALE_STRENGTH,
+    SALIENCE_STRENGTH,
     Lesson,
     Market,
     Told,
@@ -23,27 +23,30 @@ from benchmarks.tagging.learning import (
 )
 from pipeline.tag.classifier import BUCKETS, Classifier
 from pipeline.tag.deals import ANSWERS, chosen
-from pipeline.tag.roles import played
+from pipeline.tag.roles import Played
 from pipeline.tag.statuses import status
 
 _PARTIES = frozenset({"company", "agency", "group"})
 
 
-def role_figures(lessons: Sequence[Lesson], odds: Sequence[NDArray[np.float32]]) -> dict[str, str]:
-    """Roles of companies, agencies and groups that are right, before the sales have their say."""
+def role_figures(lessons: Sequence[Lesson], parts: Sequence[Sequence[Played]]) -> dict[str, str]:
+    """Roles of companies, agencies and groups that are right before the sales have their say; F1 of "main"."""
     counts: Counter[tuple[str, str, bool]] = Counter()
-    for one, rows in zip(lessons, odds, strict=True):
-        for part, row, gold in zip(one.seen.parts, rows, one.golds, strict=True):
-            if gold is not None and part.party.entity_type in _PARTIES:
-                right = played(one.cast, part, row.tolist()).role == gold["role"]
-                counts[_source(one), gold["salience"], right] += 1
-    return {
-        f"roles right, {salience} parties, {source}": _share(
-            counts[source, salience, True], counts[source, salience, False]
-        )
-        for source in ("labelled set", "corpus")
-        for salience in ("main", "minor")
-    }
+    mains: Counter[tuple[str, bool, bool]] = Counter()
+    for one, some in zip(lessons, parts, strict=True):
+        for part, gold in zip(some, one.golds, strict=True):
+            if gold is not None:
+                mains[_source(one), gold["salience"] == "main", part.is_main] += 1
+            if gold is not None and part.part.party.entity_type in _PARTIES:
+                counts[_source(one), gold["salience"], part.role == gold["role"]] += 1
+    found: dict[str, str] = {}
+    for source in ("labelled set", "corpus"):
+        for salience in ("main", "minor"):
+            right, wrong = counts[source, salience, True], counts[source, salience, False]
+            found[f"roles right, {salience} parties, {source}"] = _share(right, wrong)
+        true, false, lost = mains[source, True, True], mains[source, False, True], mains[source, True, False]
+        found[f"main parties, {source}: F1"] = f"{2 * true / max(1, 2 * true + false + lost):.3f} of {true + lost}"
+    return found
 
 
 def _source(one: Lesson) -> str:
@@ -104,7 +107,15 @@ def card(
         parties=sum(gold is not None for one in lessons for gold in one.golds),
         deals=sum(len(one.lesson.article.gold["deals"]) for one in markets),
         pairs=sum(len(one.pairs) for one in markets),
-        strengths=f"{ROLE_STRENGTH} (roles), {PAIR_STRENGTH} (candidates), {SALE_STRENGTH} (sales)",
+        strengths=", ".join(
+            f"{name} {value}"
+            for name, value in {
+                "roles": ROLE_STRENGTH,
+                "salience": SALIENCE_STRENGTH,
+                "candidates": PAIR_STRENGTH,
+                "sales": SALE_STRENGTH,
+            }.items()
+        ),
         rows=", ".join(f"{name} {count}" for name, count in rows.items()) + f" of {BUCKETS}",
         folds=FOLDS,
         figures="\n".join(f"| {name} | {value} |" for name, value in figures.items()),

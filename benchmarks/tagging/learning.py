@@ -7,9 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from benchmarks.tagging.corpus import Labelled, entity_type
 from benchmarks.tagging.fitting import Samples, fit
 from pipeline.tag.acronyms import plain
@@ -19,26 +16,28 @@ from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.pair_features import Reading, pair_features
 from pipeline.tag.pairs import Pair
 from pipeline.tag.role_features import Cast, Part, role_features
-from pipeline.tag.roles import ROLES, played
+from pipeline.tag.roles import ROLES, Played, played
+from pipeline.tag.salience import SALIENCES, is_main, salience_features
 from pipeline.tag.seen import Seen
 from pipeline.tag.tellings import Telling, telling_features, tellings
 from pipeline.tag.traders import Sides, Trader, sides
 from pipeline.tag.wordlists import word_lists
 
 FOLDS = 5
-ROLE_STRENGTH, PAIR_STRENGTH, SALE_STRENGTH = 0.25, 0.2, 0.1
+ROLE_STRENGTH, SALIENCE_STRENGTH, PAIR_STRENGTH, SALE_STRENGTH = 0.25, 0.1, 0.2, 0.1
 Names = frozenset[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One article as the tagger sees its parties, with the features of each and its labelled role (None: unknown)."""
+    """One article as the tagger sees its parties, with each one's features for role and salience, and its label."""
 
     article: Labelled
     seen: Seen
     cast: Cast
     fold: int
     features: list[list[str]]
+    prominence: list[list[str]]
     golds: list[dict[str, Any] | None]
 
     @property
@@ -54,7 +53,9 @@ def lesson(article: Labelled, seen: Seen) -> Lesson:
     fold = int(hashlib.sha256(case.encode()).hexdigest(), 16) % FOLDS
     cast = Cast(seen.words, seen.parts, word_lists(), article.title)
     features = [role_features(cast, at) for at in range(len(seen.parts))]
-    return Lesson(article, seen, cast, fold, features, [_gold(part, gold["entities"]) for part in seen.parts])
+    prominence = [salience_features(cast, at) for at in range(len(seen.parts))]
+    golds = [_gold(part, gold["entities"]) for part in seen.parts]
+    return Lesson(article, seen, cast, fold, features, prominence, golds)
 
 
 def _names(some: Iterable[str | None]) -> Names:
@@ -79,15 +80,32 @@ def role_samples(lessons: Iterable[Lesson]) -> Samples:
     return samples
 
 
-def held_out_roles(lessons: Sequence[Lesson]) -> list[NDArray[np.float32]]:
-    """For each lesson the odds of its parties' roles, from a model that has not seen its case."""
-    found: dict[int, NDArray[np.float32]] = {}
+def salience_samples(lessons: Iterable[Lesson]) -> Samples:
+    """A sample per party whose salience is labelled."""
+    samples = Samples([], [], [])
+    for one in lessons:
+        for features, gold in zip(one.prominence, one.golds, strict=True):
+            if gold is not None:
+                samples.features.append(features)
+                samples.classes.append(gold["salience"])
+                samples.weights.append(1.0)
+    return samples
+
+
+def held_out_parts(lessons: Sequence[Lesson]) -> list[list[Played]]:
+    """For each lesson what its parties play, by models that have not seen its case."""
+    found: dict[int, list[Played]] = {}
     for fold in range(FOLDS):
-        model = fit(role_samples(one for one in lessons if one.fold != fold), ROLES, ROLE_STRENGTH)
-        for at, one in enumerate(lessons):
-            if one.fold == fold:
-                found[at] = model.probabilities(one.features)
+        seen = [one for one in lessons if one.fold != fold]
+        roles = fit(role_samples(seen), ROLES, ROLE_STRENGTH)
+        saliences = fit(salience_samples(seen), SALIENCES, SALIENCE_STRENGTH)
+        found.update((at, _played(one, roles, saliences)) for at, one in enumerate(lessons) if one.fold == fold)
     return [found[at] for at in range(len(lessons))]
+
+
+def _played(one: Lesson, roles: Classifier, saliences: Classifier) -> list[Played]:
+    rows = zip(one.seen.parts, roles.probabilities(one.features), saliences.probabilities(one.prominence), strict=True)
+    return [played(part, odds.tolist(), is_main(part, prominence.tolist())) for part, odds, prominence in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +120,9 @@ class Market:
     quoted: list[bool]
 
 
-def market(one: Lesson, odds: NDArray[np.float32], gazetteer: Gazetteer) -> Market:
-    """The candidates of a lesson, given the odds of its parties' roles."""
+def market(one: Lesson, parts: Sequence[Played], gazetteer: Gazetteer) -> Market:
+    """The candidates of a lesson, given what its parties play."""
     seen = one.seen
-    parts = [played(one.cast, part, row.tolist()) for part, row in zip(seen.parts, odds, strict=True)]
     found = sides(seen.words, parts, seen.products, seen.places, gazetteer)
     reading = Reading(seen.words, found)
     pairs = candidates(reading)

@@ -24,14 +24,16 @@ from benchmarks.tagging.learning import (
     PAIR_STRENGTH,
     ROLE_STRENGTH,
     SALE_STRENGTH,
+    SALIENCE_STRENGTH,
     Lesson,
-    held_out_roles,
+    held_out_parts,
     held_out_told,
     lesson,
     market,
     pair_samples,
     role_samples,
     sale_samples,
+    salience_samples,
 )
 from pipeline.tag.classifier import BUCKETS, Classifier, load_classifier, pack
 from pipeline.tag.deals import ANSWERS, DealWeights
@@ -39,6 +41,7 @@ from pipeline.tag.gazetteer.loader import load_gazetteer
 from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.languages import load_pipeline
 from pipeline.tag.roles import ROLES
+from pipeline.tag.salience import SALIENCES
 from pipeline.tag.shapes import Shapes
 from pipeline.tag.tagger import Tagger, Weights
 
@@ -57,25 +60,26 @@ def lessons(gazetteer: Gazetteer) -> list[Lesson]:
 
 def _untrained() -> Weights:
     """The shipped model of names, and nothing known of roles and deals."""
-    blank = Classifier(np.zeros((BUCKETS, len(ANSWERS)), dtype=np.float32), "none")
+    blank = Classifier(np.zeros((BUCKETS, 2), dtype=np.float32), "none")
     roles = Classifier(np.zeros((BUCKETS, len(ROLES)), dtype=np.float32), "none")
-    return Weights(load_classifier(), roles, DealWeights(blank, blank))
+    return Weights(load_classifier(), roles, DealWeights(blank, blank), blank)
 
 
 def main() -> None:
     """Learns, judges on what was held out, and writes."""
     gazetteer = load_gazetteer()
     found = lessons(gazetteer)
-    odds = held_out_roles(found)
-    markets = [market(one, row, gazetteer) for one, row in zip(found, odds, strict=True) if one.has_deals]
+    parts = held_out_parts(found)
+    markets = [market(one, some, gazetteer) for one, some in zip(found, parts, strict=True) if one.has_deals]
     told = held_out_told(markets)
-    figures = {**role_figures(found, odds), **deal_figures(told)}
+    figures = {**role_figures(found, parts), **deal_figures(told)}
     for name, value in figures.items():
         print(f"{name:40} {value}")
     if "--figures" in sys.argv:
         return
     models = {
         "role": fit(role_samples(found), ROLES, ROLE_STRENGTH),
+        "salience": fit(salience_samples(found), SALIENCES, SALIENCE_STRENGTH),
         "pair": fit(pair_samples(markets), ANSWERS, PAIR_STRENGTH),
         "sale": fit(sale_samples(told), ANSWERS, SALE_STRENGTH),
     }

@@ -54,10 +54,12 @@ class Reading:
         return self._masked[pair.sentence]
 
     def is_on_topic(self, pair: Pair) -> bool:
-        """Whether the technology is named near the candidate, or is what the article is about and all that is sold."""
-        if pair.vendor.product is not None or self.is_near_topic(pair.sentence):
-            return True
-        return self.is_topic and not self.sides.traders[pair.vendor.trader].is_wide
+        """Whether the technology is named near the candidate; only asked where the vendor sells much else.
+
+        The prefilter has seen to it that the article names the technology somewhere.
+        """
+        is_wide = self.sides.traders[pair.vendor.trader].is_wide
+        return not is_wide or pair.vendor.product is not None or self.is_near_topic(pair.sentence)
 
     def is_near_topic(self, index: int) -> bool:
         near = self.words.sentences[max(0, index - _TOPIC_NEAR) : index + _TOPIC_NEAR + 1]

@@ -15,7 +15,6 @@ from importlib.resources import files
 from pipeline.records import Deal, Role
 from pipeline.tag.classifier import Classifier, unpack
 from pipeline.tag.role_features import Cast, Part, role_features
-from pipeline.tag.salience import is_main
 
 ROLES: tuple[Role, ...] = (
     "vendor",
@@ -49,16 +48,15 @@ def load_role_classifier() -> Classifier:
     return unpack((files("pipeline.tag") / "role_weights.npz").read_bytes(), len(ROLES))
 
 
-def roles(cast: Cast, classifier: Classifier) -> list[Played]:
+def roles(cast: Cast, classifier: Classifier, mains: Sequence[bool]) -> list[Played]:
     """The likeliest role that each party's kind allows; who sells a recognition product named here is its vendor."""
     rows = classifier.probabilities([role_features(cast, at) for at in range(len(cast.parts))])
-    return [played(cast, part, row.tolist()) for part, row in zip(cast.parts, rows, strict=True)]
+    return [played(part, row.tolist(), main) for part, row, main in zip(cast.parts, rows, mains, strict=True)]
 
 
-def played(cast: Cast, part: Part, odds: Sequence[float]) -> Played:
+def played(part: Part, odds: Sequence[float], main: bool) -> Played:
     """The part with the role that the odds (one for each of `ROLES`) and its kind give it."""
     vends, buys = odds[ROLES.index("vendor")], odds[ROLES.index("buyer")]
-    main = is_main(cast.words, part)
     if part.sells_recognition:
         return Played(part, "vendor", max(vends, _SELLS), buys, main)
     likeliest = ROLES[max(range(len(ROLES)), key=lambda at: odds[at])]

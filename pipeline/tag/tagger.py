@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
+from pipeline.lexicon import Lexicon
 from pipeline.records import Document, EntityType, Span, Tagged
+from pipeline.tag.calibration import Calibration, load_calibration
 from pipeline.tag.classifier import Classifier, load_classifier
 from pipeline.tag.deals import DealWeights, deals, load_deal_weights
 from pipeline.tag.echoes import with_echoes
 from pipeline.tag.explain import Explained, explained
+from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.inferred import inferred_police
 from pipeline.tag.linking import Around, Link, Linker
 from pipeline.tag.mentions import Found, Judged, Spotting, judge, judge_again, scene, spot, unsure
 from pipeline.tag.role_features import Cast, Part
 from pipeline.tag.roles import load_role_classifier, roles, with_deals
+from pipeline.tag.salience import load_salience_classifier, mains
 from pipeline.tag.scan import NameScanner
 from pipeline.tag.scene import Entity, Scene
 from pipeline.tag.seen import Seen, entities, mentions
@@ -30,7 +34,9 @@ from pipeline.tag.words import Words, split
 if TYPE_CHECKING:
     from spacy.language import Language
 
-CODE_VERSION = "3"
+CODE_VERSION = "4"
+_LEARNED = "en"  # the language that the weights were learned from
+_LABELS = {"PER": "PERSON"}  # what pipelines of other languages call what the English one's labels were learned for
 _MODEL_TEXT = 200_000  # characters that the statistical pipeline is given at most
 
 
@@ -40,15 +46,17 @@ class TaggerOptions:
 
     spotting: Spotting = field(default_factory=Spotting)
     reads: Literal["all", "unsure"] = "all"
+    calibration: Calibration = field(default_factory=load_calibration)
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The trained parts: what a name is, what part a party plays, what is a sale."""
+    """The trained parts: what a name is, what part a party plays, what is a sale, who matters."""
 
     names: Classifier
     roles: Classifier
     deals: DealWeights = field(default_factory=load_deal_weights)
+    saliences: Classifier = field(default_factory=load_salience_classifier)
 
 
 class Tagger:
@@ -58,13 +66,13 @@ class Tagger:
         self,
         nlp: Language | None,
         gazetteer: Gazetteer,
-        lexicon: Any = None,
+        lexicon: Lexicon | None = None,
         options: TaggerOptions | None = None,
         weights: Weights | None = None,
     ) -> None:
         self._nlp = nlp if nlp is not None and "ner" in nlp.pipe_names else None
         self._gazetteer = gazetteer
-        self.lexicon = lexicon
+        self._never = gazetteer.stop_surfaces | _topic_terms(lexicon, gazetteer)
         self._options = options or TaggerOptions()
         self._scanner = NameScanner(gazetteer)
         self._linker = Linker(gazetteer)
@@ -74,7 +82,10 @@ class Tagger:
         }
         weights = weights or Weights(load_classifier(), load_role_classifier())
         self._classifier, self._roles, self._deals = weights.names, weights.roles, weights.deals
-        trained = f"{weights.names.version}.{weights.roles.version}.{weights.deals.version}"
+        self._saliences = weights.saliences
+        calibrated = self._options.calibration.version
+        parts = (weights.names.version, calibrated, weights.roles.version, weights.deals.version)
+        trained = ".".join((*parts, weights.saliences.version))
         self._version = f"tag-{CODE_VERSION}+{gazetteer.version}+{trained}+{self._model()}"
 
     def _model(self) -> str:
@@ -110,14 +121,15 @@ class Tagger:
         words = split(text)
         links, title_ids = self._links(words, title, on)
         skipped = (*boilerplate, *self._linker.ticker_spans(words, links))
-        found = self._found(words, links, skipped, language)
+        found = self._found(words, links, skipped, language, title)
         grouped = with_echoes(text, parties(text, found, self._names), boilerplate)
         products = tuple(party for party in grouped if party.entity_type == "product")
         vendors = {(vendor_of(product, self._gazetteer), self._is_recognition(product)) for product in products}
         rest = (party for party in grouped if party.entity_type != "product")
         parts = tuple(self._part(party, title, title_ids, vendors) for party in rest)
         places = tuple(inferred_police(text, self._gazetteer, word_lists(), boilerplate))
-        played = roles(Cast(words, parts, word_lists(), title), self._roles)
+        cast = Cast(words, parts, word_lists(), title)
+        played = roles(cast, self._roles, mains(cast, self._saliences))
         told = deals(words, sides(words, played, products, places, self._gazetteer), self._deals, boilerplate)
         return Seen(
             words=words,
@@ -142,15 +154,23 @@ class Tagger:
         again = self._linker.links(title_words, title_hits, Around(words.text, on, introduced))
         return links, tuple(dict.fromkeys(link.entity_id for link in again if link.entity_id is not None))
 
-    def _found(self, words: Words, links: Sequence[Link], skipped: Sequence[Span], language: str) -> list[Found]:
+    def _found(
+        self, words: Words, links: Sequence[Link], skipped: Sequence[Span], language: str, title: str
+    ) -> list[Found]:
         """The names of the text; the statistical pipeline reads what the options say, where it knows the language."""
         plain = scene(words, links, None, self._shapes)
         if self._nlp is not None and self._options.reads == "all" and self._knows(language):
             plain = scene(words, links, _entities(self._nlp, words.text[:_MODEL_TEXT], 0), self._shapes)
-        judged = judge(plain, self._classifier, skipped)
+        judged = judge(plain, self._classifier, skipped, self._never)
         if self._nlp is not None and self._options.reads == "unsure" and self._knows(language):
             judged = self._with_model(self._nlp, plain, links, judged)
-        return spot(plain, links, judged, skipped, self._options.spotting)
+        found = spot(plain, links, judged, skipped, self._limits(language), title)
+        return [self._options.calibration.of(one) for one in found]
+
+    def _limits(self, language: str) -> Spotting:
+        """In a language that the classifier has not learned it may not rule a known name out."""
+        spotting = self._options.spotting
+        return spotting if not language or language[:2] == _LEARNED else replace(spotting, never=0.0)
 
     def _with_model(self, nlp: Language, plain: Scene, links: Sequence[Link], judged: Judged) -> Judged:
         """The candidates of unsure sentences, judged once more with the pipeline's spans."""
@@ -181,5 +201,16 @@ class Tagger:
         )
 
 
+def _topic_terms(lexicon: Lexicon | None, gazetteer: Gazetteer) -> frozenset[str]:
+    """The topic's own words and laws, capitalised in headlines and in German: they name nobody."""
+    if lexicon is None:
+        return frozenset()
+    terms = {key(term.text) for category in ("strong", "weak", "law") for term in lexicon.terms(category)}
+    return frozenset(terms - gazetteer.forms.keys() - gazetteer.ambiguous.keys())
+
+
 def _entities(nlp: Language, text: str, offset: int) -> list[Entity]:
-    return [Entity(ent.start_char + offset, ent.end_char + offset, ent.label_) for ent in nlp(text).ents]
+    """The pipeline's spans. The words that it has not met before are forgotten again, so that memory stays flat."""
+    with nlp.memory_zone():
+        found = ((ent.start_char, ent.end_char, ent.label_) for ent in nlp(text).ents)
+        return [Entity(start + offset, end + offset, _LABELS.get(label, label)) for start, end, label in found]
