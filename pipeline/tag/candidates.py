@@ -14,6 +14,28 @@ _JOINING = name_words("joining")
 _SMALL_HEADS = name_words("small_heads")
 _BEFORE_OF = name_words("before_of")
 _BODIES = name_words("bodies")
+_ADDRESSED = frozenset({"/", "@", "#", "_", "\\"})  # right before a word of an address or a handle
+_POINTED = frozenset({"St", "Ste", "Mt", "Ft"})
+_ELIDED = frozenset({"d", "l", "dell", "all", "sull"})
+_SEATED = frozenset(
+    {
+        "Center",
+        "Centre",
+        "Clinic",
+        "Institute",
+        "Faculty",
+        "Laboratory",
+        "Lab",
+        "School",
+        "Department",
+        "Project",
+        "Program",
+        "Programme",
+        "Observatory",
+        "Initiative",
+        "College",
+    }
+)
 _LONGEST = 14  # words and signs
 _LONGEST_CHAIN = 40
 _MOST = 8_000  # candidates of one text: an article has 300; what is longer has its first ones judged
@@ -88,11 +110,13 @@ def _step(words: Words, at: int) -> int:
         return 2
     if text in ("'", "’", "‘") and not words.spaced(at):
         return _possessive(words, at)
+    if text in _ELIDED and _next(words, at + 1) in ("'", "’") and is_capital(_next(words, at + 2)):
+        return 3
     if text in (".", "-", "&", "+", "@", "!"):
         return _sign(words, at)
     if text == "(" or text == ",":
-        return _place_inside(words, at)
-    return _joined(words, at)
+        return _partners(words, at) or _place_inside(words, at)
+    return _seat(words, at) if text == "at" else _joined(words, at)
 
 
 def _next(words: Words, at: int) -> str:
@@ -101,7 +125,7 @@ def _next(words: Words, at: int) -> str:
 
 def _possessive(words: Words, at: int) -> int:
     """ "Sheriff's Office", "Kohl's": the s belongs to the chain; whether it belongs to the name is judged later."""
-    if _next(words, at + 1) in ("s", "S") and not words.spaced(at + 1):
+    if _next(words, at + 1) in ("s", "S", "t") and not words.spaced(at + 1):
         return 2
     following = _next(words, at + 1)
     return 1 if following and words.spaced(at + 1) and (is_capital(following) or following in _SMALL_HEADS) else 0
@@ -109,9 +133,15 @@ def _possessive(words: Words, at: int) -> int:
 
 def _sign(words: Words, at: int) -> int:
     text, following = words.texts[at], _next(words, at + 1)
+    if text in ("&", "+") and words.spaced(at) and following and is_capital(following):
+        return 2
+    if text == "&" and following and is_capital(following):
+        return 2
     if text == "+":
         return 0 if words.spaced(at) else 1
-    if text == "&" and following and is_capital(following):
+    if text == "." and words.texts[at - 1] in _POINTED and not words.spaced(at) and following and is_capital(following):
+        return 2
+    if text == "-" and words.texts[at - 1] == "Co" and following in ("op", "operative"):
         return 2
     if not following or words.spaced(at) or words.spaced(at + 1):
         return 1 if text == "." and _is_dotted(words, at) else 0
@@ -144,6 +174,21 @@ def _place_inside(words: Words, at: int) -> int:
     return 0
 
 
+def _partners(words: Words, at: int) -> int:
+    """ "Pell, Ostrander & Liu": a comma, one more capitalised word and the sign that ends the list."""
+    following = _next(words, at + 1)
+    is_list = words.texts[at] == "," and following and is_capital(following)
+    return 2 if is_list and _next(words, at + 2) == "&" and is_capital(_next(words, at + 3) or "a") else 0
+
+
+def _seat(words: Words, at: int) -> int:
+    """ "Center on Privacy at Georgetown Law": a school's part of itself, named with where it is."""
+    is_part = any(text in _SEATED for text in words.texts[max(0, at - 8) : at])
+    following = _next(words, at + 1)
+    skipped = 2 if following == "the" else 1
+    return skipped + 1 if is_part and is_capital(_next(words, at + skipped) or "a") else 0
+
+
 def _joined(words: Words, at: int) -> int:
     """One or two small joining words before a capitalised one."""
     size = 0
@@ -167,6 +212,8 @@ def _parts(words: Words, chain: tuple[int, int]) -> list[Candidate]:
 
 def _may_start(words: Words, at: int, chain: tuple[int, int]) -> bool:
     text = words.texts[at]
+    if words.text[max(0, words.starts[at] - 1) : words.starts[at]] in _ADDRESSED:
+        return False
     if at > chain[0] and not words.spaced(at) and words.texts[at - 1] in (".", "'", "’", "‘"):
         return False
     return is_capital(text) or (text in _BEFORE_OF and _next(words, at + 1) == "of")
@@ -185,5 +232,7 @@ def _may_end(words: Words, at: int, chain: tuple[int, int]) -> bool:
     if text in ("s", "S") and not words.spaced(at) and words.texts[at - 1] in ("'", "’", "‘"):
         return True
     if not words.spaced(at) and words.texts[at - 1] == "." and text.islower():
+        return True
+    if text in ("op", "operative") and words.texts[max(0, at - 2) : at] == ("Co", "-"):
         return True
     return is_capital(text) or text in _SMALL_HEADS or text in ("+", "!") or text.isdigit() or _is_dotted(words, at)

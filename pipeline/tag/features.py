@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.tag.acronyms import initials_match, is_acronym
 from pipeline.tag.candidates import Candidate, is_capital
-from pipeline.tag.scene import Scene
+from pipeline.tag.scene import Scene, bare_name
 from pipeline.tag.wordlists import WordLists
 
+_QUOTES = ("'", "’", "‘")
 _LONG = 6
 _LISTING = frozenset({",", "and", "or", "the", "&", ";"})
 _APPOSITION = 7  # words of ", a startup that …" that are looked at
@@ -115,14 +116,16 @@ def _context(scene: Scene, candidate: Candidate) -> Iterator[str]:
     yield f"n1={n1}"
     yield f"n12={n1} {n2}"
     yield f"p1n1={p1} {n1}"
-    if len(after) > 1 and n1 in ("'", "’", "‘") and n2 == "s":
+    if len(after) > 1 and n1 in _QUOTES and n2 == "s":
         yield f"owns={after[2] if len(after) > 2 else '$'}"
         yield "owns"
     for name in scene.lists.beside.get(p1, ()):
         yield f"p1:{name}"
-    for word in (n1, n2) if n1 in ("'", "’") else (n1,):
+    for word in (n1, n2) if n1 in _QUOTES else (n1,):
         for name in scene.lists.beside.get(word, ()):
             yield f"n1:{name}"
+    yield from (f"n2:{name}" for name in scene.lists.beside.get("" if n1 in _QUOTES else n2, ()))
+    yield from (f"p2:{name}" for name in scene.lists.beside.get(p2, ()))
     yield from _apposition(scene, candidate, folded[candidate.last : high])
     yield from _list(scene, candidate)
     yield from _acronym(scene, candidate)
@@ -160,6 +163,10 @@ def _list(scene: Scene, candidate: Candidate) -> Iterator[str]:
     after = last
     while after < len(folded) and after < last + 3 and folded[after] in _LISTING:
         after += 1
+    if before < first - 1 and (label := scene.label_at.get(before)) is not None:
+        yield f"list-model={label}"
+    if after > last and (label := scene.label_at.get(after)) is not None:
+        yield f"list-model={label}"
     if before < first - 1 and (hint := scene.hint_at.get(before)) is not None:
         yield f"list={hint.entity_type}"
         yield f"list-before={hint.entity_type}"
@@ -206,6 +213,7 @@ def _others(scene: Scene, candidate: Candidate) -> Iterator[str]:
         else:
             labels = {scene.label_at.get(at, "-") for at in range(candidate.first, candidate.last)}
             yield f"model~{'_'.join(sorted(labels))}"
+        yield from _votes(scene, candidate, label)
         yield f"model-next={scene.label_at.get(candidate.last, '-')}"
         yield f"model-before={scene.label_at.get(candidate.first - 1, '-')}"
     shape = scene.shapes.match(scene.words.text[candidate.start : candidate.end])
@@ -214,6 +222,22 @@ def _others(scene: Scene, candidate: Candidate) -> Iterator[str]:
         yield f"shape={shape.entity_type}&n={min(4, candidate.last - candidate.first)}"
         yield f"shape={shape.name}"
     yield from _hints(scene, candidate)
+
+
+def _votes(scene: Scene, candidate: Candidate, label: str | None) -> Iterator[str]:
+    """What the pipeline calls the same name in the rest of the article, and longer names that begin with it."""
+    name = bare_name(scene.words.text[candidate.start : candidate.end])
+    votes = scene.votes.get(name)
+    if votes:
+        top, count = max(votes.items(), key=lambda pair: (pair[1], pair[0]))
+        yield f"votes={top}"
+        yield f"votes={top}{min(3, count)}"
+        if top != label:
+            yield f"votes-elsewhere={top}"
+        yield f"votes-agree={len(votes) == 1}"
+    longer = scene.openings.get(name)
+    if longer:
+        yield f"opens-longer={max(longer.items(), key=lambda pair: (pair[1], pair[0]))[0]}"
 
 
 def _hints(scene: Scene, candidate: Candidate) -> Iterator[str]:

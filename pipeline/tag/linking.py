@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.records import EntityType, Span
@@ -26,7 +26,7 @@ _BESIDE = 60  # characters before and after a surface that its cues may begin or
 class Link:
     """What a known name means. `entity_id` None: an entity perhaps, but not safely one of ours; `reason` says why.
 
-    `is_outside`: context says that the name means nothing in the gazetteer.
+    `is_outside`: context says that the name means nothing in the gazetteer. `is_cued`: context speaks for the link.
     """
 
     hit: NameHit
@@ -35,6 +35,7 @@ class Link:
     reason: str
     confidence: float
     is_outside: bool = False
+    is_cued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ class Linker:
             return Link(hit, None, self._type(hit.candidates[0]), "several are called so", 0.4)
         decided = resolve(rule, surroundings(words, hit, article, introduced))
         if decided.entity_id is not None:
-            return self._link(hit, decided.entity_id, decided.reason, 0.9)
+            found = self._link(hit, decided.entity_id, decided.reason, 0.9)
+            return replace(found, is_cued=decided.is_cued)
         ids = [*hit.candidates, *(r.entity_id for r in rule.readings if r.entity_id is not None)]
         entity_type = self._type(ids[0]) if ids else "other"
         return Link(hit, None, entity_type, decided.reason, 0.4, decided.is_outside)

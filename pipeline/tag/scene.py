@@ -34,6 +34,12 @@ class Hint:
     is_linked: bool
 
 
+def bare_name(surface: str) -> str:
+    """A name without its article and its possessive, on one line."""
+    name = " ".join(surface.split()).removesuffix("'s").removesuffix("’s")
+    return name[4:] if name[:4] in ("the ", "The ") else name
+
+
 @dataclass(slots=True)
 class Scene:
     """One text with everything that features are drawn from. `entities` is None where no model ran."""
@@ -51,6 +57,8 @@ class Scene:
     hint_at: dict[int, Hint] = field(init=False)
     label_at: dict[int, str] = field(init=False)
     label_of: dict[tuple[int, int], str] = field(init=False)
+    votes: dict[str, Counter[str]] = field(init=False)
+    openings: dict[str, Counter[str]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.counts = Counter(self.words.texts)
@@ -58,12 +66,25 @@ class Scene:
         self.hint_at = {at: hint for hint in self.hints for at in range(hint.hit.first, hint.hit.last)}
         self.label_of = {(one.start, one.end): one.label for one in self.entities or ()}
         self.label_at = {at: one.label for one in self.entities or () for at in self._inside(one.start, one.end)}
+        self.votes, self.openings = self._votes()
         self.surnames = frozenset(self._surnames()) | frozenset(self._modelled_surnames())
         self.headings = frozenset(self._headings())
         self.introduced = frozenset(self._introduced())
 
     def _inside(self, start: int, end: int) -> range:
         return range(self.words.word_at(start), self.words.word_at(max(start, end - 1)) + 1)
+
+    def _votes(self) -> tuple[dict[str, Counter[str]], dict[str, Counter[str]]]:
+        """What the statistical pipeline calls each name, over the whole article; and those that begin with a word."""
+        votes: dict[str, Counter[str]] = {}
+        openings: dict[str, Counter[str]] = {}
+        for one in self.entities or ():
+            name = bare_name(self.words.text[one.start : one.end])
+            votes.setdefault(name, Counter())[one.label] += 1
+            first, _, rest = name.partition(" ")
+            if rest:
+                openings.setdefault(first, Counter())[one.label] += 1
+        return votes, openings
 
     def _surnames(self) -> Iterator[str]:
         """Last words of what begins with a given name: a later "Cooper" alone is that person."""

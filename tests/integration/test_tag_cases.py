@@ -22,7 +22,7 @@ def test_the_trap_is_not_fallen_into(tagger: Tagger, case: Case) -> None:
 
 
 def test_the_packaged_pipeline_finds_names_and_does_nothing_else() -> None:
-    assert load_pipeline(PACKAGED).pipe_names == ["tok2vec", "ner"]
+    assert load_pipeline(PACKAGED).pipe_names == ["ner"]
 
 
 def test_a_missing_pipeline_is_said_and_replaced_by_a_blank_one() -> None:

@@ -10,6 +10,8 @@ from functools import lru_cache
 from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.gazetteer.records import AmbiguityRule, Reading
 
+_CUED = 2  # from this strength on a cue has decided
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -31,11 +33,13 @@ class Resolution:
     """`entity_id` None is no link. `reason` names the policy and the cue that decided.
 
     `is_outside`: a reading outside the gazetteer won (the river, the verb), so that the surface names nobody known.
+    `is_cued`: a cue decided, not the usual reading alone.
     """
 
     entity_id: str | None
     reason: str
     is_outside: bool = False
+    is_cued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def resolve(rule: AmbiguityRule, place: Surroundings) -> Resolution:
     if len({one.reading.entity_id for one in winners}) > 1:
         return Resolution(None, f"{rule.surface}: several readings are supported alike")
     entity_id = winners[0].reading.entity_id
-    return Resolution(entity_id, f"{rule.surface}: {winners[0].reason}", entity_id is None)
+    return Resolution(entity_id, f"{rule.surface}: {winners[0].reason}", entity_id is None, best >= _CUED)
 
 
 def _support(reading: Reading, place: Surroundings) -> tuple[int, str]:

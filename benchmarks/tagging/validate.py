@@ -1,0 +1,102 @@
+"""Held-out figures of the whole tagger, articles of one case and corpus items of one writer held out together.
+
+    GAZEWIRE_EVAL_DIR=… python -m benchmarks.tagging.validate
+
+Prints entities F1, recall of main parties, untyped precision and recall: on the train split with the gazetteer, with
+half of the gazetteer unknown, and on the corpus, whose parties are invented. Then how far confidences can be believed.
+Without GAZEWIRE_EVAL_DIR the corpus alone is used.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.tagging.corpus import Labelled
+from benchmarks.tagging.counting import Tally, labelled, norm
+from benchmarks.tagging.material import FOLDS, Material, half_of, material
+from benchmarks.tagging.reliability import Judgement, table
+from pipeline.records import Document, Tagged
+from pipeline.tag.classifier import Classifier
+from pipeline.tag.gazetteer.loader import load_gazetteer
+from pipeline.tag.languages import load_pipeline
+from pipeline.tag.mentions import ORGANISATIONS
+from pipeline.tag.roles import load_role_classifier
+from pipeline.tag.tagger import Tagger, TaggerOptions, Weights
+
+_AT = datetime(2021, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Held:
+    """Figures of articles while they were held out, by condition; and whether each mention was right."""
+
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    judgements: list[Judgement] = field(default_factory=list)
+
+    def add(self, condition: str, article: Labelled, tagged: Tagged) -> None:
+        """One article, tagged by a model that has not seen it."""
+        self.tallies.setdefault(condition, Tally()).add(article.gold, tagged)
+        if condition != "all known":
+            self.judgements.extend(judgements(article, tagged))
+
+    def lines(self) -> Iterator[str]:
+        """The figures, a line per condition."""
+        for condition, tally in self.tallies.items():
+            yield f"{condition:14}" + "  ".join(f"{name} {value:.3f}" for name, value in tally.figures().items())
+
+
+def judgements(article: Labelled, tagged: Tagged) -> Iterator[Judgement]:
+    """Whether each mention of an organisation is one of a labelled one of its type."""
+    right = {(one.kind, name) for one in labelled(article.gold) for name in one.names}
+    for one in tagged.mentions:
+        if one.entity_type in ORGANISATIONS and not one.is_inferred:
+            names = (norm(one.surface), norm(one.entity))
+            is_right = any((one.entity_type, name) in right for name in names)
+            yield Judgement(one.rule.partition(":")[0], one.confidence, is_right)
+
+
+def held_out(read_in: Material, options: TaggerOptions | None = None) -> Held:
+    """Every article tagged by the model of the other folds."""
+    held = Held()
+    for fold in range(FOLDS):
+        _fold(read_in, fold, read_in.model(without=fold), options or TaggerOptions(), held)
+    return held
+
+
+def _fold(read_in: Material, fold: int, names: Classifier, options: TaggerOptions, held: Held) -> None:
+    weights = Weights(names, load_role_classifier())
+
+    def tagger(index: int | None) -> Callable[[Labelled], Tagged]:
+        gazetteer = read_in.gazetteer if index is None else read_in.thin[index]
+        made = Tagger(read_in.nlp, gazetteer, options=options, weights=weights)
+        return lambda article: made.tag(document(article))
+
+    whole, halves = tagger(None), (tagger(0), tagger(1))
+    for one in read_in.learned:
+        if one.fold != fold:
+            continue
+        held.add("corpus" if one.is_corpus else "all known", one.article, whole(one.article))
+        if not one.is_corpus:
+            held.add("half known", one.article, halves[half_of(one.article)](one.article))
+
+
+def document(article: Labelled) -> Document:
+    """The article as the tagger takes it."""
+    return Document(article.url, article.url, article.title, article.text, "en", "", _AT)
+
+
+def main() -> None:
+    """Prints figures and reliability."""
+    folder = os.environ.get("GAZEWIRE_EVAL_DIR")
+    read_in = material(Path(folder) if folder else None, load_gazetteer(), load_pipeline())
+    held = held_out(read_in)
+    print("\n".join(held.lines()))
+    print("\n".join(table(held.judgements)))
+
+
+if __name__ == "__main__":
+    main()
