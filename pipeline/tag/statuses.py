@@ -13,7 +13,8 @@ _TOLD = 3  # sentences, the best first, that are heard
 _ORDER: tuple[DealStatus, ...] = ("refused", "ended", "pilot", "proposed", "active")
 _WEAK = 0.8  # share of the best sentence's odds that another needs to be heard
 _BOUND = re.compile(
-    r"[;:–—]|,?\s+(?:while|whereas|but|although|though|even as)\b|,\s+and\s+(?=\w+\s+(?:has|had|have|is|was|will)\b)"
+    r"[;:–—]|,?\s+(?:while|whereas|but|although|though|even as)\b|"
+    r",\s+and\s+(?=(?:[\w’']+\s+){0,2}(?:has|had|have|is|was|were|are|will|would|also|now)\b)"
 )
 
 
