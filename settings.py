@@ -128,7 +128,7 @@ DKIM_KEY_FILE: Path | None = _path("DKIM_KEY_FILE")
 # --- doors: chats, webhooks and private feeds -----------------------------------------------------
 
 # Kinds of chats that doors may lead to, by Apprise's schemes, comma-separated; only reviewed ones are on the list.
-CHAT_SCHEMES: str = _text("CHAT_SCHEMES", "slack,msteams,workflow,workflows,discord,mmosts,matrixs,ntfys")
+CHAT_SCHEMES: str = _text("CHAT_SCHEMES", "slack,msteams,workflows,discord,mmosts,matrixs,ntfys")
 # Seconds for one request to a chat or a webhook.
 DOOR_TIMEOUT_S: float = _number("DOOR_TIMEOUT_S", 10.0)
 # TEST ONLY: a loopback address and port such as `127.0.0.1:8099` that chats and webhooks may lead to, http included.

@@ -22,8 +22,11 @@ TITLE_LIMIT = 200
 LIMIT = 1900
 _LIMITS = {"workflow": 950, "workflows": 950}
 _QUOTE = 280
+_URL = 500
+_ROLES = 3
 _MENTION = re.compile(r"(?<!\w)[@＠](?=\w)")
 _SIGNS = str.maketrans({"<": "‹", ">": "›", "`": "'", "\\": "/"})
+_IN_ADDRESS = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "@[]()"})
 _LINK = re.compile(r"\](?=[(\[:])")
 
 
@@ -84,10 +87,17 @@ def _item(item: ItemView) -> str:
 
 def _item_lines(item: ItemView) -> Iterator[str]:
     yield plain(f"{item.label}: {item.title}")
+    if item.parties:
+        yield plain(" · ".join(f"{role}: {names}" for role, names in item.parties[:_ROLES]))
     line = item.lines[-1]
     yield plain(f"{line.date}: {line.headline}") + (f" (and {len(item.lines) - 1} before)" if item.lines[1:] else "")
     for quote in line.quotes[:1]:
-        address = f" {quote.url}" if quote.url else ""
+        address = f" {_address(quote.url)}" if quote.url and len(quote.url) <= _URL else ""
         yield f"“{plain(clip_to(quote.text, _QUOTE))}” – {plain(quote.outlet)}, {plain(quote.date)}{address}"
     yield " · ".join(f"{meter.name} {meter.value}" for meter in item.meters) + f" · {item.sources}"
-    yield item.url
+    yield _address(item.url)
+
+
+def _address(url: str) -> str:
+    """The same address without signs that are orders in a chat."""
+    return url.translate(_IN_ADDRESS)

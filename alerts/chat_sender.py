@@ -10,7 +10,7 @@ import logging
 import re
 import threading
 import warnings
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -22,30 +22,31 @@ from alerts.outbound import AddressError, Endpoint, check_host, only_public
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{1,20})://", re.IGNORECASE)
 _SECRETS = re.compile(r"[\w%+~.-]{6,}")
 #: Systems whose first part of the address is a host name; with the others it is a secret.
-_WITH_HOST = frozenset({"matrix", "matrixs", "mmost", "mmosts", "ntfy", "ntfys", "rocket", "rockets", "workflow"})
+_WITH_HOST = frozenset({"matrix", "matrixs", "mmost", "mmosts", "ntfy", "ntfys", "rocket", "rockets", "workflows"})
 
 
 class ChatError(Exception):
     """A message that was not taken; it may be taken later."""
 
 
-def checked_chat(address: str, schemes: Collection[str], endpoint: Endpoint | None = None) -> str:
+def checked_chat(address: str, schemes: Set[str], endpoint: Endpoint | None = None) -> str:
     """The scheme of a chat's address that may be used. AddressError otherwise; it does not repeat the address."""
     if not _SCHEME.match(address.strip()):
         raise AddressError("a chat's address begins with a scheme such as slack:// or discord://")
     plugin = _plugin(address.strip())
-    scheme = _scheme_of(plugin)
-    if scheme not in schemes:
+    names = _schemes_of(plugin)
+    scheme = names[-1]
+    if not schemes & set(names):
         raise AddressError(
             f"chats of kind {scheme}:// are not allowed here: GAZEWIRE_CHAT_SCHEMES lists those that are"
         )
-    if (plugin.host, plugin.port) != endpoint and isinstance(plugin.host, str):
-        check_host(plugin.host)
+    if scheme in _WITH_HOST and (plugin.host, plugin.port) != endpoint:
+        check_host(str(plugin.host))
     return scheme
 
 
 def send_chat(
-    address: str, message: ChatMessage, schemes: Collection[str], timeout_s: float, endpoint: Endpoint | None = None
+    address: str, message: ChatMessage, schemes: Set[str], timeout_s: float, endpoint: Endpoint | None = None
 ) -> str:
     """Hand a message over; how it was taken, in one line. ChatError or AddressError otherwise."""
     scheme = checked_chat(address, schemes, endpoint)
@@ -103,10 +104,10 @@ def _asset() -> Any:
     )
 
 
-def _scheme_of(plugin: Any) -> str:
-    """The scheme that says how it is really sent: `mmost` where it goes without encryption, else `mmosts`."""
+def _schemes_of(plugin: Any) -> tuple[str, ...]:
+    """The schemes that say how it is really sent: `mmost` where it goes without encryption, else `mmosts`."""
     found = plugin.secure_protocol if plugin.secure or not plugin.protocol else plugin.protocol
-    return str(found[0] if isinstance(found, tuple) else found)
+    return tuple(str(name) for name in found) if isinstance(found, tuple) else (str(found),)
 
 
 def shown_address(address: str) -> str:

@@ -27,7 +27,7 @@ DoorKind = Literal["chat", "webhook", "feed"]
 #: Bits of the secret in a feed's address.
 _SECRET_BYTES = 16
 #: Reviewed: they talk HTTP alone and to one system, so the guard sees all that they do.
-CHAT_SCHEMES = frozenset({"slack", "msteams", "workflow", "workflows", "discord", "mmosts", "matrixs", "ntfys"})
+CHAT_SCHEMES = frozenset({"slack", "msteams", "workflows", "discord", "mmosts", "matrixs", "ntfys"})
 
 
 class DoorError(ValueError):
