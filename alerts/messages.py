@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from binascii import b2a_qp
+from binascii import b2a_base64, b2a_qp
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -18,6 +18,8 @@ from alerts.threads import Thread
 _WORDED = frozenset({"From", "Subject"})
 #: RFC 5322, without the line end.
 _LONGEST_LINE = 998
+#: Bytes of text in one encoded word: 64 characters, so that the header's name fits into the first line.
+_LONGEST_PIECE = 39
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,20 @@ def _header(name: str, value: str) -> bytes:
 
 @lru_cache(maxsize=1024)
 def _worded(name: str, value: str) -> bytes:
+    if name == "Subject" and not value.isascii():
+        return b"Subject: " + b"\r\n ".join(_encoded_words(value)) + b"\r\n"
     return str(SMTP.header_factory(name, value).fold(policy=SMTP)).encode("ascii", "surrogateescape")
+
+
+def _encoded_words(text: str) -> list[bytes]:
+    """`text` as encoded words of RFC 2047, whole characters in each; the library makes some that are too long."""
+    pieces = [b""]
+    for char in text:
+        coded = char.encode("utf-8")
+        if len(pieces[-1]) + len(coded) > _LONGEST_PIECE:
+            pieces.append(b"")
+        pieces[-1] += coded
+    return [b"=?utf-8?b?" + b2a_base64(piece, newline=False) + b"?=" for piece in pieces]
 
 
 def _headers(rendered: RenderedMessage, envelope: Envelope, boundary: str) -> list[tuple[str, str]]:

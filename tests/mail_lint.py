@@ -1,4 +1,4 @@
-"""The rules for our mails, checked with the library's older parser, which shares no code with what writes them."""
+"""The rules for our mails, checked with the library's older parser, and with a strict reader of our own beside it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
+
+from tests.mime_reader import read
 
 _ONCE = (
     *("From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type", "Auto-Submitted"),
@@ -19,7 +21,29 @@ _CUT_BY_MAIL_PROGRAMS = 102_000
 def problems(raw: bytes) -> list[str]:
     """What is wrong with a mail, in words; empty where nothing is."""
     message = message_from_bytes(raw)
-    return [*_lines(raw), *_headers(message), *_parts(message)]
+    return [*_lines(raw), *_headers(message), *_parts(message), *_second_opinion(raw, message)]
+
+
+def _second_opinion(raw: bytes, message: Message) -> list[str]:
+    """What a parser that shares no code with the library's sees otherwise, or cannot read."""
+    try:
+        mail = read(raw)
+        found = [f"the parsers differ in {name}" for name in _ONCE if mail.one(name.lower()) != _shown(message[name])]
+        for part in message.walk():
+            if not part.is_multipart():
+                payload = part.get_payload(decode=True)
+                assert isinstance(payload, bytes)
+                if payload.decode("utf-8").replace("\r\n", "\n") != mail.leaf(part.get_content_type()).replace(
+                    "\r\n", "\n"
+                ):
+                    found.append(f"the parsers differ in {part.get_content_type()}")
+    except ValueError as error:
+        return [f"a second parser says: {error}"]
+    return found
+
+
+def _shown(value: str) -> str:
+    return str(make_header(decode_header(re.sub(r"\r?\n(?=[ \t])", "", value)))).strip()
 
 
 def _lines(raw: bytes) -> list[str]:

@@ -20,6 +20,8 @@ import pytest
 from demo.press.expected import load_expected
 from demo.press.hosts import article_urls
 from tests.demo_process import ROOT, DemoProcess
+from tests.mail_lint import problems
+from tests.mime_reader import read
 from tests.snapshot import differences, mails, public_content
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -139,6 +141,17 @@ def test_mails_went_through_smtp_and_later_ones_bring_developments(folder: Path)
     days = {slot for slot, _ in told}
     assert len(days) >= 3
     assert len({development for _, development in told}) == len(told), "something was told twice"
+
+
+def test_every_mail_keeps_the_rules_and_is_read_alike_by_two_parsers(folder: Path) -> None:
+    found = sorted((folder / "mailbox").glob("*.eml"))
+    assert {path.name: problems(path.read_bytes()) for path in found} == {path.name: [] for path in found}
+    for path in found:
+        mail = read(path.read_bytes())
+        for kind in ("text/plain", "text/html"):
+            for place in ("/digest/", "/preferences/", "/unsubscribe/"):
+                assert place in mail.leaf(kind)
+        assert mail.leaf("text/plain").count("/feedback/") * 4 == mail.leaf("text/html").count("/feedback/")
 
 
 def test_a_second_run_over_the_folder_sends_nothing_and_changes_nothing(folder: Path, port: int) -> None:
