@@ -63,6 +63,8 @@ class Opened:
 def open_door(session: Session, subscriber: str, wanted: Wanted, rules: DoorRules, now: datetime) -> Opened:
     """A new door of the subscriber with this mail address. DoorError or SubscriberError where it cannot be."""
     row = require(session, subscriber)
+    if row.state == "removed":
+        raise DoorError(f"{row.address} has left and gets nothing by any way")
     address = checked_address(wanted.kind, wanted.address, rules)
     subscription = _subscription(row, wanted)
     _refuse_twice(session, row, address, subscription)
@@ -140,6 +142,11 @@ def hash_of(secret: str) -> str:
 
 def _open_ones(subscriber_id: str) -> Select[Door]:
     return select(Door).where(Door.subscriber_id == subscriber_id, Door.revoked_at.is_(None)).order_by(Door.door_id)
+
+
+def open_doors(session: Session, subscriber_id: str) -> list[Door]:
+    """A subscriber's open doors."""
+    return list(session.scalars(_open_ones(subscriber_id)))
 
 
 def sending_doors(session: Session, subscriber_ids: Collection[str]) -> dict[str, list[tuple[Door, str | None]]]:

@@ -102,19 +102,28 @@ def own_pages(
     """Two readers with a digest each: Ada watches Halden Optics, Bo wants everything."""
     with open_databases(folder) as databases:
         _make_views(databases)
-        with databases.writer.begin() as session:
-            add_outlets(session)
-            add_entities(session)
-            for number in range(1, n_controversies + 1):
-                add_controversy(session, number, at())
-                add_development(session, number, number, at())
-        with databases.desk.begin() as session:
-            add_subscriber(session, ADA, at(), ("halden-optics",))
-            add_subscriber(session, BO, at())
-        compose(databases.articles, databases.desk, at(0.5), replace(POSTAGE, base_url=base_url), by_hand=True)
-        client = OwnPages(databases, folder, base_url=base_url, **options)
-        yield client
-        client.app.state.site.desk.dispose()  # type: ignore[attr-defined]
+        with opened_pages(databases, folder, n_controversies, base_url, **options) as client:
+            yield client
+
+
+@contextmanager
+def opened_pages(
+    databases: Databases, folder: Path, n_controversies: int = 2, base_url: str = POSTAGE.base_url, **options: Any
+) -> Iterator[OwnPages]:
+    """As `own_pages` in databases that are there and empty."""
+    with databases.writer.begin() as session:
+        add_outlets(session)
+        add_entities(session)
+        for number in range(1, n_controversies + 1):
+            add_controversy(session, number, at())
+            add_development(session, number, number, at())
+    with databases.desk.begin() as session:
+        add_subscriber(session, ADA, at(), ("halden-optics",))
+        add_subscriber(session, BO, at())
+    compose(databases.articles, databases.desk, at(0.5), replace(POSTAGE, base_url=base_url), by_hand=True)
+    client = OwnPages(databases, folder, base_url=base_url, **options)
+    yield client
+    client.app.state.site.desk.dispose()  # type: ignore[attr-defined]
 
 
 def _make_views(databases: Databases) -> None:

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from alerts.doors import open_doors, shown_address_of, subscription_name
 from alerts.preferences import Terms, schedule_of, terms_of
 from alerts.slots import zone_named
 from alerts.verdicts import mutes_of
 from alerts.wording import day
-from models import Subscriber, Subscription
+from models import Door, Subscriber, Subscription
 from web.fields import Choices, Filled
 from web.queries.articles import outlet_names
 from web.queries.controversies import find_by_id
@@ -31,8 +32,10 @@ DONE = {
     "left": "You are unsubscribed. No more mails come to this address.",
     "returned": "Mails come again, beginning with the next send time.",
     "unmuted": "You hear of it again.",
+    "closed": "Closed. Nothing goes that way any more.",
     "asked": "A fresh link is on its way to your address. It works for two hours.",
 }
+_DOORS = {"chat": "Chat", "webhook": "Webhook", "feed": "Private feed"}
 
 
 def show(
@@ -61,6 +64,7 @@ def show(
         problems={f"{wrong.key}-{name}": text for name, text in wrong.problems.items()} if wrong else {},
         done=DONE.get(request.query_params.get("done", ""), "") if wrong is None else "",
         mutes=_mutes(site, session, row),
+        doors=_doors(session, row),
         choices=Choices(outlets=tuple(outlets)),
         paused_until=_day_in(row.paused_until, row.zone),
         first_day=_day_after(site.now(), row.zone),
@@ -105,6 +109,17 @@ def _day_after(now: datetime, zone: str) -> str:
     except (ValueError, OSError):
         today = now.date()
     return today.fromordinal(today.toordinal() + 1).isoformat()
+
+
+def _doors(session: Session, row: Subscriber) -> list[tuple[str, str]]:
+    """Id and words of each open door, without its secret."""
+    return [(door.door_id, _door_in_words(session, door)) for door in open_doors(session, row.subscriber_id)]
+
+
+def _door_in_words(session: Session, door: Door) -> str:
+    name = subscription_name(session, door)
+    what = f"{_DOORS.get(door.kind, door.kind)} {shown_address_of(door)}".removesuffix(" /feeds/…")
+    return f"{what}, for “{name}”" if name else what
 
 
 def _mutes(site: Site, session: Session, row: Subscriber) -> list[tuple[str, str, str]]:

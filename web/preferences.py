@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from alerts.consent import REMOVED, start_again
+from alerts.doors import open_doors, revoke
 from alerts.erasure import empty_the_log, erase, everything_about
 from alerts.letters import TooManyError, ask
 from alerts.links import OWNER, PREFERENCES, Links
@@ -206,6 +207,14 @@ def _unmute(session: Session, row: Subscriber, request: Request, form: Form) -> 
     return "unmuted"
 
 
+def _close(session: Session, row: Subscriber, request: Request, form: Form) -> Response | str:
+    """Close one's own door."""
+    for door in open_doors(session, row.subscriber_id):
+        if door.door_id == form.one("door"):
+            revoke(session, door.door_id, site_of(request).now())
+    return "closed"
+
+
 def _fresh(session: Session, row: Subscriber, request: Request, form: Form) -> Response | str:
     """A link by which one can download and delete, to the address alone."""
     del form
@@ -251,6 +260,7 @@ ACTS: dict[str, Act] = {
     "leave": _leave,
     "return": _return,
     "unmute": _unmute,
+    "close": _close,
     "fresh": _fresh,
     "download": _download,
     "delete": _delete,

@@ -11,7 +11,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 import models as m
+from alerts.compose import compose
 from alerts.retention import prune
+from tests.desk_factories import POSTAGE, add_development
 from tests.own_pages import ADA, BO, NOW, OwnPages, id_of, own_pages
 from tests.web_forms import FORM, body_of, follow, form_of, submit
 
@@ -174,3 +176,35 @@ def test_where_the_content_was_dropped_the_item_is_still_judged(client: OwnPages
     assert prune(client.databases.desk, NOW + timedelta(days=31), 30).digests == 2
     assert "Halden Optics: matter" in client.get(place).text
     assert submit(client, f"{place}/confirmed").status == 303
+
+
+# --- what muting does to the next digest ----------------------------------------------------------
+
+
+def told_later(client: OwnPages, address: str = ADA) -> set[str]:
+    """Controversies of which the reader is told when each of the three has one development more."""
+    with client.databases.writer.begin() as session:
+        for number in (1, 2, 3):
+            add_development(session, number, 10 + number, NOW, "new_story")
+    compose(client.databases.articles, client.databases.desk, NOW + timedelta(hours=1), POSTAGE, by_hand=True)
+    with client.databases.desk() as session:
+        rows = session.query(m.DigestItem).filter_by(subscriber_id=id_of(address))
+        return {row.controversy_id for row in rows if row.development_id in ("d-0011", "d-0012", "d-0013")}
+
+
+@pytest.mark.parametrize("kind", ["not-relevant", "wrong-company"])
+def test_the_next_digest_leaves_out_what_was_muted(client: OwnPages, place: str, kind: str) -> None:
+    muted = first_controversy(client)
+    submit(client, f"{place}/{kind}", **({"entity": ("halden-optics",)} if kind == "wrong-company" else {}))
+    assert told_later(client) == {"c-0001", "c-0002", "c-0003"} - {muted}
+
+
+def test_the_mute_of_one_is_not_the_mute_of_another(client: OwnPages, place: str) -> None:
+    submit(client, f"{place}/not-relevant")
+    assert told_later(client, BO) == {"c-0001", "c-0002", "c-0003"}
+
+
+def test_what_was_withdrawn_is_told_again(client: OwnPages, place: str) -> None:
+    submit(client, f"{place}/not-relevant")
+    submit(client, client.links().preferences(), {"act": "unmute"})
+    assert told_later(client) == {"c-0001", "c-0002", "c-0003"}

@@ -395,3 +395,32 @@ def test_mails_that_were_written_as_files_are_deleted(tmp_path: Path) -> None:
         submit(client, client.owner_link(), {"act": "delete"}, sure="1")
         (left,) = outbox.iterdir()
         assert BO in left.read_text("ascii")
+
+
+# --- other ways -----------------------------------------------------------------------------------
+
+
+def test_doors_are_listed_without_their_secrets_and_closed_by_their_owner_alone(client: OwnPages, page: str) -> None:
+    with client.databases.desk.begin() as session:
+        for name, owner in (("door-a", ADA), ("door-b", BO)):
+            subscription = session.get_one(m.Subscriber, id_of(owner)).subscriptions[0]
+            session.add(
+                m.Door(
+                    door_id=name,
+                    subscriber_id=id_of(owner),
+                    subscription_id=subscription.subscription_id,
+                    kind="webhook",
+                    address="https://hooks.example/secret-path",
+                    secret="k3y",
+                    created_at=NOW,
+                )
+            )
+    shown = client.get(page).text
+    assert "Webhook https://hooks.example/…, for “default”" in shown
+    assert not [secret for secret in ("secret-path", "k3y", "door-b") if secret in shown]
+    form = form_of(shown, act="close")
+    client.post(page, body_of(form, {"door": "door-b"}), FORM)
+    assert "Closed." in follow(client, client.post(page, body_of(form, {}), FORM)).text
+    with client.databases.desk() as session:
+        assert {row.door_id: row.revoked_at for row in session.query(m.Door)} == {"door-a": NOW, "door-b": None}
+    assert "hooks.example" not in client.get(page).text
