@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Protocol
@@ -43,9 +43,9 @@ class Errand:
     """What is to be sent where. `secret` signs, where that is done."""
 
     delivery_id: str
-    address: str
-    secret: str
-    body: bytes
+    address: str = field(repr=False)
+    secret: str = field(repr=False)
+    body: bytes = field(repr=False)
 
 
 class DoorSender(Protocol):

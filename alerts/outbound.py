@@ -59,15 +59,18 @@ def parse_endpoint(text: str) -> Endpoint | None:
 
 
 def checked_url(url: str, endpoint: Endpoint | None = None) -> str:
-    """The address in its plain form, where it may be sent to as far as its text tells. AddressError otherwise."""
+    """The address in its plain form, where it may be sent to as far as its text tells.
+
+    AddressError otherwise; it does not repeat the address, whose path may be a secret.
+    """
     plain = web_address(url)
     if plain is None or len(plain) > _MAX_URL:
-        raise AddressError(f"{url!r} is no web address such as https://hooks.example.org/gazewire")
+        raise AddressError("no web address such as https://hooks.example.org/gazewire")
     parts = urlsplit(plain)
     try:
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
-        raise AddressError(f"{url!r}: {error}") from error
+        raise AddressError(str(error)) from error
     if parts.username is not None or parts.password is not None:
         raise AddressError("an address with a user name in it: put the secret into the path")
     if (host, port) == endpoint:

@@ -7,7 +7,8 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from alerts.deliver import deliver
 from alerts.door_deliver import deliver_doors
 from alerts.door_health import BROKEN_AFTER
 from alerts.door_outbox import ReplayError, replay, replay_since
-from alerts.door_senders import senders
+from alerts.door_senders import Errand, senders
 from alerts.doors import DoorError, DoorRules, Opened, Wanted, channel_of, open_door, renew, revoke
 from alerts.mailer import FolderMailer
 from alerts.outbox import BACK_OFF, delivery_id, digest_id
@@ -429,6 +430,46 @@ def test_a_content_that_no_door_can_word_keeps_no_mail(databases: Databases, rec
     assert (row.state, "no web address" in (row.detail or "")) == ("failed", True)
 
 
+# --- senders that die, and senders that compete ---------------------------------------------------------
+
+
+class Dying:
+    """Sends, and dies before anybody knows."""
+
+    def __init__(self, receiver: Receiver) -> None:
+        self._sender = senders(rules(receiver))["webhook"]
+
+    def send(self, errand: Errand, now: datetime) -> str:
+        self._sender.send(errand, now)
+        raise KeyboardInterrupt
+
+
+def test_a_sender_that_died_after_the_answer_is_the_only_repetition(databases: Databases, receiver: Receiver) -> None:
+    opened_door(databases, receiver)
+    composed(databases)
+    with pytest.raises(KeyboardInterrupt):
+        deliver_doors(databases.desk, {"webhook": Dying(receiver)}, at(1), "test")
+    assert deliveries(databases)[0].state == "sending"
+    assert dict(deliver_doors(databases.desk, senders(rules(receiver)), at(1), "other")) == {}
+    assert run(databases, receiver) == {DeliveryOutcome.SENT: 1}
+    assert len({(post.body, post.headers["webhook-id"]) for post in receiver.posts}) == 1
+    assert len(receiver.posts) == 2
+
+
+def test_of_senders_at_the_same_time_each_delivery_has_one(databases: Databases, receiver: Receiver) -> None:
+    opened_door(databases, receiver)
+    for day in range(1, 6):
+        composed(databases, day)
+
+    def send(name: str) -> int:
+        return deliver_doors(databases.desk, senders(rules(receiver)), at(6), name).total()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(send, ("one", "two", "three", "four"))) == 5
+    ids = [post.headers["webhook-id"] for post in receiver.posts]
+    assert len(ids) == len(set(ids)) == 5
+
+
 # --- the operator -------------------------------------------------------------------------------------
 
 
@@ -492,6 +533,12 @@ def test_the_same_door_twice_and_strangers_are_refused(databases: Databases, rec
         opened_door(databases, receiver)
     with databases.desk.begin() as session, pytest.raises(SubscriberError, match="no subscriber"):
         open_door(session, "eve@fund.example", Wanted("feed"), rules(receiver), at())
+
+
+def test_who_has_left_gets_no_door(databases: Databases, receiver: Receiver) -> None:
+    _remove(databases)
+    with pytest.raises(DoorError, match="has left"):
+        opened_door(databases, receiver, "feed")
 
 
 def test_doors_go_with_their_subscriber(databases: Databases, receiver: Receiver) -> None:
