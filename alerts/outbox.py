@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from alerts.content import to_json
 from alerts.posting import Composed
 from alerts.records import DigestContent, Reason
-from alerts.workers import is_dead
+from alerts.workers import is_alive, is_dead
 from models import Delivery, Digest, DigestItem, Subscriber
 from models.base import DeskBase
 from pipeline.outcomes import DeliveryOutcome
@@ -30,8 +30,10 @@ logger = logging.getLogger(__name__)
 
 #: The channel of mails; every other one is that of a door.
 MAIL = "mail"
-#: A claim older than this belongs to a sender that died.
+#: A claim older than this belongs to a sender that died, where nobody here can know.
 CLAIM_LASTS = timedelta(minutes=15)
+#: One of a living process on this machine: it hangs, or another process bears its number by now.
+LIVING_CLAIM_LASTS = timedelta(days=1)
 #: Waits after the first, second, … failed try; after the last one a delivery has failed.
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 480, 960))
 
@@ -182,7 +184,9 @@ def claim(
     `worker` is a name that no other living sender bears: what a dead namesake, or a sender that died on this machine,
     held is taken back at once, what others hold only when it is stale.
     """
-    due = _is_due(now, (worker, *_dead_workers(session)))
+    holders = _holders(session)
+    gone = [worker, *(name for name in holders if is_dead(name))]
+    due = _is_due(now, gone, [name for name in holders if is_alive(name)])
     rows = session.execute(
         select(
             Delivery.delivery_id,
@@ -213,16 +217,18 @@ def _taken_by(full: Collection[str], *, of_doors: bool) -> list[ColumnElement[bo
     return [Delivery.channel == MAIL, *(~Delivery.address.endswith(f"@{domain}", autoescape=True) for domain in full)]
 
 
-def _dead_workers(session: Session) -> list[str]:
+def _holders(session: Session) -> list[str]:
     holding = select(Delivery.claimed_by).where(Delivery.state == DeliveryOutcome.SENDING.value).distinct()
-    return sorted(name for name in session.scalars(holding) if name is not None and is_dead(name))
+    return sorted(name for name in session.scalars(holding) if name is not None)
 
 
-def _is_due(now: datetime, gone: Collection[str]) -> ColumnElement[bool]:
+def _is_due(now: datetime, gone: Collection[str], alive: Collection[str]) -> ColumnElement[bool]:
+    """Waiting, or held by a sender that is gone, or for too long; a clock that jumps ends no living sender's claim."""
     is_waiting = and_(Delivery.state.in_(_WAITING), Delivery.next_attempt_at <= now)
+    is_stale = and_(Delivery.claimed_at <= now - CLAIM_LASTS, Delivery.claimed_by.not_in(alive))
     is_abandoned = and_(
         Delivery.state == DeliveryOutcome.SENDING.value,
-        or_(Delivery.claimed_by.in_(gone), Delivery.claimed_at <= now - CLAIM_LASTS),
+        or_(Delivery.claimed_by.in_(gone), is_stale, Delivery.claimed_at <= now - LIVING_CLAIM_LASTS),
     )
     return or_(is_waiting, is_abandoned)
 

@@ -16,13 +16,24 @@ def is_dead(name: str) -> bool:
 
     Senders of one process bear its name with a number behind a `+`.
     """
+    return _is_running(name) is False
+
+
+def is_alive(name: str) -> bool:
+    """True where the name is that of a process on this machine that runs; False where nobody here can know."""
+    return _is_running(name) is True
+
+
+def _is_running(name: str) -> bool | None:
     host, _, number = name.partition("+")[0].rpartition("-")
     if host != socket.gethostname() or not number.isdecimal():
-        return False
+        return None
     try:
         os.kill(int(number), 0)
     except ProcessLookupError:
-        return True
-    except (PermissionError, OverflowError):
         return False
-    return False
+    except OverflowError:
+        return None
+    except PermissionError:
+        return True
+    return True
