@@ -160,27 +160,36 @@ def _take_evidence(session: Session, articles: Sequence[str], found: dict[str, l
             found[row.article_id].append(one)
 
 
+_held_by, _concerned = ControversyEntity.__table__.c, ControversyJurisdiction.__table__.c
+_ACTORS = (
+    select(_held_by.entity_id)
+    .where(_held_by.entity_id.in_(bindparam("among", expanding=True)))
+    .where(_held_by.controversy_id != bindparam("controversy"), _held_by.known_from < bindparam("opened_at"))
+    .distinct()
+)
+_PLACES = (
+    select(_concerned.jurisdiction)
+    .where(_concerned.jurisdiction.in_(bindparam("among", expanding=True)))
+    .where(_concerned.controversy_id != bindparam("controversy"), _concerned.known_from < bindparam("opened_at"))
+    .distinct()
+)
+
+
 def earlier_actors(session: Session, controversy: str, opened_at: datetime, among: Collection[str]) -> tuple[str, ...]:
     """Of these entities, those that were parties of a controversy before this one opened."""
-    query = select(ControversyEntity.entity_id).where(
-        ControversyEntity.entity_id.in_(among),
-        ControversyEntity.controversy_id != controversy,
-        ControversyEntity.known_from < opened_at,
-    )
-    return _sorted(session, query) if among else ()
+    return _earlier(session, _ACTORS, controversy, opened_at, among)
 
 
 def earlier_jurisdictions(
     session: Session, controversy: str, opened_at: datetime, among: Collection[str]
 ) -> tuple[str, ...]:
     """Of these jurisdictions, those that a controversy concerned before this one opened."""
-    query = select(ControversyJurisdiction.jurisdiction).where(
-        ControversyJurisdiction.jurisdiction.in_(among),
-        ControversyJurisdiction.controversy_id != controversy,
-        ControversyJurisdiction.known_from < opened_at,
-    )
-    return _sorted(session, query) if among else ()
+    return _earlier(session, _PLACES, controversy, opened_at, among)
 
 
-def _sorted(session: Session, query: Select[str]) -> tuple[str, ...]:
-    return tuple(sorted(session.scalars(query.distinct())))
+def _earlier(
+    session: Session, statement: Select[str], controversy: str, opened_at: datetime, among: Collection[str]
+) -> tuple[str, ...]:
+    where = {"controversy": controversy, "opened_at": opened_at}
+    found = (rows(session, statement, among=batch, **where) for batch in batched(sorted(among)))
+    return tuple(sorted(value for batch in found for (value,) in batch))

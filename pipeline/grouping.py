@@ -270,13 +270,18 @@ def _opening(
     return ControversyFacts(target, now, (article_fact(session, target, article),))
 
 
+_named = Controversy.__table__
+_TAKEN = select(_named.c.slug).where(_named.c.slug >= bindparam("base"), _named.c.slug < bindparam("after"))
+_NAME = update(Controversy.__table__).where(_named.c.controversy_id == bindparam("target"))  # type: ignore[arg-type]
+
+
 def _name_controversy(session: Session, target: str, facts: ControversyFacts) -> None:
     """Title and slug for good, from what its first articles say."""
     name = title(facts)
     base = slug(name)
-    taken = session.scalars(select(Controversy.slug).where(Controversy.slug.startswith(base, autoescape=True)))
-    values = {"title": name, "slug": slug(name, list(taken))}
-    session.execute(update(Controversy).where(Controversy.controversy_id == target).values(**values))
+    taken = [known for (known,) in rows(session, _TAKEN, base=base, after=f"{base}~")]
+    values = {"target": target, "title": name, "slug": slug(name, taken)}
+    session.connection().execute(_NAME, values)
 
 
 def _said(placement: Placement, now: datetime) -> dict[str, object]:

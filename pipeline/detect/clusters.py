@@ -6,10 +6,11 @@ is the sum of its articles, in whatever order they came. Everything here is a pu
 
 from __future__ import annotations
 
+import heapq
 import math
 import sys
 from collections import deque
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -25,12 +26,18 @@ MAX_KEYS = 20
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """An article as it is compared: its signature with its vectors. `keys` are its most telling terms, best first."""
+    """An article as it is compared: its signature with its vectors, `both` being terms and title added up.
+
+    `keys` are its most telling terms, best first.
+    """
 
     signature: Signature
     terms: Vector
     title: Vector
+    both: Vector
     keys: tuple[tuple[str, float], ...]
+    towns: frozenset[str]
+    countries: frozenset[str]
 
     @classmethod
     def of(cls, signature: Signature, background: Background | None = None) -> Profile:
@@ -38,7 +45,9 @@ class Profile:
         terms = vector(signature.terms, known)
         title = vector(((term, 1.0) for term in signature.title), known)
         keys = sorted(terms.items(), key=lambda tw: (-tw[1], tw[0]))[:MAX_KEYS]
-        return cls(signature, terms, title, tuple(keys))
+        both = {**title, **{term: value + title.get(term, 0.0) for term, value in terms.items()}}
+        towns, countries = frozenset(_towns(signature.places)), frozenset(_countries(signature.places))
+        return cls(signature, terms, title, both, tuple(keys), towns, countries)
 
 
 def vector(weights: Iterable[tuple[str, float]], background: Background) -> Vector:
@@ -58,7 +67,8 @@ class Cluster:
     centre: dict[str, float] = field(default_factory=dict)
     centre_square: float = 0.0
     entities: set[str] = field(default_factory=set)
-    places: set[str] = field(default_factory=set)
+    towns: set[str] = field(default_factory=set)
+    countries: set[str] = field(default_factory=set)
     numbers: set[str] = field(default_factory=set)
     days: set[str] = field(default_factory=set)
     outlets: set[str] = field(default_factory=set)
@@ -79,7 +89,8 @@ class Cluster:
         for term, value in profile.terms.items():
             self.centre[term] = self.centre.get(term, 0.0) + value
         self.entities.update(entity for entity, _ in signature.entities)
-        self.places.update(signature.places)
+        self.towns |= profile.towns
+        self.countries |= profile.countries
         self.types.update(signature.types)
         self.numbers.update(signature.numbers)
         self.days.update(signature.days)
@@ -128,13 +139,14 @@ class Postings:
             if not posting:
                 self._groups.pop(key, None)
 
-    def candidates(self, profile: Profile) -> list[str]:
-        """Groups that share a key with an article, those that share the most telling ones first."""
+    def candidates(self, profile: Profile, n: int) -> list[str]:
+        """The `n` groups that share the most telling keys with an article, best first."""
         shared: dict[str, float] = {}
         for key, weight in self._keys(profile):
             for cluster_id in self._groups.get(key, ()):
                 shared[cluster_id] = shared.get(cluster_id, 0.0) + weight
-        return sorted(shared, key=lambda c: (-shared[c], c))
+        best = heapq.nsmallest(n, ((-weight, cluster_id) for cluster_id, weight in shared.items()))
+        return [cluster_id for _, cluster_id in best]
 
     def shares(self, entities: Iterable[str]) -> Vector:
         """Entities with their share of what they tell together, those that few groups hold more."""
@@ -153,12 +165,17 @@ class Postings:
 
 def dot(mine: Vector, theirs: Mapping[str, float]) -> float:
     """Inner product; the vector named first is the shorter one."""
-    return sum(value * theirs[term] for term, value in mine.items() if term in theirs)
+    total, held = 0.0, theirs.get
+    for term, value in mine.items():
+        other = held(term)
+        if other is not None:
+            total += value * other
+    return total
 
 
 def promising(profile: Profile, groups: Iterable[Cluster], n: int) -> list[Cluster]:
     """The `n` groups most alike in words, by a quick look; only those are compared in full."""
-    looked = [(group.likeness(profile.terms) + group.likeness(profile.title), group) for group in groups]
+    looked = [(group.likeness(profile.both), group) for group in groups]
     looked.sort(key=lambda lg: (-lg[0], lg[1].cluster_id))
     return [group for _, group in looked[:n]]
 
@@ -168,25 +185,35 @@ def shared(mine: Vector, theirs: Container[str]) -> float:
     return sum(share for name, share in mine.items() if name in theirs)
 
 
-def local(places: Iterable[str]) -> set[str]:
+def _towns(places: Iterable[str]) -> set[str]:
     """Places smaller than a country: only those tell happenings apart."""
     return {place for place in places if "-" in place or ":" in place}
 
 
-def countries(places: Iterable[str]) -> set[str]:
+def _countries(places: Iterable[str]) -> set[str]:
     """Countries that places lie in, or stand for."""
     return {place.split(":")[0].split("-")[0] for place in places}
 
 
-def overlap(mine: Iterable[str], theirs: Iterable[str]) -> float:
+def overlap(mine: Collection[str], theirs: Container[str]) -> float:
     """Share of what an article names that the group names too, 0 to 1."""
-    named = set(mine)
-    return len(named.intersection(theirs)) / len(named) if named else 0.0
+    return sum(1 for name in mine if name in theirs) / len(mine) if mine else 0.0
 
 
-def rounded(shares: Mapping[str, float]) -> Why:
-    """Shares of a score as a placement keeps them; those of nothing are left out."""
-    return tuple((name, round(value, 4)) for name, value in shares.items() if round(value, 4))
+def other_places(profile: Profile, group: Cluster) -> dict[str, float]:
+    """Whether an article and a group name towns, or countries, of which none is the same."""
+    towns, countries = group.towns, group.countries
+    return {
+        "places": overlap(profile.towns, towns),
+        "other place": float(bool(profile.towns and towns) and profile.towns.isdisjoint(towns)),
+        "other country": float(bool(profile.countries and countries) and profile.countries.isdisjoint(countries)),
+    }
+
+
+def weighed(weights: Mapping[str, float], found: Mapping[str, float]) -> Why:
+    """What each figure adds to the raw score, rounded as a placement keeps it; what adds nothing is left out."""
+    told = ((name, round(weight * found[name], 4)) for name, weight in weights.items() if found[name])
+    return tuple(share for share in told if share[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,12 @@ from pipeline.detect.clusters import (
     Profile,
     Ranked,
     Vector,
-    Why,
-    countries,
-    local,
     next_best,
+    other_places,
     overlap,
     promising,
-    rounded,
     shared,
+    weighed,
 )
 from pipeline.detect.names import slug, title
 from pipeline.records import Placement
@@ -60,8 +58,8 @@ class ControversyOptions:
     threshold: float = 0.2
     n_keys: int = 20
     posting: int = 80
-    n_candidates: int = 30
-    n_compared: int = 12
+    n_candidates: int = 36
+    n_compared: int = 8
     n_members: int = 8
     max_controversies: int = 100_000
     intercept: float = -5.05
@@ -107,8 +105,9 @@ class ControversyIndex:
         """Controversies compared in full with an article, the likeliest first."""
         entities = self._postings.shares(entity for entity, _ in profile.signature.entities)
         parties = self._postings.shares(party for party, _ in profile.signature.parties)
+        weights = self._options.weights
         ranked = [
-            Ranked.of(c.cluster_id, self._options.intercept, self._score(figures(profile, entities, parties, c)))
+            Ranked.of(c.cluster_id, self._options.intercept, weighed(weights, figures(profile, entities, parties, c)))
             for c in controversies
         ]
         return sorted(ranked, key=lambda r: (-r.raw, r.group_id))
@@ -118,27 +117,20 @@ class ControversyIndex:
         return self._controversies.values()
 
     def _candidates(self, profile: Profile) -> list[Cluster]:
-        found = self._postings.candidates(profile)[: self._options.n_candidates]
+        found = self._postings.candidates(profile, self._options.n_candidates)
         return promising(profile, map(self._controversies.__getitem__, found), self._options.n_compared)
-
-    def _score(self, found: Mapping[str, float]) -> Why:
-        return rounded({name: weight * found[name] for name, weight in self._options.weights.items()})
 
 
 def figures(profile: Profile, entities: Vector, parties: Vector, controversy: Cluster) -> dict[str, float]:
     """How an article compares with a controversy, by name; `entities` and `parties` hold what share each tells."""
     signature = profile.signature
-    mine, theirs = local(signature.places), local(controversy.places)
-    here, there = countries(signature.places), countries(controversy.places)
     return {
         "centre": controversy.likeness(profile.terms),
         "nearest": controversy.nearest(profile.terms),
         "title": controversy.likeness(profile.title),
         "parties": shared(parties, controversy.parties),
         "entities": shared(entities, controversy.entities),
-        "places": overlap(mine, theirs),
-        "other place": float(bool(mine and theirs and not mine & theirs)),
-        "other country": float(bool(here and there and not here & there)),
+        **other_places(profile, controversy),
         "practice": overlap(signature.types, controversy.types),
         "gap": math.log1p(controversy.gap(signature.published_at) / timedelta(days=30)),
     }

@@ -19,14 +19,12 @@ from pipeline.detect.clusters import (
     Profile,
     Ranked,
     Vector,
-    Why,
-    countries,
-    local,
     next_best,
+    other_places,
     overlap,
     promising,
-    rounded,
     shared,
+    weighed,
 )
 from pipeline.records import Placement
 
@@ -34,6 +32,8 @@ VERSION = "stories-1"
 #: From this score on a story would do by itself.
 SURE = 0.5
 HALF_DAY = timedelta(hours=12)
+#: Of the groups that share keys, so many times the candidates are looked up: some lie outside the window.
+_LOOKED_UP = 3
 
 #: What each figure adds to the raw score.
 WEIGHTS: Mapping[str, float] = {
@@ -72,8 +72,8 @@ class StoryOptions:
     window: timedelta = timedelta(days=30)
     n_keys: int = 14
     posting: int = 60
-    n_candidates: int = 25
-    n_compared: int = 8
+    n_candidates: int = 16
+    n_compared: int = 5
     n_members: int = 6
     max_stories: int = 20_000
     intercept: float = -3.2
@@ -133,8 +133,9 @@ class StoryIndex:
     def rank(self, profile: Profile, stories: Iterable[Cluster]) -> list[Ranked]:
         """Stories compared in full with an article, the likeliest first."""
         entities = self._postings.shares(entity for entity, _ in profile.signature.entities)
+        weights = self._options.weights
         ranked = [
-            Ranked.of(s.cluster_id, self._options.intercept, self._score(figures(profile, entities, s)))
+            Ranked.of(s.cluster_id, self._options.intercept, weighed(weights, figures(profile, entities, s)))
             for s in stories
         ]
         return sorted(ranked, key=self._preference)
@@ -146,7 +147,8 @@ class StoryIndex:
 
     def _candidates(self, profile: Profile) -> list[Cluster]:
         at, window = profile.signature.published_at, self._options.window
-        found = (self._stories[story_id] for story_id in self._postings.candidates(profile))
+        ids = self._postings.candidates(profile, _LOOKED_UP * self._options.n_candidates)
+        found = (self._stories[story_id] for story_id in ids)
         near = (story for story in found if story.gap(at) <= window)
         return promising(profile, islice(near, self._options.n_candidates), self._options.n_compared)
 
@@ -155,24 +157,17 @@ class StoryIndex:
         told_by = len(self._stories[ranked.group_id].articles) if ranked.score >= SURE else 0
         return (-ranked.raw - self._options.favour * math.log1p(told_by), ranked.group_id)
 
-    def _score(self, found: Mapping[str, float]) -> Why:
-        return rounded({name: weight * found[name] for name, weight in self._options.weights.items()})
-
 
 def figures(profile: Profile, entities: Vector, story: Cluster) -> dict[str, float]:
     """How an article compares with a story, by name; `entities` holds what share each of the article's tells."""
     signature = profile.signature
-    mine, theirs = local(signature.places), local(story.places)
-    here, there = countries(signature.places), countries(story.places)
     gap = story.gap(signature.published_at)
     return {
         "centre": story.likeness(profile.terms),
         "nearest": story.nearest(profile.terms),
         "title": story.likeness(profile.title),
         "entities": shared(entities, story.entities),
-        "places": overlap(mine, theirs),
-        "other place": float(bool(mine and theirs and not mine & theirs)),
-        "other country": float(bool(here and there and not here & there)),
+        **other_places(profile, story),
         "numbers": min(1.0, len(story.numbers.intersection(signature.numbers)) / 2),
         "same day": float(bool(story.days.intersection(signature.days))),
         "other day": float(bool(signature.days and story.days) and story.days.isdisjoint(signature.days)),
