@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from alerts.explanation import explain_candidate
 from alerts.gather import Material, gather
+from alerts.holds import WAITING, HoldRule, hold_rule
 from alerts.records import Candidate
 from alerts.subscribers import require
-from alerts.terms import ledger_of, subscriber_terms
+from alerts.terms import ledger_of, mutes_of, subscriber_terms
 from models import (
     Article,
     ArticleSift,
@@ -22,6 +23,7 @@ from models import (
     DigestItem,
     Entry,
     Evidence,
+    Hold,
     Quarantine,
     StageRun,
     StoryArticle,
@@ -41,9 +43,17 @@ class Finding:
 
 
 def explain(
-    articles: Session, desk: Session | None, url: str, now: datetime, address: str | None = None
+    articles: Session,
+    desk: Session | None,
+    url: str,
+    now: datetime,
+    address: str | None = None,
+    hold_severity: int | None = None,
 ) -> tuple[Finding, ...]:
-    """All that is known of `url` at `now`; with `address` (and the desk), what it means for that subscriber."""
+    """All that is known of `url` at `now`; with `address` (and the desk), what it means for that subscriber.
+
+    Developments from `hold_severity` on wait for approval.
+    """
     article = articles.scalar(select(Article).where(or_(Article.url == url, Article.canonical_url == url)))
     found = [*_entry(articles, url), *_processing(articles, url, article)]
     if article is None:
@@ -55,7 +65,8 @@ def explain(
     if not about:
         found.append(Finding("development", "none rests on this article"))
     if desk is not None and address is not None:
-        found += _telling(desk, require(desk, address), about, material, now)
+        rule = hold_rule(desk, hold_severity)
+        found += _telling(desk, require(desk, address), about, material, now, rule)
     return tuple(found)
 
 
@@ -124,15 +135,32 @@ def _development(candidate: Candidate) -> str:
 
 
 def _telling(
-    desk: Session, row: Subscriber, about: list[Candidate], material: Material, now: datetime
+    desk: Session, row: Subscriber, about: list[Candidate], material: Material, now: datetime, rule: HoldRule
 ) -> Iterator[Finding]:
     if row.state != "active":
         yield Finding("subscriber", f"{row.state}, so nothing is sent now")
-    ledger = ledger_of(desk, row.subscriber_id, material.grouping.merged)
+    merged = material.grouping.merged
+    ledger = ledger_of(desk, row.subscriber_id, merged)
+    terms = subscriber_terms(row, mutes_of(desk, [row.subscriber_id], merged).get(row.subscriber_id))
     for candidate in about:
         item = desk.get(DigestItem, (row.subscriber_id, candidate.development_id))
         if item is not None:
             yield Finding(candidate.development_id, f"told in digest {item.digest_id}, place {item.position}")
             continue
-        lines = explain_candidate(subscriber_terms(row), candidate, material.ancestors, ledger, now)
+        yield from _approval(desk, candidate, rule)
+        lines = explain_candidate(terms, candidate, material.ancestors, ledger, now)
         yield from (Finding(candidate.development_id, line) for line in lines)
+
+
+def _approval(desk: Session, candidate: Candidate, rule: HoldRule) -> Iterator[Finding]:
+    """What a person decided of it, or that it waits for that."""
+    row = desk.get(Hold, candidate.development_id)
+    severity = candidate.controversy.scores.severity
+    if row is not None and row.decided_at is not None:
+        said = f"{row.decision} by {row.decided_by} at {to_utc_text(row.decided_at)}"
+        yield Finding(candidate.development_id, f"{said}: severity was {row.severity}")
+    elif row is not None:
+        since = to_utc_text(row.held_at)
+        yield Finding(candidate.development_id, f"waits for approval since {since}: severity was {row.severity}")
+    elif rule.state(candidate) == WAITING:
+        yield Finding(candidate.development_id, f"has to be approved: severity {severity} is not below {rule.severity}")

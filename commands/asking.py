@@ -51,7 +51,7 @@ def explain_article(
     """Say stage by stage what became of an article, and why it did, or did not, reach a subscriber."""
     where = locations(context, db)
     with opened(where) as service, service.article_sessions() as articles, service.desk_sessions() as desk:
-        findings = explain(articles, desk, url, moment(now), subscriber)
+        findings = explain(articles, desk, url, moment(now), subscriber, service.options.hold_severity)
     for finding in findings:
         out.print(f"{finding.stage:12} {harmless(finding.says)}")
 

@@ -55,8 +55,8 @@ def findings(databases: Databases, url: str = URL, address: str | None = ADA, da
 
 def test_what_is_owed_and_what_was_told_is_said(databases: Databases) -> None:
     assert findings(databases)[-2:] == [
-        ("d-0001", "owed: it comes with the next digest"),
-        ("d-0001", "default: You watch Halden-Group, to which Halden Optics belongs"),
+        ("d-0001", "owed: it comes with the next digest of a subscription that wants it"),
+        ("d-0001", "default (daily): You watch Halden-Group, to which Halden Optics belongs"),
     ]
     compose(databases.articles, databases.desk, at(2), POSTAGE, by_hand=True)
     ((stage, says),) = findings(databases)[-1:]
@@ -71,10 +71,38 @@ def test_everything_that_stood_against_it_is_said_with_its_figures(databases: Da
         ("d-0001", "not owed"),
         (
             "d-0001",
-            "default: known at 4 March 2031, 06:00 UTC, before the subscription started at 5 March 2031, 06:00 UTC; "
+            "default (daily): known at 4 March 2031, 06:00 UTC, "
+            "before the subscription started at 5 March 2031, 06:00 UTC; "
             "severity 40 is below 50; none of the types fine: it has contested_use; "
             "no watched entity among its parties: Halden Optics",
         ),
+    ]
+
+
+def test_filters_mutes_and_approval_are_said(databases: Databases) -> None:
+    with databases.desk.begin() as session:
+        row = session.scalars(select(m.Subscription).join(m.Subscriber).where(m.Subscriber.address == ADA)).one()
+        row.frequency, row.jurisdictions, row.languages = "weekly", ["US"], ["de"]
+        session.add(
+            m.Mute(subscriber_id=row.subscriber_id, controversy_id="c-0001", entity_id="halden-optics", since=at())
+        )
+        session.add(m.Hold(development_id="d-0001", controversy_id="c-0001", severity=40, held_at=at(2)))
+    assert findings(databases)[-3:] == [
+        ("d-0001", "waits for approval since 2031-03-05T06:00:00Z: severity was 40"),
+        ("d-0001", "not owed"),
+        (
+            "d-0001",
+            "default (weekly): not in US: it plays in no known place; not told in de: its articles are in en; "
+            "the subscriber has muted the company in this controversy",
+        ),
+    ]
+    with databases.desk.begin() as session:
+        held = session.get_one(m.Hold, "d-0001")
+        held.decision, held.decided_by, held.decided_at = "rejected", "Bea", at(2.5)
+        session.add(m.Mute(subscriber_id=row.subscriber_id, controversy_id="c-0001", since=at()))
+    assert findings(databases)[-2:] == [
+        ("d-0001", "rejected by Bea at 2031-03-05T18:00:00Z: severity was 40"),
+        ("d-0001", "not owed: the subscriber has muted the controversy"),
     ]
 
 
