@@ -17,9 +17,12 @@ from typing import Any
 
 from alerts.chat import ChatMessage
 from alerts.cleaning import one_line
-from alerts.outbound import AddressError, Endpoint, check_host, only_public
+from alerts.net_guard import Endpoint, only_public
+from alerts.outbound import AddressError, check_host
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{1,20})://", re.IGNORECASE)
+#: A message may take several requests, one after the other; all of them have so many times the time of one.
+_REQUESTS = 3
 _SECRETS = re.compile(r"[\w%+~.-]{6,}")
 #: Systems whose first part of the address is a host name; with the others it is a secret.
 _WITH_HOST = frozenset({"matrix", "matrixs", "mmost", "mmosts", "ntfy", "ntfys", "rocket", "rockets", "workflows"})
@@ -54,10 +57,12 @@ def send_chat(
     plugin.redirects = False
     plugin.verify_certificate = True
     plugin.socket_connect_timeout = plugin.socket_read_timeout = timeout_s
-    with only_public(endpoint) as guard, _listening() as said:
+    with only_public(_REQUESTS * timeout_s, endpoint) as watch, _listening() as said:
         is_taken = _notify(plugin, message)
-    if guard.refused:
-        raise ChatError(f"not an address of the open internet: {guard.refused}")
+    if watch.refused:
+        raise ChatError(f"not an address of the open internet: {watch.refused}")
+    if watch.is_over:
+        raise ChatError("no whole answer in time")
     if not is_taken:
         raise ChatError(_without_secrets(said[-1] if said else "not taken", address))
     return f"taken by {scheme}"

@@ -13,7 +13,8 @@ from alerts.chat import ChatMessage
 from alerts.chat_sender import ChatError, send_chat
 from alerts.cleaning import one_line
 from alerts.doors import DoorRules
-from alerts.outbound import AddressError, Answer, RefusedError, post
+from alerts.net_guard import RefusedError
+from alerts.outbound import AddressError, Answer, post
 from alerts.webhook import signed_headers
 
 USER_AGENT = "gazewire-webhook/1"

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 
 from alerts.chat_sender import checked_chat, shown_address
 from alerts.cleaning import one_line
-from alerts.outbound import AddressError, Endpoint, checked_url
+from alerts.net_guard import Endpoint
+from alerts.outbound import AddressError, checked_url
 from alerts.subscribers import require, subscription_named
 from alerts.webhook import new_key
 from models import Door, Subscriber, Subscription

@@ -15,7 +15,8 @@ import requests
 
 from alerts.chat import ChatMessage
 from alerts.chat_sender import ChatError, checked_chat, send_chat, shown_address
-from alerts.outbound import AddressError, RefusedError, checked_url, only_public, parse_endpoint, post
+from alerts.net_guard import RefusedError, only_public
+from alerts.outbound import AddressError, checked_url, parse_endpoint, post
 from tests.hooks import Receiver
 from tests.servers import Reply
 
@@ -79,7 +80,7 @@ def test_a_chat_whose_name_leads_into_our_network_is_refused(
 
 
 def test_the_guard_watches_every_library_of_its_thread_and_no_other(receiver: Receiver) -> None:
-    with only_public() as guard:
+    with only_public(20.0) as watch:
         with pytest.raises(RefusedError):
             socket.create_connection(receiver.endpoint, timeout=2)
         with pytest.raises(OSError, match="not an address"):
@@ -90,7 +91,7 @@ def test_the_guard_watches_every_library_of_its_thread_and_no_other(receiver: Re
             sock.connect("/run/dbus/system_bus_socket")
         with pytest.raises(OSError, match=r"subprocess\.Popen"):
             subprocess.run([sys.executable, "-V"], check=False)
-        assert guard.refused == "subprocess.Popen"
+        assert watch.refused == "subprocess.Popen"
     assert receiver.posts == []
     assert requests.post(receiver.address, timeout=2).status_code == 204
 
@@ -114,6 +115,15 @@ def test_an_answer_has_a_time_limit_as_a_whole(receiver: Receiver, reply: Reply)
     with pytest.raises(TimeoutError):
         post(f"{receiver.address}/x", b"{}", {}, 0.4, receiver.endpoint)
     assert time.monotonic() - begun < 3.0
+
+
+@pytest.mark.parametrize("reply", [Reply(wait_s=5.0), Reply(drip_s=0.02)], ids=["silent", "dripping"])
+def test_a_chat_has_a_time_limit_as_a_whole(receiver: Receiver, reply: Reply) -> None:
+    receiver.answers(reply)
+    begun = time.monotonic()
+    with pytest.raises(ChatError):
+        send_chat(f"mmost://127.0.0.1:{receiver.port}/{TOKEN}", MESSAGE, frozenset({"mmost"}), 0.4, receiver.endpoint)
+    assert time.monotonic() - begun < 4.0
 
 
 def test_a_receiver_without_encryption_is_no_https(receiver: Receiver) -> None:
