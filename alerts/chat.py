@@ -89,12 +89,15 @@ def _item_lines(item: ItemView) -> Iterator[str]:
     yield plain(f"{item.label}: {item.title}")
     if item.parties:
         yield plain(" · ".join(f"{role}: {names}" for role, names in item.parties[:_ROLES]))
-    line = item.lines[-1]
-    yield plain(f"{line.date}: {line.headline}") + (f" (and {len(item.lines) - 1} before)" if item.lines[1:] else "")
+    line = next(line for line in reversed(item.lines) if line.kind == item.kind)
+    others = f" (+{len(item.lines) - 1} more of it)" if item.lines[1:] else ""
+    yield plain(f"{line.date}: {line.headline}{others}")
     for quote in line.quotes[:1]:
         address = f" {_address(quote.url)}" if quote.url and len(quote.url) <= _URL else ""
         yield f"“{plain(clip_to(quote.text, _QUOTE))}” – {plain(quote.outlet)}, {plain(quote.date)}{address}"
-    yield " · ".join(f"{meter.name} {meter.value}" for meter in item.meters) + f" · {item.sources}"
+    yield " · ".join([*(f"{meter.name} {meter.value}" for meter in item.meters), item.sources])
+    if item.response:
+        yield f"Company response: {plain(item.response)}"
     yield _address(item.url)
 
 

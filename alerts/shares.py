@@ -15,9 +15,12 @@ def share_of(content: DigestContent, subscription: str | None) -> DigestContent 
     """
     if subscription is None or content.outcome == "quiet_day":
         return content
-    items = tuple(item for item in content.items if _belongs_to(item, subscription))
+    shares = (_share(item, subscription) for item in content.items)
+    items = tuple(item for item in shares if item.reasons)
     return replace(content, items=items) if items else None
 
 
-def _belongs_to(item: DigestItem, subscription: str) -> bool:
-    return any(reason.subscription == subscription or reason.kind == "told_before" for reason in item.reasons)
+def _share(item: DigestItem, subscription: str) -> DigestItem:
+    """The item with the reasons that are this subscription's; it has none where the subscription did not want it."""
+    own = (one for one in item.reasons if one.subscription == subscription or one.kind == "told_before")
+    return replace(item, reasons=tuple(own))

@@ -31,6 +31,7 @@ def test_a_door_of_one_subscription_gets_what_that_one_wanted() -> None:
     held = share_of(digest, "held")
     assert held is not None
     assert [item.controversy.slug for item in held.items] == ["brightgate-calder"]
+    assert {reason.subscription for item in held.items for reason in item.reasons} == {"held"}
     assert share_of(digest, "nobody's") is None
     assert share_of(digest, None) is digest
 
