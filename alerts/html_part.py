@@ -40,7 +40,7 @@ def html_part(view: View, n_full: int) -> str:
     return (
         top.render(view=view, glance=glance)
         + "".join(_personal_card(view, place, item) for place, item in zip(places, view.items[:n_full], strict=True))
-        + bottom.render(view=view, brief=brief, n_hidden=n_hidden, notes=NOTES)
+        + bottom.render(view=view, brief=brief, n_hidden=n_hidden, sql=view.sql(n_full) if rest else "", notes=NOTES)
     )
 
 

@@ -107,6 +107,7 @@ def _item(item: DigestItem, base_url: str, zone: str) -> ItemView:
         ),
         response=_response(item, zone),
         whys=tuple(dict.fromkeys(one_line(wording.why(reason), _HEADLINE) for reason in item.reasons)),
+        controversy_id=one_line(controversy.controversy_id, _NAME),
     )
 
 

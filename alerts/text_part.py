@@ -19,7 +19,14 @@ def text_part(view: View, n_shown: int) -> str:
         lines += [_RULE, f"{_item(item)}{view.reader_query}", *_feedback(view, place), ""]
     hidden = len(view.items) - n_shown
     if hidden:
-        lines += [_RULE, f"+{hidden} more, all in full at:", view.url, ""]
+        lines += [
+            _RULE,
+            f"+{hidden} more, all in full at:",
+            view.url,
+            "Or by SQL:",
+            *_wrap(view.sql(n_shown), "  "),
+            "",
+        ]
     lines += [_RULE, *_coverage(view), "", _RULE, *_foot(view)]
     return "\n".join(lines) + "\n"
 

@@ -17,6 +17,13 @@ VERDICTS = (
     ("wrong-company", "Wrong company"),
     ("same-as", "Same as …"),
 )
+#: A mail names so many controversies in its SQL; some hundred would fill it.
+_SQL_IDS = 50
+#: To be copied by a person; nobody here runs it.
+_SQL = (
+    "SELECT c.title, c.severity, d.known_at, d.kind, d.headline FROM v_developments d "
+    "JOIN v_controversies c ON c.controversy_id = d.controversy_id WHERE c.controversy_id IN"
+)
 _TONES = {
     "retracted": "grave",
     "corrected": "grave",
@@ -87,6 +94,7 @@ class ItemView:
     sources: str
     response: str
     whys: tuple[str, ...]
+    controversy_id: str = ""
 
     @property
     def tone(self) -> str:
@@ -122,6 +130,13 @@ class View:
     preferences_url: str = ""
     feedback_url: str = ""
     reader_query: str = ""
+
+    def sql(self, n_shown: int) -> str:
+        """The question to the article database that gives what stands behind the first `n_shown` items."""
+        hidden = [item.controversy_id.replace("'", "''") for item in self.items[n_shown:]]
+        ids = ", ".join(f"'{key}'" for key in hidden[:_SQL_IDS])
+        more = f" -- and {len(hidden) - _SQL_IDS} more, which the page lists" if len(hidden) > _SQL_IDS else ""
+        return f"{_SQL} ({ids}) ORDER BY c.severity DESC, d.known_at{more}"
 
     def places(self) -> tuple[int, ...]:
         """The place in the ledger of each item's first line, counted from 1: what a verdict on the item refers to."""

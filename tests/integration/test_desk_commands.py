@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import mailbox
+import re
 from collections.abc import Callable
 from email import message_from_bytes
 from pathlib import Path
@@ -17,11 +20,14 @@ from typer.testing import CliRunner
 
 import cli
 import models as m
+from alerts.compose import preview
+from alerts.links import Links
+from alerts.render import render
 from models.locations import SCHEMAS, Locations
-from models.session import make_engine
+from models.session import make_engine, make_session_factory
 from pipeline.tag.gazetteer import load_gazetteer
 from tests.cli_process import gazewire
-from tests.desk_factories import add_controversy, add_development, add_entities, add_outlets
+from tests.desk_factories import POSTAGE, add_controversy, add_development, add_entities, add_outlets
 from tests.digest_factories import at
 from tests.report_samples import COMPLAINT, OURS, dsn
 
@@ -183,6 +189,25 @@ def test_a_preview_shows_the_digest_and_keeps_nothing(run: Run, databases: Locat
         assert session.scalars(select(m.Digest)).all() == []
     assert "subscribers: 1 (composed 1)" in run("digest", "--now", NOW)
     assert "no digest now" in run("preview", ADA, "--now", "2031-03-04T08:00:00Z")
+
+
+def test_what_a_mail_has_no_room_for_is_what_its_sql_gives(run: Run, databases: Locations) -> None:
+    engine = make_engine(databases.articles, schema=SCHEMAS["articles"])
+    with Session(engine) as session, session.begin():
+        for number in range(2, 8):
+            add_controversy(session, number, at())
+            add_development(session, number, number, at())
+    add(run)
+    with on_the_desk(databases) as desk:
+        sessions = make_session_factory(desk.get_bind())
+        (_, composed), *_ = preview(engine, sessions, at(1), POSTAGE)
+        text = render(composed.content, Links("https://gazewire.example"), limit=4000).text
+    sql = " ".join(text.partition("Or by SQL:")[2].partition("-----")[0].split())
+    shown = [title for title in re.findall(r"Halden Optics: matter \d", text) if title not in sql]
+    rows = list(csv.DictReader(io.StringIO(run("query", sql, "--format", "csv"))))
+    assert len(rows) == int(re.findall(r"\+(\d) more", text)[0]) > 1
+    assert {row["title"] for row in rows} | set(shown) == {f"Halden Optics: matter {number}" for number in range(1, 8)}
+    assert {row["title"] for row in rows}.isdisjoint(shown)
 
 
 def test_what_waits_is_listed_and_decided_by_name(
