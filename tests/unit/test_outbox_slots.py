@@ -186,3 +186,24 @@ def test_holidays_are_those_of_a_known_place(text, place):
             holiday_place(text)
     else:
         assert holiday_place(text) == place
+
+
+@pytest.mark.parametrize(
+    "subject", ["7c1d", "ab" * 16, "g-" + "0f" * 12, "g-0f0", "g-", "subscriber-1", "T-00", "x", ""]
+)
+def test_a_token_gives_back_its_subject_to_the_letter(subject: str) -> None:
+    token = sign(KEY, "read", subject, utc("2031-01-01T00:00"))
+    assert verify(KEY, "read", token, utc("2031-01-01T00:00")) == subject
+    assert verify(KEY, "read", token, utc("2031-01-01T00:01")) is None
+
+
+def test_a_token_is_short_because_mails_have_many_links() -> None:
+    assert len(sign(KEY, "feedback", "g-" + "0f" * 12, utc("2031-01-01T00:00"))) == 46
+    assert len(sign(KEY, "read", "0f" * 16, utc("2031-01-01T00:00"))) == 51
+
+
+def test_a_token_is_written_in_one_way_only() -> None:
+    """The last character of base64 has bits that mean nothing; changing them makes no second token."""
+    token = sign(KEY, "read", "0f" * 16)
+    others = [token[:-1] + char for char in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_="]
+    assert [other for other in others if verify(KEY, "read", other, utc("2031-01-01T00:00"))] == [token]
