@@ -20,7 +20,7 @@ from alerts.messages import Sender, mail_address
 from alerts.outbox import MAIL
 from alerts.terms import slot_due
 from alerts.wording import count
-from models import Alarm, Delivery, Digest, Subscriber
+from models import Alarm, Delivery, Digest, Hold, Subscriber
 from pipeline.outcomes import DeliveryOutcome
 
 logger = logging.getLogger(__name__)
@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 OVERDUE = "digest_overdue"
 NOT_COMPOSED = "digest_not_composed"
 FAILED = "delivery_failed"
+HELD = "approval_waiting"
 DOOR_FAILING = "door_failing"
 #: A digest is late when it has not gone out so long after its slot.
 GRACE = timedelta(minutes=30)
@@ -74,8 +75,18 @@ def _findings(session: Session, now: datetime) -> list[tuple[str, str | None]]:
         (OVERDUE, _overdue(session, now)),
         (NOT_COMPOSED, _not_composed(session, now)),
         (FAILED, _failed(session, now)),
+        (HELD, _held(session)),
         (DOOR_FAILING, broken_doors_message(session)),
     ]
+
+
+def _held(session: Session) -> str | None:
+    """Nobody is told of what waits, so somebody has to know that it does."""
+    n, first = session.execute(select(func.count(), func.min(Hold.held_at)).where(Hold.decision == "waiting")).one()
+    if not n:
+        return None
+    what_to_do = "see `gazewire digest held`"
+    return f"{count(n, 'development')} waiting for approval since {first:%Y-%m-%d %H:%M} UTC: {what_to_do}"
 
 
 def _overdue(session: Session, now: datetime) -> str | None:

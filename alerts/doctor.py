@@ -36,7 +36,7 @@ _NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """What the settings say, as far as the doctor looks at it."""
+    """What the settings say, as far as the doctor looks at it. `dkim` is where the signing key's public half stands."""
 
     smtp: SmtpServer | None
     outbox: Path
@@ -45,6 +45,7 @@ class Configuration:
     spacy_pipeline: str
     press_proxy: str
     door_endpoint: str = ""
+    dkim: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,8 @@ def _mail(seen: Configuration) -> Iterator[Finding]:
         )
     else:
         yield _smtp(seen.smtp)
+    signed = f"signed as {seen.dkim}" if seen.dkim else "not signed here (GAZEWIRE_DKIM_DOMAIN): does the server sign?"
+    yield Finding("good" if seen.dkim else "note", "mail", signed)
     if not seen.operator:
         yield Finding(
             "note", "operator", "no address is set (GAZEWIRE_OPERATOR_ADDRESS): alarms are logged and shown here"

@@ -21,7 +21,18 @@ import settings
 from alerts.doctor import Configuration, examine
 from alerts.mailbox import Mailbox
 from alerts.messages import Sender
-from commands.opening import Db, Failure, changed, configure_logging, locations, moment, opened, out, smtp_server
+from commands.opening import (
+    Db,
+    Failure,
+    changed,
+    configure_logging,
+    dkim_key,
+    locations,
+    moment,
+    opened,
+    out,
+    smtp_server,
+)
 from demo.press.server import Press
 from demo.press.ticks import START
 from demo.run import GAZETTEER_FOLDER, OUTLETS_FILE, add_readers, forget, run_ticks, summary
@@ -216,6 +227,7 @@ def doctor(context: typer.Context, db: Db = None) -> None:
 
 
 def _configuration() -> Configuration:
+    key = dkim_key()
     return Configuration(
         smtp=smtp_server(),
         outbox=settings.VAR_DIR / "outbox",
@@ -224,4 +236,5 @@ def _configuration() -> Configuration:
         spacy_pipeline=settings.SPACY_PIPELINE,
         press_proxy=settings.PRESS_PROXY,
         door_endpoint=settings.DOOR_TEST_ENDPOINT,
+        dkim=f"{key.selector}._domainkey.{key.domain}" if key else "",
     )

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 import models as m
+from alerts import alarms
 from alerts.compose import compose, preview
 from alerts.holds import HoldError, decide, held
 from pipeline.outcomes import DigestOutcome
@@ -210,3 +211,12 @@ def test_an_id_of_which_nothing_waits_decides_nothing(databases: Databases) -> N
     with pytest.raises(HoldError, match="nothing waits under d-0002"):
         rule(databases, "approved", "d-0001", "d-0002")
     assert waiting(databases) == ["d-0001"]
+
+
+def test_what_waits_is_an_alarm_until_it_is_decided(databases: Databases) -> None:
+    add_reader(databases, "daily")
+    run(databases, 0, hold_severity=40)
+    found = [alarm.message for alarm in alarms.check(databases.desk, at(0.1)) if alarm.kind == alarms.HELD]
+    assert found == ["1 development waiting for approval since 2031-03-03 07:00 UTC: see `gazewire digest held`"]
+    rule(databases, "rejected")
+    assert alarms.HELD not in {alarm.kind for alarm in alarms.check(databases.desk, at(0.2))}
