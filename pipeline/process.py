@@ -19,8 +19,9 @@ from pipeline.assessing import Change, reanchor_evidence, write_change
 from pipeline.captures import Captures
 from pipeline.detect.affected import affected_groups
 from pipeline.detect.corrections import notice
-from pipeline.detect.evidence import choose
+from pipeline.detect.evidence import choose, choose_answer
 from pipeline.detect.jurisdictions import jurisdictions
+from pipeline.detect.kinds import RESPONSES
 from pipeline.detect.sift import Sifter
 from pipeline.detect.signatures import signature
 from pipeline.detect.tally import Tally
@@ -167,7 +168,14 @@ class Processor:
             evidence = choose(document, tagged, sifted, self._steps.lexicon)
             is_opening = grouped.outcome is GroupOutcome.NEW_CONTROVERSY
             change = Change(
-                grouped.controversy, article, before, is_opening, when, evidence, has_joined=bool(grouped.joined)
+                grouped.controversy,
+                article,
+                before,
+                is_opening,
+                when,
+                evidence,
+                self._answer(document, tagged, sifted),
+                has_joined=bool(grouped.joined),
             )
             if is_update:
                 change = _with_correction(session, change, document)
@@ -197,6 +205,12 @@ class Processor:
         made = signature(document, tagged, sifted, article.copy_of)
         grouped = self._grouping.place(session, article, made, now)
         return grouped, grouped.outcome
+
+    def _answer(self, document: Document, tagged: Tagged, sifted: Sifted) -> tuple[Evidence, ...]:
+        """The words of who answers, where the article brings an answer."""
+        if RESPONSES.isdisjoint(name for name, _ in sifted.types):
+            return ()
+        return choose_answer(document, tagged, sifted, self._steps.lexicon)
 
     def _write_runs(self, session: Session, article: Article, ended: Ended, now: datetime) -> None:
         article.processed_sha256, article.processed_version = article.text_sha256, self._steps.version

@@ -30,6 +30,7 @@ _GROUPS = {
     "the poor": r"food stamps|welfare recipients|benefit claimants|homeless",
     "religious minorities": r"Muslims?|mosques?|religious minorit\w+",
 }
+_ANY = re.compile(rf"\b(?:{'|'.join(_GROUPS.values())})\b", re.IGNORECASE)
 _PATTERNS = {name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for name, words in _GROUPS.items()}
 
 
@@ -49,6 +50,7 @@ def affected_groups(document: Document) -> tuple[str, ...]:
     patterns = load_patterns()
     spans = sentences(document.text, document.boilerplate, _MAX_SENTENCES)
     lines = [document.text[s.start : min(s.end, s.start + _MAX_CHARS)] for s in spans]
-    harm = [line for line in lines if patterns.of(folded_sentence(line)).keys() & set(_HARM)]
+    naming = [line for line in lines if _ANY.search(line)]
+    harm = [line for line in naming if patterns.of(folded_sentence(line)).keys() & set(_HARM)]
     told = "\n".join([document.title, *harm])
     return tuple(name for name, pattern in _PATTERNS.items() if pattern.search(told))

@@ -74,6 +74,7 @@ class Cluster:
     outlets: set[str] = field(default_factory=set)
     parties: set[str] = field(default_factory=set)
     types: set[str] = field(default_factory=set)
+    acts: set[str] = field(default_factory=set)
     members: deque[Vector] = field(default_factory=deque)
     articles: list[str] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
@@ -92,6 +93,7 @@ class Cluster:
         self.towns |= profile.towns
         self.countries |= profile.countries
         self.types.update(signature.types)
+        self.acts.update(signature.acts)
         self.numbers.update(signature.numbers)
         self.days.update(signature.days)
         self.outlets.add(signature.outlet)

@@ -55,7 +55,7 @@ class ControversyOptions:
     `weights` were fitted to training matters; the score is the logistic curve of their sum.
     """
 
-    threshold: float = 0.2
+    threshold: float = 0.25
     n_keys: int = 20
     posting: int = 80
     n_candidates: int = 36

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pipeline.detect.answers import weight_of_answer
 from pipeline.detect.cues import load_patterns, phrase_finder
+from pipeline.detect.private import names_private
 from pipeline.detect.reading import Line, Reading, read
 from pipeline.detect.words import stems
 from pipeline.lexicon import Lexicon
@@ -20,6 +22,8 @@ MIN_WORDS = 6
 MAX_WORDS = 90
 #: A longer sentence may speak of a privacy policy or a newsletter without being one.
 FURNITURE_WORDS = 16
+#: What a sentence loses that names a private person, where another states the same.
+PRIVATE = 2.0
 #: Sentences alike to this share of their words state the same; the second is left out.
 SAME = 0.7
 
@@ -52,11 +56,32 @@ def choose(
 
     Empty only where the text has no whole sentence outside boilerplate.
     """
+    return _quoted(document, _ranked(document, tagged, sifted, lexicon), limit)
+
+
+def choose_answer(
+    document: Document, tagged: Tagged, sifted: Sifted, lexicon: Lexicon, limit: int = 2
+) -> tuple[Evidence, ...]:
+    """The sentences in which a company or agency that is concerned answers; empty where none is seen to."""
+    ranked = _ranked(document, tagged, sifted, lexicon)
+    weighed = ((s, weight_of_answer(s.line, tagged)) for s in ranked)
+    answers = [replace(s, score=s.score + weight) for s, weight in weighed if weight]
+    answers.sort(key=lambda s: (-s.score, s.line.span.start))
+    return _quoted(document, answers, limit)
+
+
+def _ranked(document: Document, tagged: Tagged, sifted: Sifted, lexicon: Lexicon) -> list[_Scored]:
+    """Every usable sentence, best first."""
     reading = read(document, load_patterns(), phrase_finder(lexicon, document.language))
     numbered = [(i, line) for i, line in enumerate(reading.lines) if not _is_furniture(line)]
     usable = [(i, line) for i, line in numbered if MIN_WORDS <= len(line.words) <= MAX_WORDS] or numbered
     scored = [_Scored(line, _score(line, i, reading, tagged, sifted)) for i, line in usable]
+    scored = _without_names(scored, tagged, sifted)
     scored.sort(key=lambda s: (-s.score, s.line.span.start))
+    return scored
+
+
+def _quoted(document: Document, ranked: Sequence[_Scored], limit: int) -> tuple[Evidence, ...]:
     return tuple(
         Evidence(
             article_id=document.article_id,
@@ -66,8 +91,27 @@ def choose(
             rank=rank,
             score=round(s.score, 4),
         )
-        for rank, s in enumerate(_apart(scored, limit), start=1)
+        for rank, s in enumerate(_apart(ranked, limit), start=1)
     )
+
+
+def _without_names(scored: list[_Scored], tagged: Tagged, sifted: Sifted) -> list[_Scored]:
+    """A sentence that names a private person gives its place to one that states the matter without the name."""
+    named = names_private([s.line for s in scored], tagged)
+    types = {f"type:{name}" for name, _ in sifted.types}
+    same = [s for s in scored if s.line.span not in named and s.line.has_face and types & s.line.cues.keys()]
+    if not named or not same:
+        return scored
+    instead = max(same, key=lambda s: (s.score, -s.line.span.start))
+    displaced = max(s.score for s in scored if s.line.span in named)
+    return [
+        replace(s, score=s.score - PRIVATE)
+        if s.line.span in named
+        else replace(s, score=max(s.score, displaced))
+        if s is instead
+        else s
+        for s in scored
+    ]
 
 
 def _is_furniture(line: Line) -> bool:

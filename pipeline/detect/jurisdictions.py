@@ -30,6 +30,12 @@ def load_places() -> Mapping[tuple[str, ...], str]:
     return {_tokens(surface): place for surface, place in pairs}
 
 
+@cache
+def place_words() -> frozenset[str]:
+    """Every word of a known place's name."""
+    return frozenset(word for tokens in load_places() for word in tokens)
+
+
 def places(document: Document) -> tuple[str, ...]:
     """Places named in title and text, sorted; each one once. The longest surface wins."""
     return tuple(sorted(_count(f"{document.title}\n{document.text[:_MAX_CHARS]}")))

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 import orjson
 
+from pipeline.detect.acts import acts_named
 from pipeline.detect.background import load_background
 from pipeline.detect.cues import folded_sentence, load_patterns
 from pipeline.detect.days import days_named
@@ -21,7 +22,7 @@ from pipeline.detect.jurisdictions import places
 from pipeline.detect.words import SHORT_SENTENCES, STOPWORDS, fold, sentences, stem, stems, words
 from pipeline.records import Document, Sifted, Signature, Tagged
 
-VERSION = "signature-2"
+VERSION = "signature-3"
 MAX_TERMS = 60
 MAX_ENTITIES = 16
 MAX_SENTENCES, MAX_CHARS = 60, 2000
@@ -54,6 +55,7 @@ def signature(document: Document, tagged: Tagged, sifted: Sifted, copy_of: str |
         days=tuple(d.isoformat() for d in days_named("\n".join(lead), document.published_at.date())),
         outlet=document.outlet,
         is_long=len(spans) > SHORT_SENTENCES,
+        acts=acts_named(document.title),
     )
 
 
@@ -133,6 +135,7 @@ def from_json(text: str) -> Signature:
             days=tuple(raw.get("days", ())),
             outlet=raw.get("outlet", ""),
             is_long=bool(raw.get("is_long", False)),
+            acts=tuple(raw.get("acts", ())),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a signature: {error!r}") from error

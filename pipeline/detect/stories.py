@@ -28,7 +28,7 @@ from pipeline.detect.clusters import (
 )
 from pipeline.records import Placement
 
-VERSION = "stories-1"
+VERSION = "stories-2"
 #: From this score on a story would do by itself.
 SURE = 0.5
 HALF_DAY = timedelta(hours=12)
@@ -50,6 +50,8 @@ WEIGHTS: Mapping[str, float] = {
     "other day": -0.9,
     "told before": -0.8,
     "new type": -0.5,
+    "new act": -3.5,
+    "other party": -0.7,
     "long": -1.0,
     "long gap": -1.5,
     "reversal": -3.1,
@@ -161,7 +163,7 @@ class StoryIndex:
 def figures(profile: Profile, entities: Vector, story: Cluster) -> dict[str, float]:
     """How an article compares with a story, by name; `entities` holds what share each of the article's tells."""
     signature = profile.signature
-    gap = story.gap(signature.published_at)
+    gap, parties = story.gap(signature.published_at), [party for party, _ in signature.parties]
     return {
         "centre": story.likeness(profile.terms),
         "nearest": story.nearest(profile.terms),
@@ -172,6 +174,8 @@ def figures(profile: Profile, entities: Vector, story: Cluster) -> dict[str, flo
         "same day": float(bool(story.days.intersection(signature.days))),
         "other day": float(bool(signature.days and story.days) and story.days.isdisjoint(signature.days)),
         "told before": float(gap > HALF_DAY and bool(signature.outlet) and signature.outlet in story.outlets),
+        "other party": float(bool(signature.parties and story.parties) and not overlap(parties, story.parties)),
+        "new act": float(gap > HALF_DAY and not story.acts.issuperset(signature.acts)),
         "gap": math.log1p(gap / timedelta(days=1)),
         "long": float(signature.is_long),
         "long gap": math.log1p(gap / timedelta(days=1)) * signature.is_long,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.detect.evidence import choose
+from pipeline.detect.cues import load_patterns, phrase_finder
+from pipeline.detect.evidence import choose, choose_answer
+from pipeline.detect.private import names_private
+from pipeline.detect.reading import read
 from pipeline.lexicon import Lexicon, Term
-from pipeline.records import Document, Sifted, Span, Tagged
+from pipeline.records import Document, Mention, Sifted, Span, Tagged
 
 SIFTED = Sifted("v", "core", 0.9, True, 0.9, (("shareholder_action", 0.9),))
 TITLE = "Oculume investors demand end to facial recognition sales"
@@ -23,6 +27,7 @@ TEXT = (
 )
 
 
+DAY = datetime(2024, 1, 1, tzinfo=UTC)
 LEXICON = Lexicon(
     "test-evidence",
     {
@@ -71,3 +76,68 @@ def test_offsets_hold_on_any_text(text: str, limit: int) -> None:
     found = choose_from(text, limit=limit)
     assert len(found) <= limit
     assert all(text[e.start : e.end] == e.quote and e.quote.strip() == e.quote for e in found)
+
+
+NAMED = "Police arrested Orla Tremayne because of a facial recognition match; charges against Tremayne were dropped."
+SAME = "It is the first wrongful arrest in the city that began with facial recognition."
+
+
+def private_spans(*sentences: str) -> list[str]:
+    """Of these sentences, those that name a private person."""
+    text = "\n".join(sentences)
+    document = Document("a", "u", "Wrongly jailed", text, "en", "x", datetime(2024, 1, 1, tzinfo=UTC))
+    lines = read(document, load_patterns(), phrase_finder(LEXICON, "en")).lines
+    found = names_private(lines, Tagged("t"))
+    return [line.text for line in lines if line.span in found]
+
+
+@pytest.mark.parametrize(
+    ("sentences", "private"),
+    [
+        ((NAMED, SAME), [NAMED]),
+        (("Tremayne, a 41-year-old driver, was held.", "Tremayne went home."), [0, 1]),
+        (("The arrest of Orla Tremayne began with a match.",), [0]),
+        (("Police stopped using the software on Wednesday after the jailing of a driver.",), []),
+        (("Chief Odette Franklin said that the tool was gone.",), []),
+        (("Officers were accused of misuse in March 2024.",), []),
+    ],
+)
+def test_sentences_that_name_who_was_held_are_seen(sentences: tuple[str, ...], private: list[str | int]) -> None:
+    assert private_spans(*sentences) == [sentences[p] if isinstance(p, int) else p for p in private]
+
+
+def test_a_sentence_that_says_the_same_stands_for_one_that_names_a_private_person() -> None:
+    sifted = Sifted("v", "core", 0.9, True, 0.9, (("wrongful_arrest", 0.9),))
+    document = Document(
+        "a", "u", "Driver wrongly jailed after facial recognition match", f"{NAMED}\n{SAME}", "en", "x", DAY
+    )
+    assert choose(document, Tagged("t"), sifted, LEXICON)[0].quote == SAME
+
+
+def test_a_name_is_kept_where_nothing_else_says_it() -> None:
+    sifted = Sifted("v", "core", 0.9, True, 0.9, (("wrongful_arrest", 0.9),))
+    document = Document(
+        "a", "u", "Driver wrongly jailed", f"{NAMED}\nThe harbour was calm on that day.", "en", "x", DAY
+    )
+    assert choose(document, Tagged("t"), sifted, LEXICON)[0].quote == NAMED
+
+
+REPLY = "Oculume said in a statement that it would fight the lawsuit over its facial recognition software."
+DEMAND = "Investors said that Oculume must stop selling facial recognition software to police forces."
+
+
+def test_an_answer_is_quoted_in_the_words_of_who_answers() -> None:
+    text = f"{DEMAND}\nThe town was quiet on the day of the vote.\n{REPLY}"
+    mentions = tuple(
+        Mention(at, at + 7, "Oculume", "Oculume", "company", "company/oculume", "vendor")
+        for at in (text.index("Oculume"), text.rindex("Oculume"))
+    )
+    document = Document("a", "u", TITLE, text, "en", "x", DAY)
+    found = choose_answer(document, Tagged("t", mentions), SIFTED, LEXICON)
+    assert [e.quote for e in found] == [REPLY]
+    assert text[found[0].start : found[0].end] == REPLY
+
+
+def test_where_nobody_answers_no_answer_is_quoted() -> None:
+    document = Document("a", "u", TITLE, f"{DEMAND}\nThe town was quiet on the day of the vote.", "en", "x", DAY)
+    assert choose_answer(document, Tagged("t"), SIFTED, LEXICON) == ()

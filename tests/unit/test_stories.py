@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from pipeline.detect.acts import acts_named
 from pipeline.detect.clusters import Profile
 from pipeline.detect.signatures import from_json, signature, to_json
 from pipeline.detect.stories import StoryIndex, StoryOptions
@@ -113,6 +114,42 @@ def test_a_follow_up_on_another_day_scores_less() -> None:
     )
     other = replace(same, days=("2024-03-05",))
     assert sum(v for _, v in where(index, other).why) < sum(v for _, v in where(index, same).why)
+
+
+@pytest.mark.parametrize(
+    ("headline", "acts"),
+    [
+        ("Brightmart to appeal face-scan fine", ("appeal",)),
+        ("Council votes to end face scans after lawsuit", ("suit", "vote")),
+        ("Judge dismisses suit over face scans", ("ruling",)),
+        ("Oculume appeals to shoppers with face payments", ()),
+        ("Oculume settles, removes cameras", ("settlement", "end")),
+        ("Les caméras de la gare", ()),
+    ],
+)
+def test_acts_are_read_from_headlines(headline: str, acts: tuple[str, ...]) -> None:
+    assert acts_named(headline) == acts
+
+
+def test_a_later_article_with_an_act_of_its_own_is_the_next_story() -> None:
+    index = StoryIndex()
+    index.add(Profile.of(make("a", "Kestrel Falls bans police facial recognition", BAN)), "ban")
+    telling = make("b", "Kestrel Falls bans police facial recognition", BAN_AGAIN, DAY + timedelta(hours=26))
+    appeal = replace(telling, acts=("appeal",))
+    soon = replace(appeal, published_at=DAY + timedelta(hours=3))
+    assert dict(where(index, appeal).why)["new act"] < 0
+    assert where(index, telling).group_id == "ban"
+    assert "new act" not in dict(where(index, soon).why)
+
+
+def test_another_party_speaks_against_a_story() -> None:
+    index = StoryIndex()
+    first = replace(make("a", "Kestrel Falls bans police facial recognition", BAN), parties=(("company/x", "vendor"),))
+    index.add(Profile.of(first), "ban")
+    same = replace(first, article_id="b")
+    other = replace(same, parties=(("company/y", "vendor"),))
+    assert dict(where(index, other).why)["other party"] < 0
+    assert "other party" not in dict(where(index, same).why)
 
 
 def test_of_two_stories_that_would_do_the_one_that_many_tell_is_taken() -> None:

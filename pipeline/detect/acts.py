@@ -1,0 +1,25 @@
+"""Acts that begin a happening of their own, as headlines name them: an appeal, a ruling, a vote, a withdrawal.
+
+A later article whose headline names such an act, which its story has not had, tells the next happening of the matter.
+English headlines only; in another language no act is found, and nothing speaks against a story.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ACTS = {
+    "appeal": r"appeal(?:s|ed|ing)?\b(?! to (?:shoppers|customers|buyers|fans|users)\b)|contest(?:s|ed)\b",
+    "suit": r"sue[sd]?\b|suing\b|lawsuit|class action|legal (?:challenge|action)",
+    "ruling": r"rul(?:es|ed|ing)\b|judges?\b|upheld|upholds|court (?:finds|backs|rejects)|verdict|dismiss(?:es|ed)",
+    "settlement": r"settl(?:e|es|ed|ing|ement)\b",
+    "end": r"(?:halt|paus|suspend|scrap|withdr|remov|delet|cancel|abandon|shelv)\w*|(?:drop|stop)(?:s|ped|ping)?\b",
+    "vote": r"vot(?:e|es|ed|ing)\b|pass(?:es|ed)\b|approv\w+",
+    "inquiry": r"investigat\w+|prob(?:e|es|ing)\b|inquiry",
+}
+_PATTERNS = {name: re.compile(rf"\b(?:{words})", re.IGNORECASE) for name, words in _ACTS.items()}
+
+
+def acts_named(headline: str) -> tuple[str, ...]:
+    """The acts that a headline names, in a fixed order."""
+    return tuple(name for name, pattern in _PATTERNS.items() if pattern.search(headline))
