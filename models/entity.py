@@ -122,3 +122,11 @@ class DealTelling(ArticlesBase):
     since: Mapped[str | None] = mapped_column(doc="Since when, as precise as told: YYYY, YYYY-MM or YYYY-MM-DD.")
     as_of: Mapped[datetime] = mapped_column(doc="Date of the article, or when it was seen.")
     confidence: Mapped[float] = mapped_column(doc="Probability that it is right.")
+    is_status_told: Mapped[bool] = mapped_column(
+        server_default="1", doc="1 where words say the status, 0 where it is only taken to be active."
+    )
+    shows: Mapped[str] = mapped_column(
+        server_default="sale",
+        doc="What the quote shows: sale; or status, amount, since (several with a blank between) where those stand "
+        "in another sentence.",
+    )

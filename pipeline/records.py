@@ -178,10 +178,22 @@ class ArticleEntity:
 
 
 @dataclass(frozen=True, slots=True)
+class DealQuote:
+    """A sentence that shows something of a deal which its own quote does not: its "status", its "amount", "since"."""
+
+    shows: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Deal:
     """A vendor's supply of facial-recognition technology to a named buyer, as one article's sentence states it.
 
-    `because` are the features that spoke loudest for it, and the words that gave its status.
+    `because` are the features that spoke loudest for it, and the words that gave its status; without such words
+    (`is_status_told` False) it is only taken to be active. `quotes` are further sentences, where what they show
+    is not in `quote`.
     """
 
     vendor_id: str
@@ -199,6 +211,8 @@ class Deal:
     quote: str
     confidence: float = 1.0
     because: tuple[str, ...] = ()
+    is_status_told: bool = True
+    quotes: tuple[DealQuote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +272,7 @@ class Signature:
     days: tuple[str, ...] = ()  # ISO dates that title and opening name
     outlet: str = ""
     is_long: bool = False  # a full text, not a headline with its lead
+    acts: tuple[str, ...] = ()  # acts that the headline names: an appeal, a ruling, …
 
 
 @dataclass(frozen=True, slots=True)

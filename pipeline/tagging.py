@@ -123,24 +123,36 @@ def _write_deals(session: Session, article: Article, tagged: records.Tagged, now
         deal_id = public_id("deal", deal.vendor_id, deal.buyer_id)
         session.merge(Deal(deal_id=deal_id, vendor_id=deal.vendor_id, buyer_id=deal.buyer_id))
         session.flush()
-        session.merge(
-            DealTelling(
-                deal_id=deal_id,
-                article_id=article.article_id,
-                start_char=deal.start,
-                known_from=now,
-                version=tagged.version,
-                known_to=None,
-                text_sha256=article.text_sha256,
-                end_char=deal.end,
-                quote=deal.quote,
-                product=deal.product,
-                status=deal.status,
-                is_disputed=deal.is_disputed,
-                amount=deal.amount,
-                currency=deal.currency,
-                since=deal.since,
-                as_of=article.published_at or article.first_seen_at,
-                confidence=round(deal.confidence, 4),
+        for shows, quote in _quotes(deal):
+            session.merge(
+                DealTelling(
+                    deal_id=deal_id,
+                    article_id=article.article_id,
+                    start_char=quote.start,
+                    known_from=now,
+                    version=tagged.version,
+                    known_to=None,
+                    text_sha256=article.text_sha256,
+                    end_char=quote.end,
+                    quote=quote.quote,
+                    product=deal.product,
+                    status=deal.status,
+                    is_disputed=deal.is_disputed,
+                    amount=deal.amount,
+                    currency=deal.currency,
+                    since=deal.since,
+                    as_of=article.published_at or article.first_seen_at,
+                    confidence=round(deal.confidence, 4),
+                    is_status_told=deal.is_status_told,
+                    shows=shows,
+                )
             )
-        )
+
+
+def _quotes(deal: records.Deal) -> list[tuple[str, records.DealQuote]]:
+    """The quote of the sale, then each further sentence with all that it shows."""
+    shown: dict[int, list[records.DealQuote]] = {}
+    for one in deal.quotes:
+        shown.setdefault(one.start, []).append(one)
+    own = ("sale", records.DealQuote("sale", deal.start, deal.end, deal.quote))
+    return [own, *((" ".join(one.shows for one in some), some[0]) for some in shown.values())]

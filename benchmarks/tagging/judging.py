@@ -24,7 +24,7 @@ from benchmarks.tagging.learning import (
 from pipeline.tag.classifier import BUCKETS, Classifier
 from pipeline.tag.deals import ANSWERS, chosen
 from pipeline.tag.roles import Played
-from pipeline.tag.statuses import status
+from pipeline.tag.statuses import standing
 
 _PARTIES = frozenset({"company", "agency", "group"})
 
@@ -90,7 +90,7 @@ def _count(one: Told, model: Classifier, counts: Counter[tuple[str, str]]) -> No
         else:
             hit.add(at)
             counts[source, "true"] += 1
-            counts[source, "status"] += status(one.market.reading, telling)[0] == wanted.deals[at]["status"]
+            counts[source, "status"] += standing(one.market.reading, telling).status == wanted.deals[at]["status"]
     counts[source, "lost"] += len(wanted.deals) - len(hit)
 
 

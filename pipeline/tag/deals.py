@@ -7,17 +7,17 @@ and a buyer say together. `pair_weights.npz` and `sale_weights.npz` lie beside t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from pipeline.records import Deal, Span
+from pipeline.records import Deal, DealQuote, Span
 from pipeline.tag.amounts import amount, since
 from pipeline.tag.classifier import Classifier, reasons, unpack
 from pipeline.tag.pair_features import Reading, pair_features, rules
 from pipeline.tag.pairs import Pair, pairs
-from pipeline.tag.statuses import status
+from pipeline.tag.statuses import heard, standing
 from pipeline.tag.tellings import Telling, telling_features, tellings
 from pipeline.tag.traders import Sides
 from pipeline.tag.words import Words
@@ -99,27 +99,42 @@ def _place(sides: Sides, one: Telling) -> str:
 def _deal(reading: Reading, told: Telling, confidence: float, weights: DealWeights) -> Deal:
     sides, pair = reading.sides, told.told[0][0]
     vendor, buyer = sides.traders[told.vendor], sides.traders[told.buyer]
-    sentence = reading.words.sentences[pair.sentence]
-    quote = reading.words.text[sentence.start : sentence.end]
-    value, currency = amount(quote)
-    state, because = status(reading, told)
+    own = _sentence(reading, pair, "sale")
+    state = standing(reading, told)
+    paid = _first(reading, told, "amount", lambda quote: amount(quote)[0])
+    begun = _first(reading, told, "since", since)
+    shown = [one for one in (_sentence(reading, state.pair, "status"), paid, begun) if one is not None]
+    value, currency = amount(paid.quote) if paid is not None else (None, None)
     return Deal(
         vendor_id=vendor.entity_id,
         vendor=vendor.name,
         buyer_id=buyer.entity_id,
         buyer=buyer.name,
         product=_product(pair, sides),
-        status=state,
+        status=state.status,
         is_disputed=rules()["disputed"]["any"].search(reading.masked(pair)) is not None,
         amount=value,
         currency=currency,
-        since=since(quote),
-        start=sentence.start,
-        end=sentence.end,
-        quote=quote,
+        since=since(begun.quote) if begun is not None else None,
+        start=own.start,
+        end=own.end,
+        quote=own.quote,
         confidence=confidence,
-        because=(*_because(reading, pair, weights), *([f"status: {because}"] if because else [])),
+        because=(*_because(reading, pair, weights), *([f"status: {state.words}"] if state.words else [])),
+        is_status_told=bool(state.words),
+        quotes=tuple(one for one in shown if one.start != own.start),
     )
+
+
+def _sentence(reading: Reading, pair: Pair, shows: str) -> DealQuote:
+    span = reading.words.sentences[pair.sentence]
+    return DealQuote(shows, span.start, span.end, reading.words.text[span.start : span.end])
+
+
+def _first(reading: Reading, told: Telling, shows: str, reads: Callable[[str], object]) -> DealQuote | None:
+    """The first heard sentence in which something can be read."""
+    quotes = (_sentence(reading, pair, shows) for pair in heard(told))
+    return next((one for one in quotes if reads(one.quote) is not None), None)
 
 
 def _because(reading: Reading, pair: Pair, weights: DealWeights) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ _BODY = (
     r"borough|town|office|service|board|commission|hotel|railway|carrier|employer|landlord|customer|company|firm|group"
 )
 _WORDS = re.compile(
-    rf"\b(?:the|this|that|its|their)\s+(?:[\w-]+\s+){{0,2}}?(?:(?P<firm>{_FIRM})|(?P<system>{_SYSTEM})|(?P<paper>{_PAPER})|"
+    rf"\b(?:the|this|that|its|their)\s+(?:(?!(?:a|an|some|any|no|every|many|such)\b)[\w-]+\s+){{0,2}}?(?:(?P<firm>{_FIRM})|(?P<system>{_SYSTEM})|(?P<paper>{_PAPER})|"
     rf"(?P<technology>{_TECHNOLOGY})|(?P<body>{_BODY}))\b",
     re.IGNORECASE,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from pipeline.records import DealStatus, Span
 from pipeline.tag.pair_features import Reading, rules
@@ -40,14 +41,27 @@ def governing(reading: Reading, pair: Pair) -> Span:
     return Span(max(before, default=0), min(after, default=len(masked)))
 
 
-def status(reading: Reading, telling: Telling) -> tuple[DealStatus, str]:
-    """(status, the words that say so)."""
-    for pair, odds in telling.told[:_TOLD]:
-        if odds >= _WEAK * telling.best:
-            clause = governing(reading, pair)
-            inside = reading.masked(pair)[clause.start : clause.end]
-            for name in _ORDER:
-                match = rules()["status"][name].search(inside)
-                if match:
-                    return name, match[0]
-    return "active", ""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A status and the words that say so, in the sentence of `pair`; without words it is only taken to be active."""
+
+    status: DealStatus
+    words: str
+    pair: Pair
+
+
+def standing(reading: Reading, telling: Telling) -> Standing:
+    """How the sale stands, by the first of its heard sentences that says so."""
+    for pair in heard(telling):
+        clause = governing(reading, pair)
+        inside = reading.masked(pair)[clause.start : clause.end]
+        for name in _ORDER:
+            match = rules()["status"][name].search(inside)
+            if match:
+                return Standing(name, match[0], pair)
+    return Standing("active", "", telling.told[0][0])
+
+
+def heard(telling: Telling) -> list[Pair]:
+    """The candidates whose sentences are heard for what they say of a sale, the best first."""
+    return [pair for pair, odds in telling.told[:_TOLD] if odds >= _WEAK * telling.best]
