@@ -6,13 +6,15 @@ Which tables those are is read from their foreign keys, so that a new table is n
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, Table, delete, select, text, update
 from sqlalchemy.orm import Session
 
+from alerts.mailer import file_name
 from alerts.signing import address_hash
 from alerts.suppression import suppress
 from models import Alarm, Delivery, DeskBase, Digest, Letter, Subscriber, Suppression, Verdict
@@ -75,10 +77,18 @@ def _plain(value: Any) -> Any:
 
 
 def erase(session: Session, key: bytes, row: Subscriber, now: datetime) -> list[str]:
-    """Delete a subscriber and every trace; the Message-IDs of the mails, for whoever keeps files of them.
+    """Delete a subscriber and every trace, by the person's own wish: the address gets no mail any more.
 
     What stays: a keyed hash of the address on the suppression list, and verdicts that lead to nobody.
     """
+    address = row.address
+    message_ids = forget(session, row)
+    suppress(session, key, address, "erased", now)
+    return message_ids
+
+
+def forget(session: Session, row: Subscriber) -> list[str]:
+    """Delete a subscriber and every trace; the Message-IDs of the mails, for whoever keeps files of them."""
     _overwrite_what_is_deleted(session.connection())
     address, subscriber_id = row.address, row.subscriber_id
     message_ids = _message_ids(session, subscriber_id)
@@ -86,8 +96,8 @@ def erase(session: Session, key: bytes, row: Subscriber, now: datetime) -> list[
     session.execute(delete(Letter).where(Letter.address_hash == subscriber_id))
     _clean_alarms(session, address)
     session.execute(delete(Subscriber).where(Subscriber.subscriber_id == subscriber_id))
+    session.flush()
     session.expunge_all()
-    suppress(session, key, address, "erased", now)
     return message_ids
 
 
@@ -97,8 +107,11 @@ def _overwrite_what_is_deleted(connection: Connection) -> None:
         connection.execute(text("PRAGMA secure_delete = ON"))
 
 
-def empty_the_log(desk: Engine) -> None:
-    """Move SQLite's write-ahead log, in which deleted rows still stand, into its file; after the transaction."""
+def clear_away(desk: Engine, outbox: Path | None, message_ids: Iterable[str]) -> None:
+    """After the transaction: remove mails that were written as files, and empty SQLite's log of deleted rows."""
+    if outbox is not None:
+        for message_id in message_ids:
+            (outbox / file_name(message_id)).unlink(missing_ok=True)
     if desk.dialect.name == "sqlite":
         connection = desk.raw_connection()
         try:

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
+from alerts.erasure import forget
 from alerts.holidays_off import holiday_place
 from alerts.jurisdictions import jurisdiction_code
 from alerts.messages import mail_address
@@ -255,11 +256,12 @@ def resume(session: Session, address: str) -> Subscriber:
     return row
 
 
-def remove(session: Session, address: str) -> None:
-    """Delete the subscriber with subscriptions, digests and deliveries; nothing of the person stays."""
-    row = require(session, address)
-    session.execute(delete(Subscriber).where(Subscriber.subscriber_id == row.subscriber_id))
-    session.expunge(row)
+def remove(session: Session, address: str) -> list[str]:
+    """Delete the subscriber with subscriptions, digests and deliveries; nothing of the person stays.
+
+    The Message-IDs of the mails, for whoever keeps files of them.
+    """
+    return forget(session, require(session, address))
 
 
 def unsubscribe(session: Session, subscriber_id: str, now: datetime) -> bool:

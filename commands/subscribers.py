@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from alerts import subscribers as desk
 from alerts.amending import amend
+from alerts.erasure import clear_away
 from alerts.records import FREQUENCIES
 from commands.opening import Db, Failure, Now, locations, moment, opened, out
 from models import Outlet, Subscriber, Subscription
@@ -229,8 +230,10 @@ def resume_subscriber(context: typer.Context, address: Address, db: Db = None) -
 @subscribers.command("remove")
 def remove_subscriber(context: typer.Context, address: Address, db: Db = None) -> None:
     """Delete a subscriber with subscriptions, digests and deliveries."""
-    with opened(locations(context, db)) as service, service.desk_sessions.begin() as session:
-        desk.remove(session, address)
+    with opened(locations(context, db)) as service:
+        with service.desk_sessions.begin() as session:
+            message_ids = desk.remove(session, address)
+        clear_away(service.desk, service.options.outbox, message_ids)
     out.print(f"{address}: removed")
 
 
