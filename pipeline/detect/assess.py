@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from pipeline.detect.crosswalk import Vocabulary, vocabulary_of
 from pipeline.detect.kinds import KINDS, RESPONSES, gravest
 from pipeline.detect.tally import Tally
 from pipeline.records import Assessment
@@ -38,22 +39,29 @@ ACTIVITY_HALF_LIFE_DAYS = 90
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One input of a figure: what was counted, its points out of `of`, the articles behind it, what would move it."""
+    """One input of a figure: what was counted, its points out of `of`, the first articles behind it, what moves it.
+
+    `elsewhere` tells what other vocabularies call it.
+    """
 
     value: object
     points: float
     of: int
     articles: tuple[str, ...]
     moves: str
+    elsewhere: Vocabulary | None = None
 
     def told(self) -> dict[str, object]:
         """As the assessment keeps it."""
+        other = self.elsewhere
+        named = {"sasb": list(other.sasb), "ungc": list(other.ungc), "issues": list(other.issues)} if other else None
         return {
             "value": self.value,
             "points": round(self.points, 2),
             "of": self.of,
             "articles": list(self.articles),
             "moves": self.moves,
+            **({"known elsewhere as": named} if named else {}),
         }
 
 
@@ -80,6 +88,7 @@ def _severity(known: Tally, now: datetime) -> dict[str, Part]:
             40,
             known.behind(known.types, worst),
             "a report of a graver type, such as a wrongful arrest",
+            vocabulary_of(sorted(known.types)),
         ),
         "sanction": _sanction(known),
         "affected groups": Part(
@@ -112,7 +121,9 @@ def _remediability(known: Tally, now: datetime) -> Part:
     lasting = sorted(IRREVERSIBLE & known.types.keys())
     answers = sorted(RESPONSES & known.types.keys())
     points = IRREVERSIBLE_POINTS * bool(lasting) + UNANSWERED_POINTS * (not answers)
-    value = {"harm that lasts": lasting, "answered": bool(answers), "days": (now - known.opened_at).days}
+    value: dict[str, object] = {"harm that lasts": lasting, "answered": bool(answers)}
+    if not answers:
+        value["days without an answer"] = (now - known.opened_at).days
     articles = known.behind(known.types, *lasting, *answers) if lasting or answers else ()
     return Part(value, points, 15, articles, "a commitment, a withdrawal or a cancelled contract")
 

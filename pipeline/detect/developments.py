@@ -17,6 +17,8 @@ from pipeline.records import ArticleFact, Development, DevelopmentKind
 
 #: A graver type must weigh this much more than anything known before.
 GRAVER_BY = 6
+#: That nobody has answered is told from this day on.
+TOLD_AFTER_DAYS = 14
 _CORRECTED = re.compile(
     r"\b(?:correct(?:ed|ion)|clarif(?:ied|ication)|updated to correct|an earlier version)\b", re.IGNORECASE
 )
@@ -51,7 +53,7 @@ def quiet(known: Tally, now: datetime, after_days: int) -> Development | None:
     last, latest = known.last_told, known.latest
     if last is None or latest is None or now - last.published_at < timedelta(days=after_days):
         return None
-    headline = quiet_headline(known.parties, latest, (now - last.published_at).days)
+    headline = quiet_headline(known.parties, latest, (now - last.published_at).days) + _silence(known, now)
     occurred_at = last.published_at + timedelta(days=after_days)
     return Development("quiet", last.story_id, last.article_id, occurred_at, headline, last.evidence)
 
@@ -63,8 +65,16 @@ def days_without_response(known: Tally, now: datetime) -> int | None:
     return (now - known.opened_at).days
 
 
+def _silence(known: Tally, now: datetime) -> str:
+    """The clock of silence, in words, once it has run for long enough to be told."""
+    days = days_without_response(known, now)
+    return "" if days is None or days < TOLD_AFTER_DAYS else f"; no answer found in {days} days"
+
+
 def _development(kind: DevelopmentKind, known: Tally | None, article: ArticleFact, headline: str) -> Development:
     text = headline_of(kind, known.parties if known else None, article, headline)
+    if known is not None and kind in ("new_story", "escalated") and RESPONSES.isdisjoint(article.types):
+        text += _silence(known, article.published_at)
     return Development(kind, article.story_id, article.article_id, article.published_at, text, article.evidence)
 
 

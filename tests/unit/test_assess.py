@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline.detect.affected import affected_groups
 from pipeline.detect.assess import FORMULA_VERSION, assess
 from pipeline.detect.jurisdictions import jurisdictions, places
-from pipeline.detect.tally import Tally
+from pipeline.detect.tally import MAX_NAMED, Tally
 from pipeline.records import TYPES, ArticleEntity, ArticleFact, Assessment, ControversyFacts, Document, Tagged
 
 DAY = datetime(2024, 3, 4, tzinfo=UTC)
@@ -56,8 +56,35 @@ def test_parts_tell_input_points_articles_and_what_would_move_them() -> None:
     json.dumps({k: dict(v) for k, v in found.parts.items()})
     for parts in found.parts.values():
         for part in parts.values():
-            assert set(part) == {"value", "points", "of", "articles", "moves"}  # type: ignore[call-overload]
+            assert set(part) - {"known elsewhere as"} == {"value", "points", "of", "articles", "moves"}  # type: ignore[call-overload]
             assert part["moves"]  # type: ignore[index]
+
+
+def test_the_scale_tells_what_other_vocabularies_call_it() -> None:
+    scale = at(fact(types=("data_breach",))).parts["severity"]["scale"]
+    assert scale["known elsewhere as"]["sasb"] == ["Data Security"]  # type: ignore[index]
+
+
+def test_days_without_an_answer_are_told_until_there_is_one() -> None:
+    later = DAY + timedelta(days=9)
+    unanswered = at(fact(), now=later).parts["severity"]["remediability"]["value"]  # type: ignore[index]
+    assert unanswered == {"harm that lasts": [], "answered": False, "days without an answer": 9}
+    answered = at(fact(types=("company_response",)), now=later).parts["severity"]["remediability"]["value"]  # type: ignore[index]
+    assert answered == {"harm that lasts": [], "answered": True}
+
+
+def test_of_many_articles_the_first_are_named_and_all_count() -> None:
+    many = at(*(fact(f"a{n:02}", outlet=f"o{n}") for n in range(30)))
+    part = many.parts["reach"]["independent articles"]
+    assert (part["value"], len(part["articles"])) == (30, MAX_NAMED)  # type: ignore[index]
+
+
+def test_a_tally_that_grows_is_the_tally_of_all() -> None:
+    told = (fact("a"), fact("b", types=("fine",), outlet="weekly"), fact("c", is_copy=True, jurisdictions=("FR",)))
+    grown = Tally.of(ControversyFacts("c", DAY, told[:1]))
+    for one in told[1:]:
+        grown.add(one)
+    assert grown == Tally.of(ControversyFacts("c", DAY, told, previous_activity_at=told[1].published_at))
 
 
 def test_reprints_reach_no_further_than_their_outlet() -> None:

@@ -99,9 +99,24 @@ def test_a_controversy_goes_quiet_after_a_while(days: int, is_quiet: bool) -> No
     assert (found is not None) is is_quiet
     if found:
         assert (found.kind, found.article_id, found.occurred_at) == ("quiet", "a1", DAY + timedelta(days=30))
-        assert found.headline == f"Nothing new found on Oculume for {days} days"
+        silence = f"; no answer found in {days} days"
+        assert found.headline == f"Nothing new found on Oculume for {days} days{silence}"
 
 
 def test_the_clock_of_silence_stops_with_an_answer() -> None:
     assert days_without_response(tally(FIRST), DAY + timedelta(days=12)) == 12
     assert days_without_response(tally(FIRST, fact("a2", types=("company_response",))), DAY) is None
+
+
+@pytest.mark.parametrize(
+    ("days", "types", "ending"),
+    [
+        (20, ("ngo_campaign",), "; no answer found in 20 days"),
+        (13, ("ngo_campaign",), "”"),
+        (20, ("company_response",), "”"),
+    ],
+)
+def test_a_new_story_tells_for_how_long_nobody_has_answered(days: int, types: tuple[str, ...], ending: str) -> None:
+    found = developments(tally(FIRST), fact("a2", "s2", days=days, types=types), "Next")
+    assert found[0].kind == "new_story"
+    assert found[0].headline.endswith(ending)
