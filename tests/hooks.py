@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Iterable
@@ -27,13 +28,16 @@ class Receiver:
 
     replies: list[Reply] = field(default_factory=lambda: [Reply(204)])
     posts: list[Post] = field(default_factory=list)
+    encryption: ssl.SSLContext | None = None
 
     def __post_init__(self) -> None:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
+        if self.encryption is not None:
+            self._server.socket = self.encryption.wrap_socket(self._server.socket, server_side=True)
         self.port = int(self._server.server_address[1])
         self.endpoint = ("127.0.0.1", self.port)
-        self.address = f"http://127.0.0.1:{self.port}"
+        self.address = f"http{'s' if self.encryption else ''}://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
@@ -65,7 +69,6 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
                 self._send(receiver.next_reply())
             except OSError:
                 self.close_connection = True
-
 
         def _send(self, reply: Reply) -> None:
             time.sleep(reply.wait_s)

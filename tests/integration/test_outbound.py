@@ -9,9 +9,17 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
 import requests
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from alerts.chat import ChatMessage
 from alerts.chat_sender import ChatError, checked_chat, send_chat, shown_address
@@ -21,6 +29,7 @@ from tests.hooks import Receiver
 from tests.servers import Reply
 
 NAME = "hooks.fund.example"
+T0 = datetime(2020, 1, 1, tzinfo=UTC)
 MESSAGE = ChatMessage("A title", "A text")
 TOKEN = "3ccdd113474722377935511fc85d3dd4"
 
@@ -129,6 +138,46 @@ def test_a_chat_has_a_time_limit_as_a_whole(receiver: Receiver, reply: Reply) ->
 def test_a_receiver_without_encryption_is_no_https(receiver: Receiver) -> None:
     with pytest.raises((ssl.SSLError, ConnectionError)):
         post(f"https://127.0.0.1:{receiver.port}/x", b"{}", {}, 3.0, receiver.endpoint)
+
+
+@pytest.fixture
+def encryption(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    """A server's, with a certificate that this process trusts for 127.0.0.1."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a receiver")])
+    certificate = (
+        x509.CertificateBuilder(
+            name, name, key.public_key(), x509.random_serial_number(), T0, T0 + timedelta(days=9999)
+        )
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, SHA256())
+    )
+    path = tmp_path / "server.pem"
+    plain = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(plain + certificate.public_bytes(Encoding.PEM))
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return context
+
+
+def test_https_is_spoken_within_the_guard_and_its_time_limit(encryption: ssl.SSLContext) -> None:
+    with Receiver(encryption=encryption) as receiver:
+        assert post(f"{receiver.address}/x", b"{}", {"a": "b"}, 5.0, receiver.endpoint).status == 204
+        assert (receiver.posts[0].path, receiver.posts[0].body) == ("/x", b"{}")
+        receiver.answers(Reply(drip_s=0.02))
+        with pytest.raises(TimeoutError):
+            post(f"{receiver.address}/x", b"{}", {}, 0.5, receiver.endpoint)
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(
+    encryption: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE")
+    with Receiver(encryption=encryption) as receiver:
+        with pytest.raises(ssl.SSLCertVerificationError):
+            post(f"{receiver.address}/x", b"{}", {}, 5.0, receiver.endpoint)
+        assert receiver.posts == []
 
 
 @pytest.mark.parametrize(
