@@ -68,7 +68,7 @@ class Measured:
         """One line of the table."""
         parts = (
             f"{self.known:>9} known: {self.per_second:5.0f} articles/s",
-            f"(group {self.grouped_ms:.2f} ms, assess {self.assessed_ms:.2f} ms; commit {self.committed_ms:.2f} ms beside;",
+            f"(group {self.grouped_ms:.2f} ms, assess {self.assessed_ms:.2f} ms; commit apart {self.committed_ms:.2f} ms;",
             f"first {_WARM} after a start {self.first_ms:.2f} ms), load {self.load_s:.1f} s,",
             f"idle tick {self.idle_tick_s:.3f} s, agreement {self.stories_agree:.3f} stories",
             f"{self.controversies_agree:.3f} controversies, peak {self.peak_mb:.0f} MB",
@@ -82,7 +82,7 @@ class Bench:
     def __init__(self, sessions: sessionmaker[Session], stock: Stock) -> None:
         self._sessions = sessions
         self._stock = stock
-        self._tallies = Tallies()
+        self.tallies = Tallies()
         self.grouping = Grouping()
         self.grouped_s = self.assessed_s = self.committed_s = 0.0
 
@@ -98,8 +98,8 @@ class Bench:
                 placed = time.process_time()
                 if grouped.controversy is not None:
                     if grouped.joined:
-                        self._tallies.forget(grouped.controversy)
-                    write_change(session, _change(grouped, article, at), self._tallies)
+                        self.tallies.forget(grouped.controversy)
+                    write_change(session, _change(grouped, article, at), self.tallies)
                 ended = time.process_time()
             committed = time.process_time()
             self.grouping.learn(grouped)
