@@ -67,7 +67,8 @@ def _select(connection: Connection, table: Table, where: list[tuple[Column[Any],
 
 
 def _json(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: _plain(value) for name, value in row.items()}
+    """The row without the secret of a door, which was shown once and never is again."""
+    return {name: _plain(value) for name, value in row.items() if name != "secret"}
 
 
 def _plain(value: Any) -> Any:

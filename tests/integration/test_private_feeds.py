@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 import models as m
 from alerts.compose import compose
 from alerts.doors import DoorError, DoorRules, Wanted, open_door, renew, revoke
+from alerts.erasure import everything_about
 from alerts.retention import prune
 from alerts.signing import signing_key
 from alerts.suppression import suppress
@@ -150,6 +151,15 @@ def test_a_secret_is_long_kept_as_a_hash_and_needs_its_ending(site: OwnPages) ->
     assert secret not in repr(site.snapshot())
     assert site.get(path).status == 404
     assert site.get(f"{path[:-1]}.atom").status == 404
+
+
+def test_a_download_of_one_s_data_names_doors_without_their_secrets(site: OwnPages) -> None:
+    with site.databases.desk.begin() as session:
+        made = open_door(session, ADA, Wanted("webhook", "https://hooks.fund.example/x"), RULES, at(0.6))
+        row = session.get_one(m.Subscriber, made.door.subscriber_id)
+        found = json.dumps(everything_about(session, signing_key(session), row))
+    assert made.door.door_id in found
+    assert made.secret not in found
 
 
 def test_a_closed_feed_is_gone_at_once(site: OwnPages) -> None:
