@@ -16,7 +16,7 @@ from alerts.doors import door_id_of
 from alerts.outbox import Outgoing, claim, postpone, record_deferred, record_final, release
 from alerts.signing import signing_key
 from alerts.suppression import suppression_of
-from models import Door
+from models import Door, Subscriber
 from pipeline.outcomes import DeliveryOutcome
 
 logger = logging.getLogger(__name__)
@@ -111,12 +111,16 @@ class _Run:
         """Why nothing is sent now, and until when; an empty reason where it may be sent."""
         if door is None or door.revoked_at is not None:
             return "the door is closed", None
-        suppressed = suppression_of(session, self._key, delivery.subscriber_address, self._now)
+        subscriber = session.get(Subscriber, delivery.subscriber_id)
+        if subscriber is None or subscriber.state not in ("active", "paused"):
+            return "subscriber removed", None
+        suppressed = suppression_of(session, self._key, subscriber.address, self._now)
         if suppressed is not None:
             return f"suppressed: {suppressed.reason}", suppressed.until
-        if delivery.subscriber_state == "paused":
-            return "the subscriber is paused", self._now + _PAUSE_LASTS
-        return ("", None) if delivery.subscriber_state == "active" else ("subscriber removed", None)
+        ends_at = subscriber.paused_until
+        if subscriber.state == "active" or (ends_at is not None and ends_at <= self._now):
+            return "", None
+        return "the subscriber is paused", min(ends_at or self._now + _PAUSE_LASTS, self._now + _PAUSE_LASTS)
 
     def _closed(self, delivery: Outgoing, door_id: str, answer: str) -> DeliveryOutcome:
         with self._desk.begin() as session:

@@ -393,6 +393,17 @@ def test_a_pause_that_ends_lets_what_waits_through(databases: Databases, receive
     assert run(databases, receiver, timedelta(hours=1)) == {DeliveryOutcome.SENT: 1}
 
 
+def test_a_pause_until_a_time_is_over_then(databases: Databases, receiver: Receiver) -> None:
+    opened_door(databases, receiver)
+    composed(databases)
+    ends_at = at(1) + timedelta(minutes=30)
+    with databases.desk.begin() as session:
+        session.execute(update(m.Subscriber).values(state="paused", paused_until=ends_at))
+    assert run(databases, receiver) == {DeliveryOutcome.DEFERRED: 1}
+    assert deliveries(databases)[0].next_attempt_at == ends_at
+    assert run(databases, receiver, timedelta(minutes=30)) == {DeliveryOutcome.SENT: 1}
+
+
 # --- a door is in nobody's way ------------------------------------------------------------------------
 
 
