@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
@@ -76,7 +76,6 @@ class Outgoing:
     body: bytes
     attempts: int
     channel: str = "mail"
-    subscriber_address: str = ""
 
 
 def digest_id(subscriber_id: str, slot: datetime) -> str:
@@ -186,7 +185,31 @@ def claim(
     """
     holders = _holders(session)
     gone = [worker, *(name for name in holders if is_dead(name))]
-    due = _is_due(now, gone, [name for name in holders if is_alive(name)])
+    due = _due(now, gone, [name for name in holders if is_alive(name)])
+    oldest = _oldest(session, due, _taken_by(full, of_doors=of_doors), limit)
+    taken = _take(session, oldest, or_(*due.values()), now, worker)
+    return _outgoing(session, [key for key in oldest if key in taken])
+
+
+def _oldest(
+    session: Session, due: Mapping[str, ColumnElement[bool]], taken_by: Sequence[ColumnElement[bool]], limit: int
+) -> list[str]:
+    """Ids of what is due, the oldest first; each state is asked apart, because then an index gives the order."""
+    found: list[tuple[datetime, str]] = []
+    for condition in due.values():
+        query = (
+            select(Delivery.next_attempt_at, Delivery.delivery_id)
+            .where(condition, *taken_by)
+            .order_by(Delivery.next_attempt_at, Delivery.delivery_id)
+            .limit(limit)
+            .with_for_update(skip_locked=True, of=Delivery)
+        )
+        found += [(row[0], row[1]) for row in session.execute(query)]
+    return [key for _, key in sorted(found)[:limit]]
+
+
+def _outgoing(session: Session, delivery_ids: Sequence[str]) -> list[Outgoing]:
+    """The deliveries in this order."""
     rows = session.execute(
         select(
             Delivery.delivery_id,
@@ -197,17 +220,13 @@ def claim(
             Delivery.body,
             Delivery.attempts,
             Delivery.channel,
-            Subscriber.address.label("subscriber_address"),
         )
         .join(Digest, Digest.digest_id == Delivery.digest_id)
         .join(Subscriber, Subscriber.subscriber_id == Digest.subscriber_id)
-        .where(due, *_taken_by(full, of_doors=of_doors))
-        .order_by(Delivery.next_attempt_at, Delivery.delivery_id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Delivery)
-    ).all()
-    taken = _take(session, [row.delivery_id for row in rows], due, now, worker)
-    return [Outgoing(*row) for row in rows if row.delivery_id in taken]
+        .where(Delivery.delivery_id.in_(delivery_ids))
+    )
+    by_id = {row.delivery_id: Outgoing(*row) for row in rows}
+    return [by_id[key] for key in delivery_ids]
 
 
 def _taken_by(full: Collection[str], *, of_doors: bool) -> list[ColumnElement[bool]]:
@@ -222,15 +241,18 @@ def _holders(session: Session) -> list[str]:
     return sorted(name for name in session.scalars(holding) if name is not None)
 
 
-def _is_due(now: datetime, gone: Collection[str], alive: Collection[str]) -> ColumnElement[bool]:
-    """Waiting, or held by a sender that is gone, or for too long; a clock that jumps ends no living sender's claim."""
-    is_waiting = and_(Delivery.state.in_(_WAITING), Delivery.next_attempt_at <= now)
+def _due(now: datetime, gone: Collection[str], alive: Collection[str]) -> dict[str, ColumnElement[bool]]:
+    """By state: waiting, or held by a sender that is gone, or for too long; a jumping clock ends no living one's claim.
+
+    Written for each state so that the database can use its index.
+    """
     is_stale = and_(Delivery.claimed_at <= now - CLAIM_LASTS, Delivery.claimed_by.not_in(alive))
-    is_abandoned = and_(
-        Delivery.state == DeliveryOutcome.SENDING.value,
-        or_(Delivery.claimed_by.in_(gone), is_stale, Delivery.claimed_at <= now - LIVING_CLAIM_LASTS),
-    )
-    return or_(is_waiting, is_abandoned)
+    is_abandoned = or_(Delivery.claimed_by.in_(gone), is_stale, Delivery.claimed_at <= now - LIVING_CLAIM_LASTS)
+    sending = DeliveryOutcome.SENDING.value
+    return {
+        **{state: and_(Delivery.state == state, Delivery.next_attempt_at <= now) for state in _WAITING},
+        sending: and_(Delivery.state == sending, is_abandoned),
+    }
 
 
 def _take(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import DeskBase, JsonText
@@ -148,7 +148,11 @@ class Delivery(DeskBase):
     """One digest on its way through one channel: the outbox."""
 
     __tablename__ = "delivery"
-    __table_args__ = (UniqueConstraint("digest_id", "channel"),)
+    __table_args__ = (
+        UniqueConstraint("digest_id", "channel"),
+        # What waits is found in the index alone: columns behind the body are read at the price of the body.
+        Index(None, "state", "next_attempt_at", "delivery_id"),
+    )
 
     delivery_id: Mapped[str] = mapped_column(primary_key=True, doc="Hash of digest and channel.")
     digest_id: Mapped[str] = mapped_column(ForeignKey("digest.digest_id", ondelete="CASCADE"), doc="What is delivered.")
@@ -156,7 +160,7 @@ class Delivery(DeskBase):
     address: Mapped[str] = mapped_column(doc="Where it goes, as it was when the digest was composed.")
     message_id: Mapped[str] = mapped_column(unique=True, doc="Message-ID, made from subscriber and slot.")
     body: Mapped[bytes] = mapped_column(LargeBinary, doc="The rendered message, byte for byte.")
-    state: Mapped[str] = mapped_column(index=True, doc="Closed list: DeliveryOutcome.")
+    state: Mapped[str] = mapped_column(doc="Closed list: DeliveryOutcome.")
     attempts: Mapped[int] = mapped_column(default=0, doc="How often it was tried.")
     next_attempt_at: Mapped[datetime] = mapped_column(doc="Not before this.")
     claimed_at: Mapped[datetime | None] = mapped_column(doc="When a sender took it.")
