@@ -13,6 +13,7 @@ from benchmarks.tagging import synthetic
 from benchmarks.tagging.corpus import Labelled, read
 from benchmarks.tagging.readings import Reader, Reading, spans, thinned
 from benchmarks.tagging.softmax import fit_readings
+from benchmarks.tagging.swapped import Swapper
 from pipeline.tag.classifier import Classifier
 from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.wordlists import word_lists
@@ -21,7 +22,8 @@ SEED = 20260101
 STRENGTH = 1.0
 TEMPLATE_ARTICLES = 100
 TEMPLATE_WEIGHT = 0.1
-CORPUS_WEIGHT = 0.4  # its invented parties are denser than a real article's
+CORPUS_WEIGHT = 0.15  # its invented parties are denser than a real article's
+SWAPPED_WEIGHT = 0.6
 UNKNOWN_SHARE = 0.5  # of the gazetteer, that some readings of an article do without
 FOLDS = 4
 
@@ -57,7 +59,8 @@ def material(eval_folder: Path | None, gazetteer: Gazetteer, nlp: Any) -> Materi
     thin = (thinned(gazetteer, UNKNOWN_SHARE, 0), thinned(gazetteer, UNKNOWN_SHARE, 1))
     whole, halves = Reader(gazetteer), (Reader(thin[0]), Reader(thin[1]))
     news = read(eval_folder, "train") if eval_folder is not None else []
-    learned = [_news(one, whole, halves, nlp) for one in news]
+    swapper = Swapper(gazetteer, SEED)
+    learned = [_news(one, whole, halves, nlp, swapper) for one in news]
     learned += [_ours(one, fold, whole, nlp) for one, fold in corpus_articles()]
     made = synthetic.articles(gazetteer, word_lists(), TEMPLATE_ARTICLES, SEED)
     readings = [reading for one in made for reading in _made(one, halves, nlp)]
@@ -80,14 +83,16 @@ def _writer(url: str) -> str:
     return url.rpartition("/")[2].partition("-")[0]
 
 
-def _news(article: Labelled, whole: Reader, halves: tuple[Reader, Reader], nlp: Any) -> Learned:
-    """Three ways: all known, a half of it unknown, the other half unknown and no pipeline."""
+def _news(article: Labelled, whole: Reader, halves: tuple[Reader, Reader], nlp: Any, swapper: Swapper) -> Learned:
+    """All known; a half of it unknown; the other half unknown and no pipeline; twice with other names in it."""
     entities, half = spans(nlp, article), half_of(article)
+    others = [swapper.swapped(article) for _ in range(2)]
     group = str(article.gold.get("case") or article.gold.get("event") or article.url)
     readings = (
         whole.read(article, entities, 1.0),
         halves[half].read(article, entities, 1.0),
         halves[1 - half].read(article, None, 0.8),
+        *(halves[half].read(one, spans(nlp, one), SWAPPED_WEIGHT) for one in others),
     )
     return Learned(article, zlib.crc32(group.encode()) % FOLDS, False, readings)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 import numpy as np
@@ -16,11 +16,15 @@ _LEAST = 40  # judgements of a rule that can be calibrated
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A mention's rule ("alias", "model", "shape", "short form"), its confidence, and whether it was right."""
+    """A mention's rule ("alias", "model", "shape", "short form"), its confidence, and whether it was right.
+
+    `fold` is the part of the articles that was held out with it.
+    """
 
     rule: str
     confidence: float
     is_right: bool
+    fold: int = 0
 
 
 def table(judgements: Sequence[Judgement]) -> Iterator[str]:
@@ -36,6 +40,22 @@ def table(judgements: Sequence[Judgement]) -> Iterator[str]:
             distance += abs(mean - right) * len(some)
             yield f"| {low:.2f} to {high:.2f} | {len(some)} | {mean:.3f} | {right:.3f} |"
     yield f"| all | {len(judgements)} | mean distance {distance / max(1, len(judgements)):.3f} | |"
+
+
+def calibrated(judgements: Sequence[Judgement]) -> list[Judgement]:
+    """The judgements with calibrated confidences, each by the curves of the other folds."""
+    found = []
+    for fold in sorted({one.fold for one in judgements}):
+        learned = curves([one for one in judgements if one.fold != fold])
+        found.extend(_by_curve(one, learned.get(one.rule)) for one in judgements if one.fold == fold)
+    return found
+
+
+def _by_curve(one: Judgement, points: Sequence[tuple[float, float]] | None) -> Judgement:
+    if not points:
+        return one
+    raw, to = zip(*points, strict=True)
+    return replace(one, confidence=float(np.interp(one.confidence, raw, to)))
 
 
 def curves(judgements: Sequence[Judgement]) -> dict[str, list[tuple[float, float]]]:

@@ -3,7 +3,8 @@
     GAZEWIRE_EVAL_DIR=… python -m benchmarks.tagging.validate
 
 Prints entities F1, recall of main parties, untyped precision and recall: on the train split with the gazetteer, with
-half of the gazetteer unknown, and on the corpus, whose parties are invented. Then how far confidences can be believed.
+half of the gazetteer unknown, and on the corpus, whose parties are invented. Then how far confidences can be believed,
+each calibrated by the curves of the other folds.
 Without GAZEWIRE_EVAL_DIR the corpus alone is used.
 """
 
@@ -18,8 +19,9 @@ from pathlib import Path
 from benchmarks.tagging.corpus import Labelled
 from benchmarks.tagging.counting import Tally, labelled, norm
 from benchmarks.tagging.material import FOLDS, Material, half_of, material
-from benchmarks.tagging.reliability import Judgement, table
+from benchmarks.tagging.reliability import Judgement, calibrated, table
 from pipeline.records import Document, Tagged
+from pipeline.tag.calibration import Calibration
 from pipeline.tag.classifier import Classifier
 from pipeline.tag.gazetteer.loader import load_gazetteer
 from pipeline.tag.languages import load_pipeline
@@ -27,6 +29,7 @@ from pipeline.tag.mentions import ORGANISATIONS
 from pipeline.tag.roles import load_role_classifier
 from pipeline.tag.tagger import Tagger, TaggerOptions, Weights
 
+RAW = TaggerOptions(calibration=Calibration({}))  # confidences as they are before they are calibrated
 _AT = datetime(2021, 1, 1, tzinfo=UTC)
 
 
@@ -37,11 +40,11 @@ class Held:
     tallies: dict[str, Tally] = field(default_factory=dict)
     judgements: list[Judgement] = field(default_factory=list)
 
-    def add(self, condition: str, article: Labelled, tagged: Tagged) -> None:
-        """One article, tagged by a model that has not seen it."""
+    def add(self, condition: str, article: Labelled, tagged: Tagged, fold: int) -> None:
+        """One article, tagged by a model that has not seen its fold."""
         self.tallies.setdefault(condition, Tally()).add(article.gold, tagged)
         if condition != "all known":
-            self.judgements.extend(judgements(article, tagged))
+            self.judgements.extend(judgements(article, tagged, fold))
 
     def lines(self) -> Iterator[str]:
         """The figures, a line per condition."""
@@ -49,21 +52,21 @@ class Held:
             yield f"{condition:14}" + "  ".join(f"{name} {value:.3f}" for name, value in tally.figures().items())
 
 
-def judgements(article: Labelled, tagged: Tagged) -> Iterator[Judgement]:
+def judgements(article: Labelled, tagged: Tagged, fold: int) -> Iterator[Judgement]:
     """Whether each mention of an organisation is one of a labelled one of its type."""
     right = {(one.kind, name) for one in labelled(article.gold) for name in one.names}
     for one in tagged.mentions:
         if one.entity_type in ORGANISATIONS and not one.is_inferred:
             names = (norm(one.surface), norm(one.entity))
             is_right = any((one.entity_type, name) in right for name in names)
-            yield Judgement(one.rule.partition(":")[0], one.confidence, is_right)
+            yield Judgement(one.rule.partition(":")[0], one.confidence, is_right, fold)
 
 
 def held_out(read_in: Material, options: TaggerOptions | None = None) -> Held:
     """Every article tagged by the model of the other folds."""
     held = Held()
     for fold in range(FOLDS):
-        _fold(read_in, fold, read_in.model(without=fold), options or TaggerOptions(), held)
+        _fold(read_in, fold, read_in.model(without=fold), options or RAW, held)
     return held
 
 
@@ -79,9 +82,9 @@ def _fold(read_in: Material, fold: int, names: Classifier, options: TaggerOption
     for one in read_in.learned:
         if one.fold != fold:
             continue
-        held.add("corpus" if one.is_corpus else "all known", one.article, whole(one.article))
+        held.add("corpus" if one.is_corpus else "all known", one.article, whole(one.article), fold)
         if not one.is_corpus:
-            held.add("half known", one.article, halves[half_of(one.article)](one.article))
+            held.add("half known", one.article, halves[half_of(one.article)](one.article), fold)
 
 
 def document(article: Labelled) -> Document:
@@ -93,9 +96,9 @@ def main() -> None:
     """Prints figures and reliability."""
     folder = os.environ.get("GAZEWIRE_EVAL_DIR")
     read_in = material(Path(folder) if folder else None, load_gazetteer(), load_pipeline())
-    held = held_out(read_in)
+    held = held_out(read_in, RAW)
     print("\n".join(held.lines()))
-    print("\n".join(table(held.judgements)))
+    print("\n".join(table(calibrated(held.judgements))))
 
 
 if __name__ == "__main__":

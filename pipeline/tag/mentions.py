@@ -39,8 +39,8 @@ class Spotting:
     cue of its context speaks for it; 0 keeps the classifier from having a say about known names.
     """
 
-    found: float = 0.45
-    often: float = 0.35
+    found: float = 0.5
+    often: float = 0.38
     known: float = 0.75
     unlinked: float = 0.4
     shaped: float = 0.2
