@@ -169,6 +169,8 @@ def _print_analysis(analysis: Analysis, text: str) -> None:
     if analysis.story is not None:
         placed = analysis.story
         out.print(f"story      {placed.group_id or 'a new one'} ({placed.score:.2f})    next best {placed.next_best}")
+        shares = ", ".join(f"{name} {share:+.2f}" for name, share in placed.why)
+        out.print(f"           {shares or 'like no known one'}")
     out.print("\nentities")
     for entity in analysis.entities:
         known = "" if entity.is_known else "  (not in the gazetteer)"
@@ -187,6 +189,9 @@ def _print_analysis(analysis: Analysis, text: str) -> None:
         product = f" {harmless(deal.product)}" if deal.product else ""
         out.print(f"  {harmless(deal.vendor)} →{product} → {harmless(deal.buyer)}: {deal.status}")
         out.print(f"      “{harmless(deal.quote)}”")
+        for quoted in deal.quotes:
+            out.print(f"      {quoted.shows}: “{harmless(quoted.quote)}”")
+        out.print(f"      {deal.confidence:.2f}, because of {harmless(', '.join(deal.because))}")
     if analysis.evidence:
         out.print("\nevidence")
     for quote in analysis.evidence:

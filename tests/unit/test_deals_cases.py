@@ -1,0 +1,53 @@
+"""The traps of roles and deals, one by one, among the demo's invented parties and without a statistical model."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from pipeline.tag.gazetteer import load_gazetteer
+from pipeline.tag.tagger import Tagger
+from tests.tag_cases import complaints
+
+FOLDER = Path(__file__).parent
+TAGGER = Tagger(None, load_gazetteer([FOLDER.parent.parent / "demo" / "gazetteer"]))
+CASES = tomllib.loads((FOLDER / "data" / "party_cases.toml").read_text(encoding="utf-8"))["cases"]
+
+
+def in_full(want: str) -> str:
+    """`deal:a>b=…` and `role:a=…` with the ids as the demo's gazetteer has them."""
+    kind, colon, rest = want.partition(":")
+    return f"{kind}:demo-{rest.replace('>', '>demo-')}" if colon else want
+
+
+@pytest.mark.parametrize(("text", "wanted"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_the_trap_of_parties_is_not_fallen_into(text: str, wanted: list[str]) -> None:
+    assert complaints(TAGGER, text, [in_full(want) for want in wanted]) == []
+
+
+def test_there_are_enough_traps_of_parties_and_each_has_its_own_name() -> None:
+    assert len(CASES) >= 60
+    assert len({case[0] for case in CASES}) == len(CASES)
+
+
+def test_a_deal_says_why_and_quotes_its_sentence() -> None:
+    text = "The Port Selwyn Police Department bought facial recognition software from Kestrelface."
+    deal = TAGGER.see(text).deals[0]
+    assert deal.because
+    assert text[deal.start : deal.end] == deal.quote
+
+
+def test_a_status_in_another_sentence_has_a_quote_of_its_own() -> None:
+    text = (
+        "The Port Selwyn Police Department bought facial recognition software from Kestrelface for $90,000. "
+        "The department cancelled the contract with Kestrelface in June."
+    )
+    deal = TAGGER.see(text).deals[0]
+    said = {one.shows: one.quote for one in deal.quotes}
+    assert deal.status == "ended"
+    assert "cancelled" in said.get("status", deal.quote)
+    assert "$90,000" in said.get("amount", deal.quote)
+    assert all(text[one.start : one.end] == one.quote for one in deal.quotes)
+    assert all(one.quote != deal.quote for one in deal.quotes)
