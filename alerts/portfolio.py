@@ -83,7 +83,9 @@ def read_file(path: Path) -> tuple[Holding, ...]:
         return read_holdings(raw.decode(encoding))
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise PortfolioError(f"{path}: line {line}: not text in {'UTF-16' if encoding == 'utf-16' else 'UTF-8'}; save the file as UTF-8") from None
+        raise PortfolioError(
+            f"{path}: line {line}: not text in {'UTF-16' if encoding == 'utf-16' else 'UTF-8'}; save the file as UTF-8"
+        ) from None
     except PortfolioError as error:
         raise PortfolioError(f"{path}: {error}") from None
 
