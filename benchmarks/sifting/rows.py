@@ -25,10 +25,13 @@ from pipeline.records import TYPES, Document
 SEED = 20261122
 #: Made-up items teach what types and near misses are; real articles and the corpus have the say.
 SYNTHETIC_WEIGHT = 0.4
+#: So do rows of the corpus, less than news.
+CORPUS_WEIGHT = 0.5
 TAGS = Path("var/sifting-tags.pickle")
 
 #: Kinds of rows whose texts are real, or written and labelled like real ones, short ones and long ones.
 SHORT_KINDS, LONG_KINDS = ("stream", "corpus-short"), ("articles", "corpus")
+NEWS_KINDS = ("articles", "stream")
 KINDS = ("articles", "stream", "corpus", "corpus-short", "synthetic")
 
 Floats = npt.NDArray[np.float64]
@@ -108,7 +111,7 @@ def _load_rows(folder: Path | None, tags_file: Path) -> list[Row]:
     rows = [_row(sifter, tags, *one) for one in labelled]
     tags.keep()
     tellings = Counter(row.event for row in rows)
-    made = {"synthetic": SYNTHETIC_WEIGHT}
+    made = {"synthetic": SYNTHETIC_WEIGHT, "corpus": CORPUS_WEIGHT, "corpus-short": CORPUS_WEIGHT}
     return [replace(row, weight=made.get(row.kind, 1.0) / tellings[row.event] ** 0.5) for row in rows]
 
 

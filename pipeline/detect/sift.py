@@ -49,7 +49,7 @@ class Sifter:
         A text that holds neither a topic term nor a known product is `none`, whatever else it says.
         """
         reading = self.read(document)
-        if not (reading.title.has_topic or reading.near or _names_product(tagged)):
+        if not (_has_topic(reading) or _names_product(tagged)):
             return Sifted(self.version, "none", 0.0, False, 0.0, (), ("no topic term",))
         if self._weights is None or document.language not in TRAINED_LANGUAGES:
             return self._by_rules(reading)
@@ -76,6 +76,11 @@ def decide(weights: Weights, figures: Mapping[str, float]) -> Sifted:
         for name, share in weights.pushes(head, figures, _N_REASONS)
     )
     return _decide(weights.version, weights.scores(figures), thresholds, reasons)
+
+
+def _has_topic(reading: Reading) -> bool:
+    """True where any sentence speaks of the technology, or of biometrics at all."""
+    return any(line.has_topic or "topic:biometric" in line.cues for line in (reading.title, *reading.lines))
 
 
 def _names_product(tagged: Tagged) -> bool:
