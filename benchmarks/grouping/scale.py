@@ -68,7 +68,8 @@ class Measured:
         """One line of the table."""
         parts = (
             f"{self.known:>9} known: {self.per_second:5.0f} articles/s",
-            f"(group {self.grouped_ms:.2f} ms, assess {self.assessed_ms:.2f} ms; commit apart {self.committed_ms:.2f} ms;",
+            f"(group {self.grouped_ms:.2f} ms, assess {self.assessed_ms:.2f} ms,",
+            f"commit {self.committed_ms:.2f} ms beside,",
             f"first {_WARM} after a start {self.first_ms:.2f} ms), load {self.load_s:.1f} s,",
             f"idle tick {self.idle_tick_s:.3f} s, agreement {self.stories_agree:.3f} stories",
             f"{self.controversies_agree:.3f} controversies, peak {self.peak_mb:.0f} MB",

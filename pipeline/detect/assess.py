@@ -54,14 +54,14 @@ class Part:
     def told(self) -> dict[str, object]:
         """As the assessment keeps it."""
         other = self.elsewhere
-        named = {"sasb": list(other.sasb), "ungc": list(other.ungc), "issues": list(other.issues)} if other else None
+        named = {"sasb": other.sasb, "ungc": other.ungc, "issues": other.issues} if other else {}
         return {
             "value": self.value,
             "points": round(self.points, 2),
             "of": self.of,
             "articles": list(self.articles),
             "moves": self.moves,
-            **({"known elsewhere as": named} if named else {}),
+            **({"known elsewhere as": {k: list(v) for k, v in named.items()}} if any(named.values()) else {}),
         }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import signal
 import socket
 import sqlite3
@@ -112,6 +113,101 @@ def test_every_development_has_evidence(database: sqlite3.Connection) -> None:
     backed = "SELECT 1 FROM v_evidence e WHERE e.development_id = d.development_id"
     sql = f"SELECT headline FROM v_developments d WHERE NOT EXISTS ({backed})"
     assert _column(database, sql) == []
+
+
+#: The formula as docs/assessment.md tells it, for what the demo brings.
+SCALE = {
+    "wrongful_arrest": 40,
+    "export_sanction": 36,
+    "fine": 34,
+    "data_breach": 30,
+    "unlawful_data_collection": 30,
+    "ban_or_moratorium": 26,
+    "misidentification": 26,
+    "bias_finding": 24,
+    "litigation": 24,
+    "regulatory_action": 24,
+    "contested_use": 18,
+    "legislation": 16,
+    "employee_protest": 14,
+    "shareholder_action": 14,
+    "contract_award": 12,
+    "contract_cancelled": 12,
+    "ngo_campaign": 12,
+    "other": 10,
+    "vendor_withdrawal": 8,
+    "company_response": 4,
+}
+SANCTION = {"export_sanction": 15, "fine": 13, "ban_or_moratorium": 10, "litigation": 8, "regulatory_action": 8}
+GRAVE_GROUPS = {"children", "ethnic minorities", "migrants", "protesters", "religious minorities"}
+LASTING = {"wrongful_arrest", "data_breach", "unlawful_data_collection"}
+ANSWERS = {"company_response", "contract_cancelled", "vendor_withdrawal"}
+
+
+def _told_of(database: sqlite3.Connection, controversy: str) -> list[sqlite3.Row]:
+    """The articles of a controversy as the tables hold them."""
+    return database.execute(
+        """SELECT a.article_id, a.copy_of, a.language, o.name AS outlet, o.country, s.types, s.affected,
+                  s.jurisdictions, s.is_controversy
+           FROM controversy_story AS cs
+           JOIN story_article AS sa ON sa.story_id = cs.story_id AND sa.known_to IS NULL AND sa.is_primary = 1
+           JOIN article AS a ON a.article_id = sa.article_id
+           JOIN outlet AS o ON o.slug = a.outlet_slug
+           JOIN article_sift AS s ON s.article_id = a.article_id AND s.known_to IS NULL
+           WHERE cs.controversy_id = ? AND cs.known_to IS NULL""",
+        (controversy,),
+    ).fetchall()
+
+
+def _severity(rows: list[sqlite3.Row]) -> int:
+    types = {t for row in rows if row["is_controversy"] for t in json.loads(row["types"])}
+    groups = {g for row in rows for g in json.loads(row["affected"])}
+    places = {p for row in rows for p in json.loads(row["jurisdictions"])}
+    points = max((SCALE[t] for t in types), default=10) + max((SANCTION.get(t, 0) for t in types), default=0)
+    points += min(15, sum(5 if g in GRAVE_GROUPS else 3 for g in groups))
+    points += {0: 0, 1: 5, 2: 9, 3: 12}.get(len(places), 15)
+    return min(100, points + 10 * bool(types & LASTING) + 5 * (not types & ANSWERS))
+
+
+def _reach(rows: list[sqlite3.Row]) -> int:
+    def grown(n: float, full: float, points: float) -> float:
+        return points * min(1.0, math.log1p(max(0.0, n)) / math.log1p(full))
+
+    outlets, countries = {row["outlet"] for row in rows}, {row["country"] for row in rows if row["country"]}
+    languages = {row["language"] for row in rows if row["language"]}
+    points = grown(0.5 * len(outlets), 8, 45) + grown(sum(row["copy_of"] is None for row in rows), 15, 25)
+    return round(points + grown(len(countries), 5, 20) + grown(len(languages) - 1, 3, 10))
+
+
+def test_every_figure_can_be_recomputed_from_the_tables(database: sqlite3.Connection) -> None:
+    database.row_factory = sqlite3.Row
+    controversies = database.execute("SELECT controversy_id, slug, severity, reach FROM v_controversies").fetchall()
+    assert len(controversies) > 5
+    for one in controversies:
+        rows = _told_of(database, one["controversy_id"])
+        assert (one["severity"], one["reach"]) == (_severity(rows), _reach(rows)), one["slug"]
+
+
+def test_every_part_of_a_figure_tells_its_points_and_what_would_move_it(database: sqlite3.Connection) -> None:
+    for severity, reach, novelty, text in database.execute("SELECT severity, reach, novelty, parts FROM v_assessments"):
+        parts = json.loads(text)
+        for name, figure in (("severity", severity), ("reach", reach), ("novelty", novelty)):
+            assert figure == pytest.approx(sum(part["points"] for part in parts[name].values()), abs=0.6)
+            assert all(part["moves"] for part in parts[name].values())
+        is_plain = parts["severity"]["scale"]["value"] not in ANSWERS | {"contract_award", "other"}
+        assert parts["severity"]["scale"].get("known elsewhere as", {}).get("issues", []) != [] or not is_plain
+
+
+def test_the_appeal_is_a_new_story_of_the_fine(database: sqlite3.Connection) -> None:
+    rows = database.execute(
+        """SELECT d.kind FROM v_developments AS d JOIN v_story_articles AS s USING (story_id)
+           JOIN v_articles AS a ON a.article_id = s.article_id WHERE a.url LIKE '%fennimart-appeal%'"""
+    ).fetchall()
+    assert {kind for (kind,) in rows} >= {"new_story", "company_response"}
+
+
+def test_who_was_jailed_is_not_named_in_evidence_where_something_else_says_it(database: sqlite3.Connection) -> None:
+    assert _column(database, "SELECT quote FROM v_evidence WHERE rank = 1 AND quote LIKE '%Whitcombe-Ames%'") == []
 
 
 def test_withheld_texts_are_not_shown_to_readers(database: sqlite3.Connection) -> None:
