@@ -118,7 +118,8 @@ def _subscription(row: Subscriber, wanted: Wanted) -> Subscription | None:
 def _refuse_twice(session: Session, row: Subscriber, address: str, subscription: Subscription | None) -> None:
     """The same chat or webhook twice would tell everything twice."""
     for door in session.scalars(_open_ones(row.subscriber_id)) if address else ():
-        if door.address == address and door.subscription_id in (None, subscription and subscription.subscription_id):
+        overlaps = subscription is None or door.subscription_id in (None, subscription.subscription_id)
+        if door.address == address and overlaps:
             raise DoorError(f"{door.door_id} leads there already")
 
 

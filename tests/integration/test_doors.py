@@ -540,8 +540,12 @@ def test_a_door_to_where_nothing_may_go_is_not_opened(
 
 def test_the_same_door_twice_and_strangers_are_refused(databases: Databases, receiver: Receiver) -> None:
     opened_door(databases, receiver)
+    for subscription in (None, "default"):
+        with pytest.raises(DoorError, match="leads there already"):
+            opened_door(databases, receiver, subscription=subscription)
+    opened_door(databases, receiver, "chat", subscription="default")
     with pytest.raises(DoorError, match="leads there already"):
-        opened_door(databases, receiver)
+        opened_door(databases, receiver, "chat")
     with databases.desk.begin() as session, pytest.raises(SubscriberError, match="no subscriber"):
         open_door(session, "eve@fund.example", Wanted("feed"), rules(receiver), at())
 
