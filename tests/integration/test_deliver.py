@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,16 +13,19 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session as OrmSession
 
 import models as m
 from alerts import alarms
 from alerts.bounces import take_reports
 from alerts.compose import compose
-from alerts.deliver import deliver
+from alerts.deliver import Senders, deliver
 from alerts.mailbox import Mailbox
 from alerts.mailer import FolderMailer, Mail, SmtpMailer, SmtpServer, TemporaryError
 from alerts.outbox import BACK_OFF, resend
 from alerts.suppression import BOUNCE_LASTS, suppress, suppression_of
+from alerts.together import Together
 from pipeline.outcomes import DeliveryOutcome, DigestOutcome
 from tests.desk_factories import (
     POSTAGE,
@@ -325,3 +330,39 @@ def test_deliveries_that_failed_for_good_are_an_alarm_for_a_day(
         alarms.FAILED: "3 deliveries failed for good within a day; last answer: 550 5.1.1 no such user",
     }
     assert alarms.FAILED not in {alarm.kind for alarm in alarms.check(databases.desk, at(2.1))}
+
+
+def test_several_conversations_send_each_mail_once_and_keep_the_limit_together(
+    databases: Databases, moody: tuple[Moody, SmtpServer]
+) -> None:
+    handler, server = moody
+    senders = Senders(lambda: SmtpMailer(server), 3)
+    first = senders.deliver(databases.desk, SENDER, at(1), "test", 2)
+    assert (dict(first), len(handler.mails)) == ({DeliveryOutcome.SENT: 2}, 2)
+    second = senders.deliver(databases.desk, SENDER, at(1), "test", 2)
+    assert dict(second) == {DeliveryOutcome.SENT: 1}
+    assert len(set(handler.mails)) == 3
+    assert states(databases) == {("sent", 1)}
+
+
+def test_of_writes_that_are_kept_together_one_that_fails_fails_alone(databases: Databases) -> None:
+    together, gate = Together(databases.desk), threading.Barrier(3)
+
+    def write(name: str) -> str:
+        def act(session: OrmSession) -> str:
+            session.add(m.Alarm(alarm_id=name, kind=name, message=name, raised_at=at()))
+            session.flush()
+            return name
+
+        gate.wait()
+        return together.run(act)
+
+    with databases.desk.begin() as session:
+        session.add(m.Alarm(alarm_id="twice", kind="twice", message="", raised_at=at()))
+    with ThreadPoolExecutor(3) as pool:
+        asked = [pool.submit(write, name) for name in ("one", "twice", "two")]
+    assert [asked[0].result(), asked[2].result()] == ["one", "two"]
+    with pytest.raises(IntegrityError):
+        asked[1].result()
+    with databases.desk() as session:
+        assert set(session.scalars(select(m.Alarm.alarm_id))) == {"one", "twice", "two"}
