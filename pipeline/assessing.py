@@ -68,7 +68,7 @@ def write_change(session: Session, change: Change, tallies: Tallies) -> AssessOu
         set_state(session, change.controversy_id, "open", change.now)
     for development in found:
         _write_development(session, change, development)
-    if not found and not fact.is_copy:
+    if not found and not fact.is_copy and change.before is None:
         _add_telling(session, change, fact)
     write_assessment(session, assess(standing.tally, change.now), change.controversy_id, change.now, article_id)
     session.flush()

@@ -137,6 +137,30 @@ def test_a_newer_version_of_the_steps_appends_and_keeps_ids(desk: Desk) -> None:
     assert desk.process(later, again=True).taken == 0
 
 
+HISTORY = {
+    "v_story_articles_history": "story_id, article_id, known_from, is_primary",
+    "v_controversy_stories_history": "controversy_id, story_id, known_from",
+    "v_controversy_states_history": "controversy_id, known_from, status",
+    "v_evidence_history": "evidence_id, development_id, rank, quote, known_from",
+    "v_assessments": "controversy_id, known_from, severity, reach, novelty, parts",
+    "v_developments": "development_id, known_at, headline",
+}
+
+
+def test_a_newer_version_rewrites_nothing_that_was_known(desk: Desk) -> None:
+    desk.take("\n\n".join([LEAD, MIDDLE, END]))
+    desk.process()
+    second = "\n\n".join([LEAD.replace("was sued on Monday", "faces a lawsuit"), MIDDLE, END])
+    desk.take(second, url="https://paper.example/sued-too", title="Calder sheriff faces lawsuit over face scans")
+    desk.process(NOW + timedelta(hours=1))
+    before = {view: desk.rows(f"SELECT {columns} FROM {view}") for view, columns in HISTORY.items()}
+    assert all(before.values())
+    desk.steps = replace(desk.steps, tagger=Newer(desk.steps.tagger))  # type: ignore[arg-type]
+    assert desk.process(NOW + timedelta(days=40), again=True).taken == 2
+    for view, columns in HISTORY.items():
+        assert set(before[view]) <= set(desk.rows(f"SELECT {columns} FROM {view}")), view
+
+
 def test_old_articles_of_an_import_are_backlog_and_new_ones_are_not(desk: Desk) -> None:
     desk.take("\n\n".join([LEAD, MIDDLE, END]), published_at="2025-12-01")
     desk.process()
