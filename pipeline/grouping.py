@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from models import (
@@ -15,7 +14,6 @@ from models import (
     Controversy,
     ControversyState,
     ControversyStory,
-    Ruling,
     Story,
     StoryArticle,
 )
@@ -26,6 +24,15 @@ from pipeline.detect.names import slug, title
 from pipeline.detect.signatures import from_json, to_json
 from pipeline.detect.stories import StoryIndex, copy_placement
 from pipeline.facts import article_fact, controversy_facts
+from pipeline.links import (
+    Stamp,
+    current_controversy,
+    current_stamp,
+    current_stories,
+    grouped_articles,
+    latest_stories,
+    signatures_of,
+)
 from pipeline.outcomes import GroupOutcome
 from pipeline.records import ControversyFacts, Placement, Signature
 from pipeline.rows import put, rows
@@ -49,15 +56,6 @@ class Grouped:
     is_link_new: bool = False  # between its story and the controversy
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What tells whether anybody else has grouped or ruled: the last position, how many are kept, how many rulings."""
-
-    position: int
-    n_signatures: int
-    n_rulings: int
-
-
 class Grouping:
     """The indexes in memory and the links in the database; `learn` is called after the commit, never before.
 
@@ -72,7 +70,7 @@ class Grouping:
 
     def refresh(self, session: Session) -> bool:
         """Make the indexes what the database says; True where that was news."""
-        stamp = _stamp(session)
+        stamp = current_stamp(session)
         if stamp == self._stamp:
             return False
         self.stories, self.controversies = StoryIndex(), ControversyIndex()
@@ -82,8 +80,8 @@ class Grouping:
 
     def _read(self, session: Session) -> None:
         """Take in what was grouped, in the order in which it was; of stories only those that are still compared."""
-        lately = _latest_stories(session, self.stories.max_stories)
-        for text, story, controversy in _grouped(session):
+        lately = latest_stories(session, self.stories.max_stories)
+        for text, story, controversy in grouped_articles(session):
             if controversy is not None or story in lately:
                 self._add(Profile.of(from_json(text)), story if story in lately else None, controversy)
 
@@ -122,7 +120,7 @@ class Grouping:
         if not signature.is_controversy:
             return Grouped(GroupOutcome.STORY_ONLY, profile, stories, position=position)
         target, outcome = self._place_in_controversy(session, profile, stories[0], now)
-        joined = tuple(_signatures_of(session, stories[0], except_for=article.article_id))
+        joined = tuple(signatures_of(session, stories[0], except_for=article.article_id))
         if outcome is GroupOutcome.NEW_CONTROVERSY:
             _name_controversy(session, target, _opening(session, target, article.article_id, now, joined))
         return Grouped(outcome, profile, stories, target, joined, position, is_link_new=True)
@@ -141,7 +139,7 @@ class Grouping:
 
     def _write_signature(self, session: Session, signature: Signature) -> int:
         """Keep it under the next position; only one run writes at a time, so the stamp knows the last one."""
-        position = 1 + (self._stamp or _stamp(session)).position
+        position = 1 + (self._stamp or current_stamp(session)).position
         kept = {"article_id": signature.article_id, "position": position, "signature": to_json(signature)}
         put(session, ArticleSignature, **kept)
         return position
@@ -165,27 +163,6 @@ class Grouping:
         return target, outcome
 
 
-_linked, _held = StoryArticle.__table__.c, ControversyStory.__table__.c
-_STORIES = (
-    select(_linked.story_id)
-    .where(_linked.article_id == bindparam("article"), _linked.known_to.is_(None))
-    .order_by(_linked.is_primary.desc(), _linked.story_id)
-)
-_CONTROVERSY = select(_held.controversy_id).where(
-    _held.story_id == bindparam("story"), _held.known_to.is_(None), _held.is_primary == 1
-)
-
-
-def current_stories(session: Session, article: str) -> tuple[str, ...]:
-    """The article's stories as they stand, the primary one first."""
-    return tuple(story for (story,) in rows(session, _STORIES, article=article))
-
-
-def current_controversy(session: Session, story: str) -> str | None:
-    """The controversy to which the story belongs."""
-    return next((controversy for (controversy,) in rows(session, _CONTROVERSY, story=story)), None)
-
-
 def leave(session: Session, article: str, now: datetime) -> None:
     """Close the links of an article that is core no longer; its signature goes, which indexes elsewhere notice."""
     session.execute(
@@ -194,66 +171,6 @@ def leave(session: Session, article: str, now: datetime) -> None:
         .values(known_to=now)
     )
     session.execute(delete(ArticleSignature).where(ArticleSignature.article_id == article))
-
-
-def _stamp(session: Session) -> Stamp:
-    position, n_signatures = session.execute(
-        select(func.coalesce(func.max(ArticleSignature.position), 0), func.count())
-    ).one()
-    return Stamp(position, n_signatures, session.scalar(select(func.count()).select_from(Ruling)) or 0)
-
-
-def _grouped(session: Session) -> Iterator[tuple[str, str, str | None]]:
-    """Signature, primary story and controversy of every grouped article, by position."""
-    story_now = (
-        (StoryArticle.article_id == ArticleSignature.article_id)
-        & StoryArticle.known_to.is_(None)
-        & (StoryArticle.is_primary == 1)
-    )
-    controversy_now = (
-        (ControversyStory.story_id == StoryArticle.story_id)
-        & ControversyStory.known_to.is_(None)
-        & (ControversyStory.is_primary == 1)
-    )
-    query = (
-        select(ArticleSignature.signature, StoryArticle.story_id, ControversyStory.controversy_id)
-        .join(StoryArticle, story_now)
-        .outerjoin(ControversyStory, controversy_now)
-        .order_by(ArticleSignature.position)
-        .execution_options(yield_per=1000)
-    )
-    yield from ((text, story, controversy) for text, story, controversy in session.execute(query))
-
-
-def _latest_stories(session: Session, limit: int) -> set[str]:
-    """The stories that were told last, at most `limit` of them."""
-    query = (
-        select(StoryArticle.story_id)
-        .join(ArticleSignature, ArticleSignature.article_id == StoryArticle.article_id)
-        .where(StoryArticle.known_to.is_(None), StoryArticle.is_primary == 1)
-        .order_by(ArticleSignature.position.desc())
-        .execution_options(yield_per=1000)
-    )
-    found: set[str] = set()
-    for story in session.scalars(query):
-        found.add(story)
-        if len(found) >= limit:
-            break
-    return found
-
-
-_kept = ArticleSignature.__table__.c
-_JOINED = (
-    select(_kept.signature)
-    .join(StoryArticle.__table__, _linked.article_id == _kept.article_id)
-    .where(_linked.story_id == bindparam("story"), _linked.known_to.is_(None), _linked.is_primary == 1)
-    .where(_kept.article_id != bindparam("article"))
-    .order_by(_kept.position)
-)
-
-
-def _signatures_of(session: Session, story: str, except_for: str) -> list[Signature]:
-    return [from_json(text) for (text,) in rows(session, _JOINED, story=story, article=except_for)]
 
 
 def _open_controversy(session: Session, target: str, now: datetime) -> None:

@@ -28,8 +28,9 @@ from pipeline.detect.tally import Tally
 from pipeline.entities import sync_gazetteer
 from pipeline.facts import controversy_facts
 from pipeline.grouping import VERSION as GROUP_VERSION
-from pipeline.grouping import Grouped, Grouping, current_controversy, current_stories, leave
+from pipeline.grouping import Grouped, Grouping, leave
 from pipeline.lexicon import Lexicon
+from pipeline.links import current_controversy, current_stories
 from pipeline.outcomes import AssessOutcome, GroupOutcome, SiftOutcome, TagOutcome
 from pipeline.records import Document, Evidence, Sifted, Tagged
 from pipeline.tag.gazetteer import Gazetteer
