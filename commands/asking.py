@@ -186,8 +186,8 @@ def _print_analysis(analysis: Analysis, text: str) -> None:
     if analysis.deals:
         out.print("\ndeals")
     for deal in analysis.deals:
-        product = f" {harmless(deal.product)}" if deal.product else ""
-        out.print(f"  {harmless(deal.vendor)} →{product} → {harmless(deal.buyer)}: {deal.status}")
+        product = f" {harmless(deal.product)} →" if deal.product else ""
+        out.print(f"  {harmless(deal.vendor)} →{product} {harmless(deal.buyer)}: {deal.status}")
         out.print(f"      “{harmless(deal.quote)}”")
         for quoted in deal.quotes:
             out.print(f"      {quoted.shows}: “{harmless(quoted.quote)}”")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.records import DealStatus, Span
@@ -12,6 +13,7 @@ from pipeline.tag.tellings import Telling
 
 _TOLD = 3  # sentences, the best first, that are heard
 _ORDER: tuple[DealStatus, ...] = ("refused", "ended", "pilot", "proposed", "active")
+_FAINT = 0.05  # odds of a sentence about "the contract" that is heard for its end
 _WEAK = 0.8  # share of the best sentence's odds that another needs to be heard
 _BOUND = re.compile(
     r"[;:–—]|,?\s+(?:while|whereas|but|although|though|even as)\b|"
@@ -51,15 +53,24 @@ class Standing:
 
 
 def standing(reading: Reading, telling: Telling) -> Standing:
-    """How the sale stands, by the first of its heard sentences that says so."""
-    for pair in heard(telling):
+    """How the sale stands, by the first of its heard sentences that says so; the end of "the contract" from afar."""
+    first = _first(reading, heard(telling), _ORDER)
+    if first is None or first.status == "active":
+        about = [pair for pair, odds in telling.told if pair.vendor.via == "paper" and odds >= _FAINT]
+        first = _first(reading, about, ("ended",)) or first
+    return first or Standing("active", "", telling.told[0][0])
+
+
+def _first(reading: Reading, some: Sequence[Pair], order: Sequence[DealStatus]) -> Standing | None:
+    """The first status of `order` that the first clause with any of them says."""
+    for pair in some:
         clause = governing(reading, pair)
         inside = reading.masked(pair)[clause.start : clause.end]
-        for name in _ORDER:
+        for name in order:
             match = rules()["status"][name].search(inside)
             if match:
                 return Standing(name, match[0], pair)
-    return Standing("active", "", telling.told[0][0])
+    return None
 
 
 def heard(telling: Telling) -> list[Pair]:
