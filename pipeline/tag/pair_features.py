@@ -37,7 +37,6 @@ class Reading:
     def __init__(self, words: Words, sides: Sides) -> None:
         self.words = words
         self.sides = sides
-        self.names_topic = rules()["topic"]["any"].search(words.text) is not None
         self.is_topic = len(rules()["topic"]["article"].findall(words.text)) >= _TOPIC_ARTICLE
         self._masked: dict[int, str] = {}
 
@@ -55,11 +54,12 @@ class Reading:
         return self._masked[pair.sentence]
 
     def is_on_topic(self, pair: Pair) -> bool:
-        """Whether the technology is named near the candidate, or anywhere where the vendor sells little else."""
-        if pair.vendor.product is not None:
-            return True
+        """Whether the technology is named near the candidate; only asked where the vendor sells much else.
+
+        The prefilter has seen to it that the article names the technology somewhere, be it in its title.
+        """
         is_wide = self.sides.traders[pair.vendor.trader].is_wide
-        return self.is_near_topic(pair.sentence) if is_wide else self.names_topic
+        return not is_wide or pair.vendor.product is not None or self.is_near_topic(pair.sentence)
 
     def is_near_topic(self, index: int) -> bool:
         near = self.words.sentences[max(0, index - _TOPIC_NEAR) : index + _TOPIC_NEAR + 1]
