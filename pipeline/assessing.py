@@ -29,6 +29,8 @@ from pipeline.outcomes import AssessOutcome
 from pipeline.rows import put, rows
 from pipeline.tallies import Standing, Tallies, note_earlier
 
+#: Quotes of a development at first; further tellings add theirs.
+_QUOTES = 3
 PARTY_ROLES = ("vendor", "buyer", "critic", "regulator", "lawmaker", "investor", "subject")
 
 
@@ -78,11 +80,19 @@ def write_change(session: Session, change: Change, tallies: Tallies) -> AssessOu
 
 
 def _developments(change: Change, known: Tally, fact: records.ArticleFact) -> Iterator[records.Development]:
-    """What the article changes; an answer is backed by the words of who answers."""
+    """What the article changes; an answer is backed by the words of who answers, and by what it answers."""
     before = None if change.is_opening else change.before or (known if known.n_articles else None)
     for found in developments(before, fact, change.article.title):
         is_answer = found.kind == "company_response" and change.answer
-        yield replace(found, evidence=change.answer) if is_answer else found
+        yield replace(found, evidence=_answered(change.answer, found.evidence)) if is_answer else found
+
+
+def _answered(answer: Sequence[records.Evidence], matter: Sequence[records.Evidence]) -> tuple[records.Evidence, ...]:
+    """The best words of who answers, the matter in its best sentence, then the rest."""
+    spans = {(one.start, one.end) for one in answer}
+    others = [one for one in matter if (one.start, one.end) not in spans]
+    chosen = [*answer[:1], *others[:1], *answer[1:], *others[1:]][:_QUOTES]
+    return tuple(replace(one, rank=rank) for rank, one in enumerate(chosen, start=1))
 
 
 def _correction(change: Change, fact: records.ArticleFact) -> list[records.Development]:

@@ -32,6 +32,8 @@ VERSION = "stories-2"
 #: From this score on a story would do by itself.
 SURE = 0.5
 HALF_DAY = timedelta(hours=12)
+#: Until then a further act is one more telling of the same news.
+DAY = timedelta(days=1)
 #: Of the groups that share keys, so many times the candidates are looked up: some lie outside the window.
 _LOOKED_UP = 3
 
@@ -69,7 +71,7 @@ class StoryOptions:
     curve of their sum. `favour` is what being told by many adds to a story that would do anyway.
     """
 
-    threshold: float = 0.3
+    threshold: float = 0.27
     second_threshold: float = 0.6
     window: timedelta = timedelta(days=30)
     n_keys: int = 14
@@ -175,7 +177,7 @@ def figures(profile: Profile, entities: Vector, story: Cluster) -> dict[str, flo
         "other day": float(bool(signature.days and story.days) and story.days.isdisjoint(signature.days)),
         "told before": float(gap > HALF_DAY and bool(signature.outlet) and signature.outlet in story.outlets),
         "other party": float(bool(signature.parties and story.parties) and not overlap(parties, story.parties)),
-        "new act": float(gap > HALF_DAY and not story.acts.issuperset(signature.acts)),
+        "new act": float(gap > DAY and not story.acts.issuperset(signature.acts)),
         "gap": math.log1p(gap / timedelta(days=1)),
         "long": float(signature.is_long),
         "long gap": math.log1p(gap / timedelta(days=1)) * signature.is_long,
