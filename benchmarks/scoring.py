@@ -39,8 +39,11 @@ FIGURES = (
     "controversies.f1",
     "evidence.any",
     "evidence.overlap",
+    "evidence.quoted",
     "offsets.wrong",
 )
+#: Of our own making, from two of the scorer's.
+_QUOTED = "evidence.quoted"
 #: Of these, less is better, and they may pass 1.
 COUNTS = frozenset({"stories.per_event", "offsets.wrong"})
 
@@ -100,5 +103,12 @@ def _picked(scored: dict[str, Any]) -> Iterable[tuple[str, float]]:
         value: Any = scored
         for step in figure.split("."):
             value = value.get(step) if isinstance(value, dict) else None
+        if figure == _QUOTED:
+            value = _quoted(scored["evidence"])
         if value is not None:
             yield figure, float(value)
+
+
+def _quoted(evidence: dict[str, Any]) -> float | None:
+    """Found and rightly quoted, of all controversial events. The scorer's overlap alone falls where more are found."""
+    return evidence["any"] * evidence["overlap"] if evidence["n"] else None

@@ -151,7 +151,7 @@ def _entity(block: _Block, where: str, value: str) -> dict[str, Any]:
 
 
 def _deal(block: _Block, where: str, value: str, entities: list[dict[str, Any]]) -> dict[str, Any]:
-    pairs = dict((key.strip(), text.strip()) for key, _, text in (one.partition("=") for one in value.split("|")))
+    pairs = {key.strip(): text.strip() for key, _, text in (one.partition("=") for one in value.split("|"))}
     if set(pairs) - set(DEAL_KEYS):
         raise CorpusError(f"{where}: a deal has the keys {', '.join(DEAL_KEYS)}")
     names = {one["name"] for one in entities}
