@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Engine, Select, func, or_, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from models import Article, ArticleText, Quarantine, StageRun
@@ -139,6 +140,8 @@ class Processor:
         try:
             with self._session.begin() as session:
                 ended, grouped = self._process(session, session.get_one(Article, article_id), now)
+        except OperationalError:
+            raise  # a full disk or a locked database is no fault of the article
         except Exception as error:
             logger.exception("quarantined", extra={"article_id": article_id})
             self._tallies.clear()

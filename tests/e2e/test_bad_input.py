@@ -135,7 +135,7 @@ def test_sql_that_is_wrong_or_writes_is_one_line(tmp_path: Path) -> None:
 def test_a_full_disk_is_said_in_one_line_and_changes_nothing(tmp_path: Path) -> None:
     small = tmp_path / "small"
     small.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(small)], capture_output=True)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(small)], capture_output=True)
     if mounted.returncode != 0:
         pytest.skip("a small file system cannot be mounted here: that takes the superuser")
     try:
