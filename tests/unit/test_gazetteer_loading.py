@@ -210,7 +210,7 @@ def test_an_overlay_adds_replaces_and_changes_rules(tmp_path: Path) -> None:
 def test_loading_is_fast() -> None:
     start = time.process_time()
     load_gazetteer()
-    assert time.process_time() - start < 0.6  # 0.15 s on an idle core
+    assert time.process_time() - start < 1.5  # 0.2 s on an idle core; a busy one takes several times as long
 
 
 @pytest.mark.parametrize("value", ["US0231351067", "US5949181045", "DE0007236101", "GB0002634946", "AU0000030678"])
