@@ -6,11 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from alerts.records import Coverage, OutletTrouble
-from models import Article, ArticleSift, Feed, Fetch, Outlet
+from models import Article, ArticleSift, Entry, Feed, Fetch, Outlet, Quarantine
 from pipeline.outcomes import PollOutcome
 
 _ANSWERED = frozenset({PollOutcome.READ, PollOutcome.EMPTY, PollOutcome.NOT_MODIFIED})
@@ -65,6 +65,8 @@ def coverage(session: Session, since: datetime, until: datetime) -> Coverage:
         n_articles=n_articles,
         n_core=n_core,
         n_controversial=n_controversial,
+        n_waiting=_waiting(session),
+        n_unread=_unread(session, since, until),
     )
 
 
@@ -131,3 +133,27 @@ def _articles(session: Session, since: datetime, until: datetime) -> tuple[int, 
         sum(n for topic, _, n in rows if topic == "core"),
         sum(n for _, is_controversy, n in rows if is_controversy),
     )
+
+
+def _waiting(session: Session) -> int:
+    """Pages that were listed or captured, and articles, with which nobody has dealt yet."""
+    to_fetch = Entry.state.in_(("pending", "deferred"))
+    to_extract = Entry.page_sha256.is_not(None) & (
+        Entry.extracted_sha256.is_(None) | (Entry.extracted_sha256 != Entry.page_sha256)
+    )
+    to_judge = or_(Article.processed_sha256.is_(None), Article.processed_sha256 != Article.text_sha256)
+    n_entries = session.scalar(select(func.count()).select_from(Entry).where(to_fetch | to_extract))
+    n_articles = session.scalar(
+        select(func.count()).select_from(Article).where(Article.text_sha256.is_not(None), to_judge)
+    )
+    return (n_entries or 0) + (n_articles or 0)
+
+
+def _unread(session: Session, since: datetime, until: datetime) -> int:
+    """Pages that could not be fetched for good, and what was set aside, in the window."""
+    failed = (Entry.state == "failed") & (Entry.last_fetched_at > since) & (Entry.last_fetched_at <= until)
+    n_failed = session.scalar(select(func.count()).select_from(Entry).where(failed))
+    n_aside = session.scalar(
+        select(func.count()).select_from(Quarantine).where(Quarantine.at > since, Quarantine.at <= until)
+    )
+    return (n_failed or 0) + (n_aside or 0)

@@ -6,23 +6,20 @@ The text part, the HTML part and the web page are all filled from a `View`, so t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from functools import lru_cache
 
-from alerts import wording
+from alerts import looked_at, wording
 from alerts.cleaning import one_line, web_address
 from alerts.links import Links
 from alerts.records import (
-    Coverage,
     DigestContent,
     DigestItem,
     DigestLine,
-    OutletTrouble,
     Party,
     Quote,
     Scores,
 )
-from alerts.view import CoverageView, ItemView, LineView, Meter, QuoteView, View
+from alerts.view import ItemView, LineView, Meter, QuoteView, View
 
 __all__ = ["View", "present"]
 
@@ -31,7 +28,6 @@ _HEADLINE = 300
 _QUOTE = 700
 _NAME = 80
 _NAMES_PER_ROLE = 4
-_TROUBLES = 12
 _CHART_ARTICLES = 3
 
 
@@ -41,11 +37,11 @@ def present(content: DigestContent, links: Links) -> View:
     return View(
         subject=_subject(content, items),
         date=wording.week_day(content.slot, content.zone),
-        headline=_headline(items),
+        headline=_headline(content, items),
         lead=_lead(content, items),
         is_quiet=content.outcome == "quiet_day",
         items=items,
-        coverage=_coverage(content.coverage, content.zone),
+        coverage=looked_at.box(content.coverage, content.zone),
         watched=_watched(content),
         url=links.digest(content.digest_id),
         unsubscribe_url=links.unsubscribe(),
@@ -57,19 +53,24 @@ def present(content: DigestContent, links: Links) -> View:
 
 def _subject(content: DigestContent, items: tuple[ItemView, ...]) -> str:
     if not items:
-        return f"Quiet day: nothing new on {_what(content)}"
+        return f"{looked_at.quietness(content.coverage)}: nothing new on {_what(content)}"
     more = f" (+{len(items) - 1} more)" if len(items) > 1 else ""
     return f"{items[0].label}: {one_line(items[0].title, 90)}{more}"
 
 
-def _headline(items: tuple[ItemView, ...]) -> str:
-    return f"{wording.count(len(items), 'controversy', 'controversies')} to read" if items else "A quiet day"
+def _headline(content: DigestContent, items: tuple[ItemView, ...]) -> str:
+    return (
+        f"{wording.count(len(items), 'controversy', 'controversies')} to read"
+        if items
+        else looked_at.quietness(content.coverage)
+    )
 
 
 def _lead(content: DigestContent, items: tuple[ItemView, ...]) -> str:
     since = f" since your digest of {wording.day(content.since, content.zone)}" if content.since else ""
     if not items:
-        return f"Nothing new on {_what(content)}{since}. What was looked at stands below."
+        doubt = looked_at.doubt(content.coverage)
+        return f"Nothing new on {_what(content)}{since}{doubt}. What was looked at stands below."
     counts = Counter(item.kind for item in items)
     words = (wording.count(counts[kind], *names) for kind, names in wording.COUNTED.items() if counts[kind])
     return f"{', '.join(words)}{since}."
@@ -181,46 +182,3 @@ def _quote(quote: Quote, zone: str) -> QuoteView:
         date=wording.published(quote.published_at, quote.published_precision, quote.first_seen_at, zone),
         url=web_address(quote.url),
     )
-
-
-def _coverage(coverage: Coverage, zone: str) -> CoverageView:
-    troubles = (
-        *_troubles("failed", coverage.failed),
-        *_troubles("silent", coverage.silent),
-        *_troubles("opted out", coverage.opted_out),
-        *_troubles("", coverage.unpolled if coverage.n_seen else ()),
-    )
-    outlets = f"{wording.count(coverage.n_outlets, 'outlet')} expected: {_answers(coverage)}"
-    articles = (
-        f"{wording.count(coverage.n_articles, 'article')} read: {coverage.n_core:,} about facial recognition, "
-        f"{coverage.n_controversial:,} controversial"
-    )
-    period = f"{wording.minute(coverage.since, zone)} to {wording.minute(coverage.until, zone)} ({zone})"
-    figures = (
-        (f"{coverage.n_seen:,} of {coverage.n_outlets:,}", "outlets seen"),
-        (f"{coverage.n_articles:,}", "articles read"),
-        (f"{coverage.n_core:,}", "on the topic"),
-        (f"{coverage.n_controversial:,}", "controversial"),
-    )
-    return CoverageView(period, outlets, articles, figures, troubles)
-
-
-def _answers(coverage: Coverage) -> str:
-    """How the outlets answered; an import alone polls none."""
-    if len(coverage.unpolled) == coverage.n_outlets:
-        return "none was polled in this time"
-    counts = {
-        "seen": coverage.n_seen,
-        "failed": len(coverage.failed),
-        "silent": len(coverage.silent),
-        "opted out": len(coverage.opted_out),
-    }
-    answers = ", ".join(f"{number:,} {name}" for name, number in counts.items())
-    return answers + (f", {len(coverage.unpolled)} not polled in this time" if coverage.unpolled else "")
-
-
-def _troubles(state: str, outlets: Iterable[OutletTrouble]) -> tuple[tuple[str, str], ...]:
-    start = f"{state}: " if state else ""
-    rows = [(one_line(outlet.name, _NAME), f"{start}{one_line(outlet.why, 120)}") for outlet in outlets]
-    hidden = len(rows) - _TROUBLES
-    return tuple(rows) if hidden <= 0 else (*rows[:_TROUBLES], (f"+{hidden} more", state or "not polled"))

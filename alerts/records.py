@@ -226,7 +226,10 @@ class OutletTrouble:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What was looked at between two times: the proof of a quiet day."""
+    """What was looked at between two times: the proof of a quiet day.
+
+    `n_waiting`: listed pages and articles not dealt with yet; `n_unread`: pages of the time that could not be read.
+    """
 
     since: datetime
     until: datetime
@@ -239,6 +242,18 @@ class Coverage:
     n_articles: int = 0
     n_core: int = 0
     n_controversial: int = 0
+    n_waiting: int = 0
+    n_unread: int = 0
+
+    @property
+    def is_blind(self) -> bool:
+        """Nothing was looked at, so that no news says nothing."""
+        return not self.n_seen and not self.n_articles
+
+    @property
+    def is_whole(self) -> bool:
+        """Every expected outlet answered, and all that they listed was dealt with."""
+        return self.n_seen == self.n_outlets and not self.n_waiting
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,8 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
         "n_articles": coverage.n_articles,
         "n_core": coverage.n_core,
         "n_controversial": coverage.n_controversial,
+        "n_waiting": coverage.n_waiting,
+        "n_unread": coverage.n_unread,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -27,6 +28,8 @@ from tests.desk_factories import (
     quote_of,
 )
 from tests.digest_factories import at
+
+FEED = "https://quay-wire.example/feed"
 
 
 @pytest.fixture
@@ -202,6 +205,7 @@ def test_coverage_says_of_each_outlet_how_it_answered(databases: Databases) -> N
         unpolled=(OutletTrouble("mill-mail", "Mill-Mail", "not polled"),),
         silent=(OutletTrouble("inland-post", "Inland Post", "nothing new for 38 days"),),
         opted_out=(OutletTrouble("gate-news", "Gate-News", "robots.txt forbids"),),
+        n_waiting=1,  # the controversy's article, which no step has read
     )
 
 
@@ -212,3 +216,34 @@ def test_articles_are_counted_in_the_window_that_ends_with_the_digest(
     with Session(databases.articles) as session:
         found = coverage(session, at(since), at(until))
     assert (found.n_articles, found.n_core, found.n_controversial) == (n_read,) * 3
+
+
+def test_pages_that_wait_and_pages_that_could_not_be_read_are_counted(databases: Databases) -> None:
+    def entry(name: str, state: str, **given: Any) -> m.Entry:
+        url = f"https://quay-wire.example/{name}"
+        return m.Entry(
+            url=url, canonical_url=url, feed_url=FEED, outlet_slug="quay-wire", first_seen_at=at(), state=state, **given
+        )
+
+    with Session(databases.articles) as session:
+        before = coverage(session, at(), at(1))
+    with databases.writer.begin() as session:
+        session.add(m.Outlet(slug="quay-wire", name="Quay Wire", domain="quay-wire.example"))
+        session.flush()
+        session.add(m.Feed(url=FEED, outlet_slug="quay-wire"))
+        session.flush()
+        session.add_all(
+            [
+                entry("listed", "pending"),
+                entry("later", "deferred"),
+                entry("captured", "done", page_sha256="a" * 64),
+                entry("changed", "done", page_sha256="a" * 64, extracted_sha256="b" * 64),
+                entry("read", "done", page_sha256="a" * 64, extracted_sha256="a" * 64),
+                entry("gone", "failed", last_fetched_at=at(0.5)),
+                entry("gone-before", "failed", last_fetched_at=at(-0.5)),
+                m.Quarantine(stage="extract", item="x", input_sha256="c", error="TypeError: no", at=at(0.5)),
+            ]
+        )
+    with Session(databases.articles) as session:
+        found = coverage(session, at(), at(1))
+    assert (found.n_waiting - before.n_waiting, found.n_unread - before.n_unread) == (4, 2)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,7 @@ from alerts.links import Links
 from alerts.presentation import present
 from alerts.records import OutletTrouble, Party, Reason
 from tests.digest_factories import BUYER, VENDOR, at, candidate, content, controversy, coverage
+from tests.digest_samples import quiet_day
 
 SEEN = datetime(2031, 3, 3, 23, 30, tzinfo=UTC)
 
@@ -109,6 +112,39 @@ def test_many_parties_are_counted_not_dropped():
 )
 def test_the_coverage_box_says_how_the_outlets_answered(changes, words):
     assert present(content(coverage=coverage(**changes)), Links("")).coverage.outlets == words
+
+
+SILENT_DAY: dict[str, Any] = {"failed": (), "silent": (), "n_outlets": 20, "n_seen": 20}
+
+
+@pytest.mark.parametrize(
+    ("changes", "subject", "lead"),
+    [
+        ({}, "Quiet day: nothing new on", "since your digest of 2 March 2031. What"),
+        ({"n_seen": 18}, "Quiet in 18 of 20 outlets: nothing", "2 March 2031, but 2 outlets could not be read. What"),
+        ({"n_waiting": 1}, "Quiet so far: nothing", "2 March 2031, but 1 page still to be read. What"),
+        (
+            {"n_seen": 19, "n_waiting": 2},
+            "Quiet in 19 of 20 outlets:",
+            "1 outlet could not be read and 2 pages still to",
+        ),
+        (
+            {"n_seen": 0, "n_articles": 0},
+            "Nothing was read: nothing new",
+            "but no outlet was read: whether the day was quiet",
+        ),
+    ],
+)
+def test_a_day_is_called_quiet_only_as_far_as_it_was_looked_at(changes, subject, lead):
+    shown = present(replace(quiet_day(), coverage=coverage(**SILENT_DAY | changes)), Links(""))
+    assert shown.subject.startswith(f"{shown.headline}: nothing new on")
+    assert shown.subject.startswith(subject)
+    assert lead in shown.lead
+
+
+def test_pages_that_wait_or_could_not_be_read_are_counted_in_the_box():
+    shown = present(content(coverage=coverage(n_waiting=3, n_unread=1)), Links("")).coverage.articles
+    assert shown.endswith("3 controversial; 3 pages still to be read; 1 page could not be read")
 
 
 def test_a_long_list_of_failed_outlets_is_counted():

@@ -87,7 +87,7 @@ def test_the_subject_calls_the_first_item_and_counts_the_others():
     assert render(three_items(), LINKS).subject == (
         "Escalated: Brightgate Systems: arrests on face matches by the Calder County Sheriff (+2 more)"
     )
-    assert render(quiet_day(), LINKS).subject == "Quiet day: nothing new on 1 watched name"
+    assert render(quiet_day(), LINKS).subject == "Quiet in 18 of 20 outlets: nothing new on 1 watched name"
 
 
 def test_a_long_digest_stays_small_and_counts_what_it_does_not_show():
