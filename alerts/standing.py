@@ -33,6 +33,8 @@ WEEKS = 12
 _WEEK = timedelta(days=7)
 #: Of roles that as many articles give, the first.
 _ROLES = ("vendor", "buyer", "critic", "investor", "regulator", "lawmaker", "subject", "other", "source")
+#: Types of an article that say what a company answers; a cancelled contract may be the buyer's alone.
+_ANSWERS = ("company_response", "vendor_withdrawal")
 #: A party named in passing is shown where one in so many articles of the controversy names it.
 _NAMED_BY_ONE_IN = 3
 
@@ -296,9 +298,24 @@ def types_by(rows: Iterable[Any]) -> dict[str, tuple[str, ...]]:
 
 
 def _responses(session: Session, now: datetime) -> dict[str, datetime]:
-    rows = session.execute(
-        select(Development.controversy_id, func.min(Development.known_at))
+    """When a company's answer was first known: told as a development, or by an article, the first one included."""
+    told = (
+        select(Development.controversy_id, Development.known_at)
         .where(Development.kind == "company_response", Development.known_at <= now)
-        .group_by(Development.controversy_id)
+        .subquery()
     )
-    return {row[0]: row[1] for row in rows}
+    reported = (
+        select(ControversyStory.controversy_id, Article.known_at)
+        .join(StoryArticle, StoryArticle.story_id == ControversyStory.story_id)
+        .join(ArticleType, ArticleType.article_id == StoryArticle.article_id)
+        .join(Article, Article.article_id == StoryArticle.article_id)
+        .where(said_at(ControversyStory, now), said_at(StoryArticle, now), Article.known_at <= now)
+        .where(ArticleType.type.in_(_ANSWERS))
+        .subquery()
+    )
+    found: dict[str, datetime] = {}
+    for rows in (told, reported):
+        first = select(rows.c.controversy_id, func.min(rows.c.known_at)).group_by(rows.c.controversy_id)
+        for key, at in session.execute(first):
+            found[key] = min(at, found.get(key, at))
+    return found

@@ -20,10 +20,11 @@ def headline_of(kind: DevelopmentKind, known: Parties | None, article: ArticleFa
     outlet's headline. `known` are the matter's parties so far, named where the article names none.
     """
     subject, source, said = _subject(known, article), article.outlet or "A report", _quoted(headline)
+    what, speakers = KINDS[naming_type(article.types)].phrase, _speakers(article)
     openings = {
-        "new": f"{source} reports {_what(article)} over {subject}",
-        "new_story": f"{source} reports {_what(article)}, new in the matter of {subject}",
-        "escalated": f"{source} reports {_what(article)}, graver or wider than before, over {subject}",
+        "new": f"{source} reports {what} over {subject}{speakers}",
+        "new_story": f"{source} reports {what}, new in the matter of {subject}{speakers}",
+        "escalated": f"{source} reports {what}, graver or wider than before, over {subject}{speakers}",
         "company_response": f"{source} reports {_answer(article)} by {_answerer(known, article)}",
         "corrected": f"{source} has corrected its report on {subject}",
         "retracted": f"{source} has retracted its report on {subject}",
@@ -48,12 +49,11 @@ def _answerer(known: Parties | None, article: ArticleFact) -> str:
     return _subject(known, concerned) if concerned.entities else _subject(known, article)
 
 
-def _what(article: ArticleFact) -> str:
-    """The kind of happening, and the main ones who speak or act in it."""
+def _speakers(article: ArticleFact) -> str:
+    """The main ones who speak or decide, each with its part, so that nobody takes them for the accused."""
     speakers = [e for e in article.entities if e.role in _SPEAKERS and e.entity_type != "media"]
     foremost = sorted(speakers, key=lambda e: (e.salience != "main", -e.n_mentions, e.name))[:2]
-    phrase = KINDS[naming_type(article.types)].phrase
-    return f"{phrase} ({', '.join(e.name for e in foremost)})" if foremost else phrase
+    return f" ({', '.join(f'{e.role}: {e.name}' for e in foremost)})" if foremost else ""
 
 
 def _answer(article: ArticleFact) -> str:

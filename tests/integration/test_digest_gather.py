@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +70,18 @@ def test_nothing_later_is_seen(databases: Databases) -> None:
     assert [party.name for party in candidate.controversy.parties] == ["Halden Optics"]
     later = gathered(databases, 5).candidates[-1].controversy
     assert (later.scores.severity, later.response_at, len(later.parties)) == (90, at(5), 2)
+
+
+@pytest.mark.parametrize(
+    ("types", "answered"),
+    [(("vendor_withdrawal",), at()), (("company_response",), at()), (("contract_cancelled",), None)],
+)
+def test_an_answer_in_the_first_article_is_an_answer(
+    databases: Databases, types: tuple[str, ...], answered: datetime | None
+) -> None:
+    with databases.writer.begin() as session:
+        session.add_all([m.ArticleType(article_id="a-0001", type=name, score=0.9) for name in types])
+    assert gathered(databases).candidates[0].controversy.response_at == answered
 
 
 def test_a_reprint_counts_as_an_article_but_not_as_a_source(databases: Databases) -> None:

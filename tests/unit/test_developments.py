@@ -81,7 +81,8 @@ def test_an_answer_is_told_once_in_a_story() -> None:
 def test_headlines_attribute_and_quote() -> None:
     found = developments(None, FIRST, "Oculume  must stop,\ncampaigners say")
     assert found[0].headline == (
-        "Daily Example reports a campaign (Civic Privacy League) over Oculume: “Oculume must stop, campaigners say”"
+        "Daily Example reports a campaign over Oculume (critic: Civic Privacy League): "
+        "“Oculume must stop, campaigners say”"
     )
     assert found[0].evidence == (QUOTE,)
     assert (found[0].occurred_at, found[0].story_id, found[0].article_id) == (DAY, "s1", "a1")
