@@ -1,18 +1,20 @@
-"""Marks the lines of a given text that are nobody's reporting: subscription boxes, related links, calls to comment.
+"""Marks what of a given text is nobody's reporting: subscription boxes, related links, calls to comment, promotions.
 
 Works on text alone. A line is either called out by a phrase, belongs to a box that a phrase opened, or is a short or
-promotional line in a block of such lines. Real paragraphs are never marked for their neighbours' sake.
+promotional line in a block of such lines. Real paragraphs are never marked for their neighbours' sake; of one that
+holds an advertisement for the publisher's own events or letters, that sentence is.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from importlib.resources import files
 
+from pipeline.read.promotions import promotions
 from pipeline.records import Span
 
 _DATA: dict[str, list[str]] = tomllib.loads(files(__package__).joinpath("boilerplate.toml").read_text(encoding="utf-8"))
@@ -57,18 +59,30 @@ class Line:
 
 
 def mark(text: str) -> tuple[Span, ...]:
-    """Return the boilerplate of `text` in order; neighbouring lines make one span."""
+    """Return the boilerplate of `text` in order; neighbouring lines, and sentences of one line, make one span."""
     lines = read_lines(text)
     marked = _marked(lines)
     spans: list[Span] = []
-    previous = -2
-    for index in sorted(marked):
-        if index == previous + 1 and spans:
-            spans[-1] = Span(spans[-1].start, lines[index].end)
+    for index, line in enumerate(lines):
+        if index not in marked:
+            spans.extend(_joined(line, promotions(line.text)))
+        elif index - 1 in marked and spans:
+            spans[-1] = Span(spans[-1].start, line.end)
         else:
-            spans.append(Span(lines[index].start, lines[index].end))
-        previous = index
+            spans.append(Span(line.start, line.end))
     return tuple(spans)
+
+
+def _joined(line: Line, parts: Iterable[Span]) -> list[Span]:
+    """The parts of a line as spans of the text; what only white space keeps apart, or nothing, is one."""
+    found: list[Span] = []
+    for part in parts:
+        start, end = line.start + part.start, line.start + part.end
+        if found and not line.text[found[-1].end - line.start : part.start].strip():
+            found[-1] = Span(found[-1].start, max(end, found[-1].end))
+        else:
+            found.append(Span(start, end))
+    return found
 
 
 def opens_box(line: str) -> bool:

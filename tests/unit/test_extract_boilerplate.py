@@ -118,11 +118,60 @@ def test_spans_are_ordered_and_begin_and_end_on_letters(lines: list[str]) -> Non
 
 
 @pytest.mark.parametrize(
-    "unit", ['"', 'said "', "newsletter ", "a\n", "• a\n", "Read more\n", "_", "x contributed ", "\n"]
+    "unit",
+    [
+        '"',
+        'said "',
+        "newsletter ",
+        "a\n",
+        "• a\n",
+        "Read more\n",
+        "_",
+        "x contributed ",
+        "\n",
+        "Join us ",
+        "Register now! ",
+        "(Photo: ",
+    ],
 )
 def test_hostile_repetition_takes_linear_time(unit: str) -> None:
     text = "Leave a reply\n" + unit * 5_000
     assert all(span.end <= len(text) for span in mark(text))
+
+
+@pytest.mark.parametrize(
+    "promotion",
+    [
+        "HV Event The Lens Tour Connect with the camera community at Harrow Daily’s Tour coming to a town near you!",
+        "Join top executives in Harrow Vale on July 11-12, to hear how leaders invest for success. Learn More",
+        "Lens Summit 2020: Watch every session from our flagship event on demand.",
+        "Hear from CIOs and other leaders on strategies at the Lens Summit this January 12. Learn more",
+        "Did you miss a session of the Lens Summit? Head over to our on-demand library to stream.",
+        "Sign up for The Lens, our daily briefing with the stories of the day.",
+        "Subscribe to our newsletter and get the latest stories in your inbox.",
+        "Image Credit: Ada Quill / Harrow Pictures",
+        "(Photo by Ada Quill/Harrow Pictures)",
+        "[Read more: How Harrow Vale came by its cameras]",
+    ],
+)
+def test_promotions_inside_a_paragraph_are_marked_and_nothing_beside_them(promotion: str) -> None:
+    assert marked(f"{REPORT[0]} {promotion} {REPORT[2]}") == [promotion]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "“We are here for you. Join us today at our event and register for free. Bring your friends,” it read.",
+        "Join the council, said the notice that residents got in April. The mayor met with them in person.",
+        "The event will explore how leaders use cameras, and registration is free for members.",
+        "Register offices keep the photographs. The community got its newsletter in May.",
+        "(More than 400 residents signed. They meet today.)",
+        "(Images of residents were kept for a year.)",
+        "Watch lists held the faces of our readers, a study found; you could read more about it in the report.",
+    ],
+)
+def test_reporting_that_sounds_like_a_promotion_is_never_marked(line: str) -> None:
+    assert marked(f"{REPORT[0]} {line} {REPORT[2]}") == []
 
 
 def test_paragraphs_without_spaces_are_not_taken_for_headings() -> None:
