@@ -1,4 +1,4 @@
-"""What a publisher advertises inside a paragraph is marked; of our own articles, which advertise nothing, nothing is."""
+"""What a publisher advertises inside a paragraph is marked; our own articles advertise nothing, so nothing is."""
 
 from __future__ import annotations
 
