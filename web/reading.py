@@ -117,6 +117,7 @@ def controversy(request: Request) -> Response:
             "controversy.html",
             controversy=found,
             developments=chronicle.developments_of(connection, found.controversy_id),
+            answered_at=chronicle.answered_at(connection, found.controversy_id),
             stories=stories,
             figures=figures,
             explained=_explained(connection, figures, told),
