@@ -111,7 +111,7 @@ def _keep(options: argparse.Namespace) -> str:
 
 
 def kept_lines(rows: Iterable[dict[str, str]]) -> Iterator[tuple[str, ...]]:
-    """Read links without the publishers' text. Raises UnreadError where a verdict is missing, or unsure without a remark."""
+    """Read links without the publishers' text. Raises UnreadError for a missing verdict, or a missing remark."""
     for number, row in enumerate(rows, start=2):
         if row["verdict"] not in VERDICTS:
             raise UnreadError(f"line {number}: verdict: '{row['verdict']}' is none of {', '.join(VERDICTS)}")
