@@ -6,8 +6,6 @@ A job asks the database what is due; the schedule only says how often to ask. Ev
 from __future__ import annotations
 
 import logging
-import os
-import socket
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -30,6 +28,7 @@ from alerts.mailer import FolderMailer, Mailer, SmtpMailer, SmtpServer
 from alerts.messages import Sender
 from alerts.retention import Pruned, prune
 from alerts.turns import Turn
+from alerts.workers import own_name
 from models import Alarm
 from models.locations import SCHEMAS, Locations
 from models.session import make_engine, make_session_factory
@@ -94,7 +93,7 @@ class Service:
         self.desk = make_engine(locations.desk, schema=SCHEMAS["desk"])
         self.article_sessions = make_session_factory(self.articles)
         self.desk_sessions = make_session_factory(self.desk)
-        self.worker = f"{socket.gethostname()}-{os.getpid()}"
+        self.worker = own_name()
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
