@@ -13,6 +13,7 @@ import os
 import random
 import signal
 import time
+import traceback
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -198,10 +199,14 @@ def fork(folder: Path, port: int, seed: int, name: str) -> int:
     child = os.fork()
     if child:
         return child
+    status = 1
     try:
         live(folder, port, seed, name)
+        status = 0
+    except BaseException:  # noqa: BLE001 - a fork must not go on as its parent
+        traceback.print_exc()
     finally:
-        os._exit(0)
+        os._exit(status)
 
 
 def main() -> None:
@@ -223,7 +228,8 @@ def main() -> None:
                 os.kill(child, signal.SIGKILL)
                 os.waitpid(child, 0)
         for child in [fork(folder, given.port, seed, name) for name in names]:
-            os.waitpid(child, 0)
+            if os.waitpid(child, 0)[1]:
+                raise SystemExit(f"seed {seed}: a process that nobody killed did not come to the end")
 
 
 if __name__ == "__main__":
