@@ -12,8 +12,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from alerts.claims import Outgoing, claim
+from alerts.endings import postpone, record_deferred, record_final, release
 from alerts.mailer import Mail, Mailer, PermanentError, TemporaryError
-from alerts.outbox import Outgoing, claim, postpone, record_deferred, record_final, release
 from alerts.signing import signing_key
 from alerts.suppression import suppress, suppressions_of
 from alerts.together import Together

@@ -11,9 +11,10 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from alerts.claims import Outgoing, claim
 from alerts.door_senders import DoorSender, Errand, GoneError, NeverError, NotNowError
 from alerts.doors import door_id_of
-from alerts.outbox import Outgoing, claim, postpone, record_deferred, record_final, release
+from alerts.endings import postpone, record_deferred, record_final, release
 from alerts.signing import signing_key
 from alerts.suppression import suppression_of
 from models import Door, Subscriber

@@ -15,7 +15,7 @@ from alerts.outbox import MAIL, delivery_id
 from alerts.records import DigestContent
 from alerts.shares import share_of
 from alerts.webhook import digest_document
-from models import Delivery, Door
+from models import Delivery, DeliveryBody, Door
 from pipeline.outcomes import DeliveryOutcome
 
 logger = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ def _delivery(
         channel=channel_of(door),
         address=shown_address_of(door),
         message_id=key,
-        body=body,
+        kept=DeliveryBody(body=body) if body else None,
         state=DeliveryOutcome.FAILED if failure else DeliveryOutcome.PENDING,
         attempts=0,
         next_attempt_at=now,
@@ -85,7 +85,7 @@ def replay(session: Session, delivery: str, now: datetime) -> None:
         raise ReplayError(f"no delivery {delivery!r} through a door: see `gazewire doors list --deliveries`")
     if row.state not in _FINISHED:
         raise ReplayError(f"{delivery} is {row.state} and goes out anyway")
-    if not row.body:
+    if row.kept is None:
         raise ReplayError(f"nothing is left of {delivery}: its content was dropped, or could not be made")
     _again(row, now)
 
@@ -93,7 +93,7 @@ def replay(session: Session, delivery: str, now: datetime) -> None:
 def replay_since(session: Session, since: datetime, now: datetime, channels: Sequence[str] = ()) -> list[str]:
     """As `replay` for all that ended since then through these channels (none: all); the ids."""
     query = select(Delivery).where(
-        Delivery.channel != MAIL, Delivery.state.in_(_FINISHED), Delivery.finished_at >= since, Delivery.body != b""
+        Delivery.channel != MAIL, Delivery.state.in_(_FINISHED), Delivery.finished_at >= since, Delivery.kept.has()
     )
     if channels:
         query = query.where(Delivery.channel.in_(channels))

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Delete, Update, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Delete, Update, and_, delete, func, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, sessionmaker
 
 from alerts.consent import PENDING
 from alerts.links import CONFIRM_LASTS
-from models import Alarm, Delivery, Digest, Letter, Subscriber
+from models import Alarm, Delivery, DeliveryBody, Digest, Letter, Subscriber
 from pipeline.outcomes import DeliveryOutcome
 
 #: A delivery in one of these states may still be sent, so its bytes are kept whatever their age.
@@ -45,7 +45,7 @@ def prune(desk: sessionmaker[Session], now: datetime, days: int, *, dry_run: boo
     with desk() as session, session.begin() as transaction:
         pruned = Pruned(
             digests=_drop(session, _old_contents(now, days)) if days else 0,
-            deliveries=_drop(session, _old_bytes(now, days)) if days else 0,
+            deliveries=_drop_deliveries(session, now, days) if days else 0,
             letters=_drop(session, delete(Letter).where(Letter.asked_at <= now - _LETTERS_LAST)),
             unconfirmed=_drop(session, _unconfirmed(now)),
             alarms=_drop(session, _old_alarms(now, days)) if days else 0,
@@ -71,14 +71,15 @@ def has_no_content() -> ColumnElement[bool]:
     return func.length(Digest.__table__.c.content) <= len("{}")
 
 
-def _old_bytes(now: datetime, days: int) -> Update:
+def _drop_deliveries(session: Session, now: datetime, days: int) -> int:
+    """Addresses, answers and bytes of what has ended; the number of deliveries that had any of them."""
     of_old = select(Digest.digest_id).where(Digest.slot <= now - timedelta(days=days))
-    has_some = or_(func.length(Delivery.body) > 0, Delivery.detail.is_not(None), Delivery.address != "")
-    return (
-        update(Delivery)
-        .where(Delivery.digest_id.in_(of_old), Delivery.state.not_in(_UNFINISHED), has_some)
-        .values(body=b"", detail=None, address="")
-    )
+    is_over = and_(Delivery.digest_id.in_(of_old), Delivery.state.not_in(_UNFINISHED))
+    has_some = or_(Delivery.detail.is_not(None), Delivery.address != "", Delivery.kept.has())
+    n_dropped = _drop(session, update(Delivery).where(is_over, has_some).values(detail=None, address=""))
+    over = select(Delivery.delivery_id).where(is_over)
+    _drop(session, delete(DeliveryBody).where(DeliveryBody.delivery_id.in_(over)))
+    return n_dropped
 
 
 def _unconfirmed(now: datetime) -> Delete:

@@ -112,7 +112,7 @@ def _ledger(rows: Iterable[Any], merged: Mapping[str, str]) -> Ledger:
     last_scores: dict[str, Scores] = {}
     told_for: dict[str, dict[str, str]] = defaultdict(dict)
     told_as: dict[str, set[str]] = defaultdict(set)
-    told_in: dict[str, str] = {}
+    told_in: dict[str, tuple[int, str]] = {}
     for row in rows:
         controversy_id = merged.get(row.controversy_id, row.controversy_id)
         told.add(row.development_id)
@@ -120,6 +120,9 @@ def _ledger(rows: Iterable[Any], merged: Mapping[str, str]) -> Ledger:
         if row.party_id is not None:
             told_for[controversy_id][row.party_id] = row.party or row.party_id
         told_as[controversy_id].update(row.types)
-        told_in[moved_line(row.development_id) or row.development_id] = row.controversy_id
+        # Moves are numbered, because a clock that was set back leaves digests in another order.
+        line, number = moved_line(row.development_id) or (row.development_id, 0)
+        if number >= told_in.get(line, (0, ""))[0]:
+            told_in[line] = number, row.controversy_id
     types = {key: frozenset(found) for key, found in told_as.items() if found}
-    return Ledger(frozenset(told), last_scores, told_for, types, told_in)
+    return Ledger(frozenset(told), last_scores, told_for, types, {key: home for key, (_, home) in told_in.items()})

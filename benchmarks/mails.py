@@ -134,7 +134,7 @@ def measure(folder: Path, n_subscribers: int, sink: Path | None, connections: in
         said, _ = sender.communicate()
         wall_s = time.perf_counter() - began
     with make_session_factory(engines(folder)[1])() as session:
-        sizes = session.scalars(select(func.length(m.Delivery.body))).all()
+        sizes = session.scalars(select(func.length(m.DeliveryBody.body))).all()
     parts = Part(**json.loads(composer.stdout)), Part(**json.loads(said))
     return Measure(n_subscribers, *parts, wall_s, statistics.median(sizes), name)
 

@@ -18,13 +18,7 @@ from models.controversy import (
 )
 from models.desk import (
     Alarm,
-    Delivery,
     DeskMeta,
-    Digest,
-    DigestItem,
-    DigestRun,
-    Door,
-    Hold,
     Letter,
     Mute,
     Subscriber,
@@ -33,6 +27,7 @@ from models.desk import (
     Suppression,
     Verdict,
 )
+from models.digest import Delivery, DeliveryBody, Digest, DigestItem, DigestRun, Door, Hold
 from models.entity import ArticleEntity, Deal, DealTelling, Entity, EntityIdentifier, EntityParent, Mention
 from models.ledger import Fetch, Meta, Quarantine, StageRun, Tombstone
 from models.outlet import Feed, Outlet
@@ -59,6 +54,7 @@ __all__ = [
     "Deal",
     "DealTelling",
     "Delivery",
+    "DeliveryBody",
     "DeskBase",
     "DeskMeta",
     "Development",

@@ -564,7 +564,7 @@ def _digest(session: Session, press_ids: Press) -> None:
             digest_id=DIGEST_ID,
             address=ADDRESS,
             message_id="<digest-1@gazewire.example>",
-            body=_mail(content),
+            kept=m.DeliveryBody(body=_mail(content)),
             state="sent",
             next_attempt_at=SLOT,
         ),

@@ -21,9 +21,10 @@ from alerts import alarms
 from alerts.bounces import take_reports
 from alerts.compose import compose
 from alerts.deliver import Senders, deliver
+from alerts.endings import BACK_OFF
 from alerts.mailbox import Mailbox
 from alerts.mailer import FolderMailer, Mail, SmtpMailer, SmtpServer, TemporaryError
-from alerts.outbox import BACK_OFF, resend
+from alerts.outbox import resend
 from alerts.suppression import BOUNCE_LASTS, suppress, suppression_of
 from alerts.together import Together
 from pipeline.outcomes import DeliveryOutcome, DigestOutcome
@@ -126,7 +127,7 @@ def test_the_bytes_sent_are_the_bytes_kept(databases: Databases, moody: tuple[Mo
     handler, server = moody
     send(databases, server)
     with databases.desk() as session:
-        kept = sorted(session.scalars(select(m.Delivery.body)))
+        kept = sorted(session.scalars(select(m.DeliveryBody.body)))
     assert sorted(handler.mails) == kept
 
 

@@ -314,7 +314,7 @@ def test_a_mail_with_our_token_unsubscribes(
     run: Run, databases: Locations, mailed: str, tmp_path: Path, subject: str, outcome: str
 ) -> None:
     with on_the_desk(databases) as session:
-        body = session.scalars(select(m.Delivery.body)).one()
+        body = session.scalars(select(m.DeliveryBody.body)).one()
     token = message_from_bytes(body)["List-Unsubscribe"].strip("<>").rpartition("/")[2]
     (tmp_path / "leave.eml").write_text(f"From: someone@else.example\nSubject: {subject.format(token=token)}\n\n")
     assert outcome in run("bounces", "read", str(tmp_path / "leave.eml"))

@@ -1,50 +1,30 @@
-"""Doors over real HTTP: made with the mail, tried again, closed, replayed, and never in a mail's way."""
+"""Doors over real HTTP: made with the mail, signed, tried again, closed and replayed."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 
 import models as m
-from alerts import alarms
 from alerts.compose import compose
-from alerts.deliver import deliver
-from alerts.door_deliver import deliver_doors
-from alerts.door_health import BROKEN_AFTER
 from alerts.door_outbox import ReplayError, replay, replay_since
-from alerts.door_senders import Errand, senders
-from alerts.doors import DoorError, DoorRules, Opened, Wanted, channel_of, open_door, renew, revoke
-from alerts.mailer import FolderMailer
-from alerts.outbox import BACK_OFF, delivery_id, digest_id
-from alerts.signing import signing_key
-from alerts.subscribers import SubscriberError
-from alerts.suppression import suppress
+from alerts.doors import channel_of, renew
+from alerts.endings import BACK_OFF
+from alerts.outbox import delivery_id, digest_id
 from pipeline.outcomes import DeliveryOutcome, DigestOutcome
 from tests.desk_factories import (
     POSTAGE,
     Databases,
-    add_controversy,
-    add_development,
-    add_entities,
-    add_outlets,
-    add_subscriber,
-    open_databases,
 )
 from tests.digest_factories import at
+from tests.door_desk import ADA, SECRET_PATH, composed, deliveries, door_desk, opened_door, run, verified
 from tests.hooks import Post, Receiver
 from tests.servers import Reply
-
-ADA = "ada@fund.example"
-SECRET_PATH = "/hooks/3ccdd113474722377935511fc85d3dd4"
 
 
 @pytest.fixture
@@ -55,53 +35,8 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture
 def databases(tmp_path: Path) -> Iterator[Databases]:
-    """One subscriber, and news on each of five days."""
-    with open_databases(tmp_path) as opened:
-        with opened.writer.begin() as session:
-            add_outlets(session)
-            add_entities(session)
-            add_controversy(session, 1, at(0.5))
-            for day in range(5):
-                add_development(session, 1, day + 1, at(day + 0.5), "new" if day == 0 else "new_story")
-        with opened.desk.begin() as session:
-            add_subscriber(session, ADA, at())
+    with door_desk(tmp_path) as opened:
         yield opened
-
-
-def rules(receiver: Receiver, timeout_s: float = 5.0, schemes: frozenset[str] = frozenset({"mmost"})) -> DoorRules:
-    return DoorRules(schemes, timeout_s, receiver.endpoint)
-
-
-def opened_door(databases: Databases, receiver: Receiver, kind: str = "webhook", **changes: object) -> Opened:
-    address = {"webhook": f"{receiver.address}{SECRET_PATH}?k=v", "feed": ""}.get(
-        kind, f"mmost://127.0.0.1:{receiver.port}/3ccdd113474722377935511fc85d3dd4"
-    )
-    with databases.desk.begin() as session:
-        return open_door(session, ADA, Wanted(kind, address, **changes), rules(receiver), at())  # type: ignore[arg-type]
-
-
-def composed(databases: Databases, day: float = 1) -> None:
-    compose(databases.articles, databases.desk, at(day), POSTAGE, by_hand=True)
-
-
-def run(
-    databases: Databases, receiver: Receiver, later: timedelta = timedelta(), timeout_s: float = 5.0
-) -> dict[DeliveryOutcome, int]:
-    return dict(deliver_doors(databases.desk, senders(rules(receiver, timeout_s)), at(1) + later, "test"))
-
-
-def deliveries(databases: Databases) -> list[m.Delivery]:
-    with databases.desk() as session:
-        query = select(m.Delivery).where(m.Delivery.channel != "mail").order_by(m.Delivery.next_attempt_at)
-        return list(session.scalars(query))
-
-
-def verified(key: str, post: Post) -> bool:
-    """As the how-to has it, for people who receive."""
-    signed = f"{post.headers['webhook-id']}.{post.headers['webhook-timestamp']}.".encode() + post.body
-    raw = base64.b64decode(key.removeprefix("whsec_"))
-    expected = base64.b64encode(hmac.new(raw, signed, hashlib.sha256).digest()).decode()
-    return hmac.compare_digest(f"v1,{expected}", post.headers["webhook-signature"])
 
 
 # --- made with the digest ---------------------------------------------------------------------------
@@ -138,7 +73,7 @@ def test_digest_ledger_mail_and_door_are_one_transaction(databases: Databases, r
                 channel="mail",
                 address=ADA,
                 message_id="<x@y>",
-                body=b"x",
+                kept=m.DeliveryBody(body=b"x"),
                 state="sent",
                 next_attempt_at=at(0.1),
             )
@@ -329,238 +264,3 @@ def test_a_chat_that_refuses_is_tried_again_and_its_secret_is_not_repeated(
     assert run(databases, receiver, BACK_OFF[0]) == {DeliveryOutcome.SENT: 1}
     for kept in (caplog.text, row.address, row.detail or ""):
         assert "3ccdd113474722377935511fc85d3dd4" not in kept
-
-
-# --- who gets nothing -------------------------------------------------------------------------------
-
-
-def _pause(databases: Databases) -> None:
-    with databases.desk.begin() as session:
-        session.execute(update(m.Subscriber).values(state="paused"))
-
-
-def _remove(databases: Databases) -> None:
-    with databases.desk.begin() as session:
-        session.execute(update(m.Subscriber).values(state="removed"))
-
-
-def _complain(databases: Databases) -> None:
-    with databases.desk.begin() as session:
-        suppress(session, signing_key(session), ADA, "complaint", at(1))
-
-
-def _bounce(databases: Databases) -> None:
-    with databases.desk.begin() as session:
-        suppress(session, signing_key(session), ADA, "bounce", at(1))
-
-
-def _close(databases: Databases) -> None:
-    with databases.desk.begin() as session:
-        for door in session.scalars(select(m.Door)):
-            revoke(session, door.door_id, at(1))
-
-
-@pytest.mark.parametrize(
-    ("happening", "ending"),
-    [
-        (_pause, DeliveryOutcome.DEFERRED),
-        (_bounce, DeliveryOutcome.DEFERRED),
-        (_remove, DeliveryOutcome.SUPPRESSED),
-        (_complain, DeliveryOutcome.SUPPRESSED),
-        (_close, DeliveryOutcome.SUPPRESSED),
-    ],
-)
-def test_doors_obey_what_mails_obey(databases: Databases, receiver: Receiver, happening, ending) -> None:  # type: ignore[no-untyped-def]
-    opened_door(databases, receiver)
-    opened_door(databases, receiver, "chat")
-    composed(databases)
-    happening(databases)
-    assert run(databases, receiver) == {ending: 2}
-    composed(databases, 2)
-    assert receiver.posts == []
-    assert {row.attempts for row in deliveries(databases)} == ({0} if ending == DeliveryOutcome.DEFERRED else {1})
-    if happening is not _close:
-        assert len(deliveries(databases)) == 2
-
-
-def test_a_pause_that_ends_lets_what_waits_through(databases: Databases, receiver: Receiver) -> None:
-    opened_door(databases, receiver)
-    composed(databases)
-    _pause(databases)
-    run(databases, receiver)
-    with databases.desk.begin() as session:
-        session.execute(update(m.Subscriber).values(state="active"))
-    assert run(databases, receiver, timedelta(hours=1)) == {DeliveryOutcome.SENT: 1}
-
-
-def test_a_pause_until_a_time_is_over_then(databases: Databases, receiver: Receiver) -> None:
-    opened_door(databases, receiver)
-    composed(databases)
-    ends_at = at(1) + timedelta(minutes=30)
-    with databases.desk.begin() as session:
-        session.execute(update(m.Subscriber).values(state="paused", paused_until=ends_at))
-    assert run(databases, receiver) == {DeliveryOutcome.DEFERRED: 1}
-    assert deliveries(databases)[0].next_attempt_at == ends_at
-    assert run(databases, receiver, timedelta(minutes=30)) == {DeliveryOutcome.SENT: 1}
-
-
-# --- a door is in nobody's way ------------------------------------------------------------------------
-
-
-def test_mails_go_out_whatever_doors_do(databases: Databases, receiver: Receiver, tmp_path: Path) -> None:
-    opened_door(databases, receiver)
-    composed(databases)
-    receiver.answers(Reply(500))
-    run(databases, receiver)
-    sent = deliver(databases.desk, FolderMailer(tmp_path / "box"), POSTAGE.sender.address, at(1), "mail")
-    assert sent == {DeliveryOutcome.SENT: 1}
-    assert len(list((tmp_path / "box").glob("*.eml"))) == 1
-    assert deliveries(databases)[0].state == "deferred"
-
-
-def test_one_door_that_hangs_does_not_hold_up_another(databases: Databases, receiver: Receiver) -> None:
-    opened_door(databases, receiver)
-    opened_door(databases, receiver, "chat")
-    for day in (1, 2, 3):
-        composed(databases, day)
-    receiver.answers(Reply(wait_s=3.0))
-    outcomes = run(databases, receiver, timedelta(days=3), timeout_s=0.5)
-    assert outcomes == {DeliveryOutcome.DEFERRED: 2}  # one try of each door; the others wait untried
-    assert sorted((row.state, row.attempts) for row in deliveries(databases)) == (
-        [("deferred", 1)] * 2 + [("pending", 0)] * 4
-    )
-
-
-def test_a_content_that_no_door_can_word_keeps_no_mail(databases: Databases, receiver: Receiver) -> None:
-    opened_door(databases, receiver, "chat")
-    with databases.desk.begin() as session:
-        session.execute(update(m.Door).values(kind="webhook", address="nonsense"))
-    composed(databases)
-    run(databases, receiver)
-    (row,) = deliveries(databases)
-    assert (row.state, "no web address" in (row.detail or "")) == ("failed", True)
-
-
-# --- senders that die, and senders that compete ---------------------------------------------------------
-
-
-class Dying:
-    """Sends, and dies before anybody knows."""
-
-    def __init__(self, receiver: Receiver) -> None:
-        self._sender = senders(rules(receiver))["webhook"]
-
-    def send(self, errand: Errand, now: datetime) -> str:
-        self._sender.send(errand, now)
-        raise KeyboardInterrupt
-
-
-def test_a_sender_that_died_after_the_answer_is_the_only_repetition(databases: Databases, receiver: Receiver) -> None:
-    opened_door(databases, receiver)
-    composed(databases)
-    with pytest.raises(KeyboardInterrupt):
-        deliver_doors(databases.desk, {"webhook": Dying(receiver)}, at(1), "test")
-    assert deliveries(databases)[0].state == "sending"
-    assert dict(deliver_doors(databases.desk, senders(rules(receiver)), at(1), "other")) == {}
-    assert run(databases, receiver) == {DeliveryOutcome.SENT: 1}
-    assert len({(post.body, post.headers["webhook-id"]) for post in receiver.posts}) == 1
-    assert len(receiver.posts) == 2
-
-
-def test_of_senders_at_the_same_time_each_delivery_has_one(databases: Databases, receiver: Receiver) -> None:
-    opened_door(databases, receiver)
-    for day in range(1, 6):
-        composed(databases, day)
-
-    def send(name: str) -> int:
-        return deliver_doors(databases.desk, senders(rules(receiver)), at(6), name).total()
-
-    with ThreadPoolExecutor(4) as pool:
-        assert sum(pool.map(send, ("one", "two", "three", "four"))) == 5
-    ids = [post.headers["webhook-id"] for post in receiver.posts]
-    assert len(ids) == len(set(ids)) == 5
-
-
-# --- the operator -------------------------------------------------------------------------------------
-
-
-def test_a_door_that_fails_for_good_again_and_again_is_an_alarm(databases: Databases, receiver: Receiver) -> None:
-    made = opened_door(databases, receiver)
-    receiver.answers(Reply(404))
-    for day in range(1, BROKEN_AFTER + 1):
-        composed(databases, day)
-        run(databases, receiver, timedelta(days=day - 1))
-        standing = [alarm.kind for alarm in alarms.check(databases.desk, at(day), None)]
-        assert (alarms.DOOR_FAILING in standing) is (day == BROKEN_AFTER)
-        assert alarms.FAILED not in standing
-    with databases.desk() as session:
-        message = session.scalars(select(m.Alarm.message).where(m.Alarm.kind == alarms.DOOR_FAILING)).one()
-    assert made.door.door_id in message
-    assert "404" in message
-    assert SECRET_PATH not in message
-    receiver.answers(Reply(200))
-    composed(databases, BROKEN_AFTER + 1)
-    run(databases, receiver, timedelta(days=BROKEN_AFTER))
-    assert alarms.DOOR_FAILING not in [one.kind for one in alarms.check(databases.desk, at(BROKEN_AFTER + 1), None)]
-
-
-# --- opening -------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("kind", "address", "said"),
-    [
-        ("webhook", "http://hooks.fund.example/x", "only https"),
-        ("webhook", "https://127.0.0.1/x", "open internet"),
-        ("webhook", "https://0x7f.1/x", "open internet"),
-        ("webhook", "https://2130706433/x", "open internet"),
-        ("webhook", "https://[::ffff:10.0.0.1]/x", "open internet"),
-        ("webhook", "https://169.254.169.254/latest/meta-data", "open internet"),
-        ("webhook", "https://printer.localhost/x", "open internet"),
-        ("webhook", "https://ada:pw@hooks.fund.example/x", "user name"),
-        ("webhook", "https://hooks.fund.example:99999/x", "Port"),
-        ("webhook", "ftp://hooks.fund.example/x", "no web address"),
-        ("webhook", "hooks.fund.example", "no web address"),
-        ("chat", "file:///etc/passwd", "not know"),
-        ("chat", "syslog://", "not allowed"),
-        ("chat", "mailto://ada:pw@fund.example", "not allowed"),
-        ("chat", "json://fund.example/x", "not allowed"),
-        ("chat", "mmosts://10.0.0.1/3ccdd113474722377935511fc85d3dd4", "not allowed"),
-        ("chat", "mmost://10.0.0.1/3ccdd113474722377935511fc85d3dd4", "open internet"),
-        ("chat", "slack", "begins with a scheme"),
-    ],
-)
-def test_a_door_to_where_nothing_may_go_is_not_opened(
-    databases: Databases, receiver: Receiver, kind: str, address: str, said: str
-) -> None:
-    with databases.desk.begin() as session, pytest.raises(DoorError, match=said) as raised:
-        open_door(session, ADA, Wanted(kind, address), rules(receiver), at())  # type: ignore[arg-type]
-    assert "3ccdd113" not in str(raised.value)
-
-
-def test_the_same_door_twice_and_strangers_are_refused(databases: Databases, receiver: Receiver) -> None:
-    opened_door(databases, receiver)
-    for subscription in (None, "default"):
-        with pytest.raises(DoorError, match="leads there already"):
-            opened_door(databases, receiver, subscription=subscription)
-    opened_door(databases, receiver, "chat", subscription="default")
-    with pytest.raises(DoorError, match="leads there already"):
-        opened_door(databases, receiver, "chat")
-    with databases.desk.begin() as session, pytest.raises(SubscriberError, match="no subscriber"):
-        open_door(session, "eve@fund.example", Wanted("feed"), rules(receiver), at())
-
-
-def test_who_has_left_gets_no_door(databases: Databases, receiver: Receiver) -> None:
-    _remove(databases)
-    with pytest.raises(DoorError, match="has left"):
-        opened_door(databases, receiver, "feed")
-
-
-def test_doors_go_with_their_subscriber(databases: Databases, receiver: Receiver) -> None:
-    opened_door(databases, receiver)
-    composed(databases)
-    with databases.desk.begin() as session:
-        session.execute(delete(m.Subscriber))
-    with databases.desk() as session:
-        assert session.scalars(select(m.Door)).all() == []
-    assert run(databases, receiver) == {}

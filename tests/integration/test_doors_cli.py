@@ -166,7 +166,7 @@ def test_the_doctor_names_a_door_that_fails(
             values = {"subscriber_id": digest.subscriber_id, "outcome": "composed", "content": {}}
             session.add(m.Digest(digest_id=f"g-{number}", slot=at(5 + number), composed_at=at(5 + number), **values))
             session.flush()
-            ended = {"state": "failed", "finished_at": at(5 + number), "detail": "404 Not Found", "body": b"x"}
+            ended = {"state": "failed", "finished_at": at(5 + number), "detail": "404 Not Found"}
             session.add(
                 m.Delivery(
                     delivery_id=f"y-{number}", digest_id=f"g-{number}", channel=row.channel, address="…",

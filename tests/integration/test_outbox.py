@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -16,11 +17,11 @@ import pytest
 from sqlalchemy import select
 
 import models as m
+from alerts.claims import CLAIM_LASTS, claim
 from alerts.compose import compose
 from alerts.deliver import deliver
 from alerts.mailbox import Mailbox
 from alerts.mailer import Mail
-from alerts.outbox import CLAIM_LASTS, claim
 from alerts.workers import own_name
 from pipeline.outcomes import DeliveryOutcome
 from tests.desk_factories import (
@@ -82,7 +83,9 @@ def contents(databases: Databases) -> tuple[list[tuple[str, ...]], list[tuple[st
         items = session.execute(
             select(m.DigestItem.subscriber_id, m.DigestItem.development_id, m.DigestItem.digest_id)
         ).all()
-        deliveries = session.execute(select(m.Delivery.message_id, m.Delivery.body, m.Delivery.state)).all()
+        deliveries = session.execute(
+            select(m.Delivery.message_id, m.DeliveryBody.body, m.Delivery.state).join(m.Delivery.kept)
+        ).all()
     assert {row.state for row in deliveries} == {DeliveryOutcome.SENT.value}
     return sorted(tuple(row) for row in items), sorted((row.message_id, row.body) for row in deliveries)
 
@@ -191,6 +194,40 @@ def test_what_a_process_held_that_died_on_this_machine_is_taken_at_once(database
             assert len(claim(session, at(1), holder, 10)) == n_taken
     with databases.desk.begin() as session:
         assert claim(session, at(1), "another", 10) == []
+
+
+@pytest.mark.parametrize(
+    ("holder", "later", "n_taken"),
+    [
+        (own_name(), timedelta(days=400), 0),
+        (own_name() + "+2", timedelta(days=400), 0),
+        (own_name() + "1", timedelta(), 3),
+        (own_name().rpartition(".")[0], timedelta(hours=23), 0),
+        (own_name().rpartition(".")[0], timedelta(days=1), 3),
+    ],
+    ids=["living", "living-second", "number-of-another-now", "perhaps-living", "perhaps-living-for-long"],
+)
+def test_no_clock_takes_a_claim_from_a_living_sender(
+    databases: Databases, holder: str, later: timedelta, n_taken: int
+) -> None:
+    compose(databases.articles, databases.desk, at(1), POSTAGE, by_hand=True)
+    with databases.desk.begin() as session:
+        assert len(claim(session, at(1), holder, 10)) == 3
+    with databases.desk.begin() as session:
+        assert len(claim(session, at(1) + later, "other", 10)) == n_taken
+
+
+def test_what_a_process_held_that_nobody_buried_is_taken_at_once(databases: Databases) -> None:
+    compose(databases.articles, databases.desk, at(1), POSTAGE, by_hand=True)
+    said = [sys.executable, "-c", "from alerts.workers import own_name; print(own_name())"]
+    with subprocess.Popen(said, stdout=subprocess.PIPE, text=True) as ended:
+        assert ended.stdout is not None
+        holder = ended.stdout.read().strip()
+        os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
+        with databases.desk.begin() as session:
+            assert len(claim(session, at(1), holder, 10)) == 3
+        with databases.desk.begin() as session:
+            assert len(claim(session, at(1), "other", 10)) == 3
 
 
 @pytest.mark.parametrize(

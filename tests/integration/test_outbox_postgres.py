@@ -58,7 +58,7 @@ def told(databases: Databases) -> list[tuple[str, str, str]]:
 
 def mails(databases: Databases) -> list[bytes]:
     with databases.desk() as session:
-        return sorted(session.scalars(select(m.Delivery.body)))
+        return sorted(session.scalars(select(m.DeliveryBody.body)))
 
 
 @pytest.fixture

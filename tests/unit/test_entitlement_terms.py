@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alerts.digest import build_digest
@@ -210,7 +212,7 @@ def told(**changes):
         ),
         (
             "said already",
-            told(told=frozenset({"d-0001", "mend:d-0001:to:c-0002"})),
+            told(told=frozenset({"d-0001", "mend:d-0001:to:c-0002"}), told_in={"d-0001": "c-0002"}),
             candidate(controversy=controversy(2)),
             Grouping(),
             [],
@@ -222,6 +224,42 @@ def test_whoever_got_a_wrong_line_gets_a_correction(case, ledger, line, grouping
     found = mended([line], ledger, grouping, at())
     assert ids(found) == keys, case
     assert all(says.casefold() in item.candidate.headline.casefold() for item in found), case
+
+
+TYPE, PARTY, JOIN = "mend:c-0001:as:litigation", "mend:c-0001:halden-optics", "mend:c-0001:into:c-0002"
+BACK_AND_FORTH = ("", ":back", ":2", ":back:2", ":3", ":back:3")
+
+
+@pytest.mark.parametrize("n_said", range(len(BACK_AND_FORTH)))
+@pytest.mark.parametrize("key", [TYPE, PARTY, JOIN])
+def test_a_correction_that_no_longer_holds_is_corrected_and_one_that_holds_again_is_said_again(key, n_said):
+    said = [key + ending for ending in BACK_AND_FORTH[:n_said]]
+    ledger = told(
+        told=frozenset({"d-0001", *said}),
+        told_as={"c-0001": frozenset({"litigation"})} if key == TYPE else {},
+        told_for={"c-0001": {"halden-optics": "Halden Optics"}} if key == PARTY else {},
+    )
+    for is_wrong in (True, False):
+        home = controversy(2 if is_wrong and key == JOIN else 1)
+        home = replace(home, types=("ngo_campaign",) if is_wrong else ("litigation",))
+        linked = {"c-0001": frozenset() if is_wrong else frozenset({"halden-optics"})}
+        merged = {"c-0001": "c-0002"} if is_wrong else {}
+        grouping = Grouping(linked, merged if key == JOIN else {}, {"c-0001": "One", "c-0002": "Two"})
+        found = mended([candidate(controversy=home)], ledger, grouping, at())
+        is_next = is_wrong == (n_said % 2 == 0)
+        assert ids(found) == ([key + BACK_AND_FORTH[n_said]] if is_next else [])
+        words = ("Taken back", "Joined") if is_wrong else ("Restored", "Parted")
+        assert all(item.candidate.headline.startswith(words) for item in found)
+
+
+def test_a_line_that_moves_back_and_forth_is_told_each_time():
+    said, home = ["d-0001"], "c-0001"
+    for number, to in enumerate((2, 1, 2, 3), start=1):
+        ledger = told(told=frozenset(said), told_in={"d-0001": home})
+        assert mended([candidate(controversy=controversy(int(home[-1])))], ledger, Grouping(), at()) == ()
+        (item,) = mended([candidate(controversy=controversy(to))], ledger, Grouping(), at())
+        assert item.development_id == f"mend:d-0001:to:c-000{to}" + (f":{number}" if number > 1 else "")
+        said, home = [*said, item.development_id], f"c-000{to}"
 
 
 # --- threads --------------------------------------------------------------------------------------
