@@ -19,6 +19,7 @@ _SIGNED = (
     *("auto-submitted", "list-id", "list-unsubscribe", "list-unsubscribe-post"),
 )
 _LEAST_BITS = 1024
+_BLANKS = re.compile(rb"  +")
 
 
 class DkimError(ValueError):
@@ -76,10 +77,9 @@ def _relaxed_header(line: bytes) -> bytes:
 
 
 def _relaxed_body(body: bytes) -> bytes:
-    body = body.replace(b"\t", b" ")
-    for blanks in (b" " * 8, b" " * 4, b" " * 2):  # a tenth of a regular expression's time
-        while blanks in body:
-            body = body.replace(blanks, b" ")
+    if b"\t" in body:
+        body = body.replace(b"\t", b" ")
+    body = _BLANKS.sub(b" ", body)  # begins with two plain bytes, for which a search is fast
     body = body.replace(b" \r\n", b"\r\n").rstrip(b" ")
     while body.endswith(b"\r\n"):
         body = body.removesuffix(b"\r\n").rstrip(b" ")

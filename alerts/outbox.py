@@ -9,8 +9,9 @@ import hashlib
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import Update, exists, insert, select, update
+from sqlalchemy import Table, Update, exists, insert, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -49,15 +50,17 @@ def _id(prefix: str, *parts: str) -> str:
 def enqueue(session: Session, composed: Sequence[tuple[str, Composed]], now: datetime) -> None:
     """Add digests, their ledger items and their deliveries, by subscriber id, to the caller's transaction."""
     session.flush()
+    items = [item for subscriber_id, one in composed for item in _ledger_items(subscriber_id, one.content)]
     rows: dict[type[DeskBase], list[dict[str, object]]] = {
         Digest: [_digest(subscriber_id, one, now) for subscriber_id, one in composed],
-        DigestItem: [item for subscriber_id, one in composed for item in _ledger_items(subscriber_id, one.content)],
+        DigestItem: items,
         Delivery: [_delivery(one, now) for _, one in composed],
         DeliveryBody: [_body(one) for _, one in composed],
     }
+    connection = session.connection()  # by a session each row costs as much again as its insertion
     for table, values in rows.items():
         if values:
-            session.execute(insert(table), values)
+            connection.execute(insert(cast(Table, table.__table__)), values)
 
 
 def _digest(subscriber_id: str, composed: Composed, now: datetime) -> dict[str, object]:

@@ -35,7 +35,7 @@ from commands.opening import (
 )
 from demo.press.server import Press
 from demo.press.ticks import START
-from demo.run import GAZETTEER_FOLDER, OUTLETS_FILE, add_readers, forget, run_ticks, summary
+from demo.run import FEED_SECRET, GAZETTEER_FOLDER, OUTLETS_FILE, add_readers, forget, run_ticks, summary
 from models.locations import SCHEMAS, locate
 from models.lock import run_lock
 from models.session import make_engine
@@ -128,6 +128,7 @@ def demo(
             return
         server = ServerThread(_app(service, base_url, now=lambda: press.now, has_subscribe_page=True), page)
         server.start()
+        out.print(f"feed       {base_url}/feeds/{FEED_SECRET}.atom, and .json: what everything@desk.example is told")
         out.print(f"page       {base_url}/   (Ctrl-C ends)")
         _wait_for_signal(lambda: scheduler.letters_job(service, press.now))
         server.stop()

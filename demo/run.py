@@ -18,6 +18,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from alerts import subscribers
+from alerts.doors import DoorRules, Wanted, hash_of, open_door
 from alerts.mailbox import Mailbox
 from alerts.signing import signing_key
 from alerts.subscribers import Habits, Wishes
@@ -30,6 +31,8 @@ GAZETTEER_FOLDER = Path(__file__).parent / "gazetteer"
 _STATE_FILE = "demo.json"
 #: Known to everyone: the demo's desk guards nothing, and its mails must be the same on every machine.
 _SIGNING_KEY = "the demo has no secrets"
+#: The secret part of the address of the private feed of the reader who wants all.
+FEED_SECRET = "demo-everything"  # noqa: S105 - shown to everyone
 
 Say = Callable[[str], None]
 
@@ -73,19 +76,25 @@ def forget(folder: Path) -> None:
 
 
 def add_readers(desk: sessionmaker[Session], gazetteer: Gazetteer) -> None:
-    """Three invented readers: an analyst with holdings, one who wants all, one who wants quiet days proven."""
+    """Three invented readers: an analyst with holdings, one who wants all, one who wants quiet days proven.
+
+    Who wants all has a private feed as well.
+    """
     with desk.begin() as session:
         signing_key(session, _SIGNING_KEY)
         if session.scalar(select(func.count()).select_from(Subscriber)):
             return
         for address, wishes, habits in _READERS:
             subscribers.add(session, address, wishes, habits, gazetteer, START)
+        feed = open_door(session, _EVERYTHING, Wanted("feed"), DoorRules(), START)
+        feed.door.secret = hash_of(FEED_SECRET)
 
 
+_EVERYTHING = "everything@desk.example"
 _HOLDINGS = ("Amazon", "Visantor", "Fennimart", "Lumenquay")
 _READERS = (
     ("analyst@desk.example", Wishes(entities=_HOLDINGS, starts_at=START), Habits(send_time="07:00")),
-    ("everything@desk.example", Wishes(starts_at=START), Habits(send_time="07:00")),
+    (_EVERYTHING, Wishes(starts_at=START), Habits(send_time="07:00")),
     (
         "ferries@desk.example",
         Wishes(entities=("Auberline",), starts_at=START),

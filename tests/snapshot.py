@@ -16,7 +16,8 @@ _DESK = {
     "subscriber": "subscriber_id, address, zone, send_time, state",
     "digest": "digest_id, subscriber_id, slot, outcome, content, composed_at",
     "digest_item": "subscriber_id, development_id, digest_id, controversy_id, position, severity, reach, novelty",
-    "delivery": "delivery_id, digest_id, channel, address, message_id, body, state",
+    "delivery": "delivery_id, digest_id, channel, address, message_id, state",
+    "delivery_body": "delivery_id, body",
 }
 _CAPTURES = {"capture": "url, sha256, final_url, redirects, status", "body": "sha256, size"}
 

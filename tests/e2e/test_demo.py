@@ -16,14 +16,23 @@ from contextlib import closing
 from email import message_from_bytes, policy
 from pathlib import Path
 
+import feedparser  # type: ignore[import-untyped]
 import pytest
+from sqlalchemy.orm import Session
 
+from alerts.feed import urn_of
 from demo.press.expected import load_expected
 from demo.press.hosts import article_urls
+from demo.press.ticks import TICKS
+from demo.run import FEED_SECRET
+from models import DigestItem, Subscriber
+from models.session import make_engine
 from tests.demo_process import ROOT, DemoProcess
 from tests.mail_lint import problems
 from tests.mime_reader import read
 from tests.snapshot import differences, mails, public_content
+from tests.web_client import Client
+from web.app import make_app
 
 pytestmark = pytest.mark.xdist_group("demo")
 
@@ -73,6 +82,25 @@ def test_every_article_of_the_press_is_there_and_no_outlet_is_missing(database: 
 def test_each_oddity_of_the_press_ends_as_it_should(database: sqlite3.Connection) -> None:
     outcomes = set(_column(database, "SELECT outcome FROM v_fetches WHERE stage = 'fetch'"))
     assert {"captured", "robots_denied", "refused_address", "not_html", "gone", "unchanged"} <= outcomes
+
+
+def test_the_private_feed_shows_what_its_reader_was_told(folder: Path) -> None:
+    articles = make_engine(f"sqlite:///{folder / 'gazewire.db'}", schema="articles", read_only=True)
+    desk = make_engine(f"sqlite:///{folder / 'gazewire-desk.db'}", schema="desk")
+    site = Client(make_app(articles, desk, base_url="http://127.0.0.1", now=lambda: TICKS[-1]))
+    feeds = [site.get(f"/feeds/{FEED_SECRET}.{ending}") for ending in ("json", "atom")]
+    with Session(desk) as session:
+        reader = session.query(Subscriber).filter_by(address="everything@desk.example").one()
+        told = session.query(DigestItem).filter_by(subscriber_id=reader.subscriber_id).all()
+    articles.dispose()
+    desk.dispose()
+    read = feedparser.parse(feeds[1].body)
+    assert not read.bozo
+    shown = [one["id"] for one in json.loads(feeds[0].body)["items"]]
+    assert shown == [one.id for one in read.entries]
+    assert sorted(shown) == sorted(urn_of("development", one.development_id) for one in told)
+    assert len(shown) > 10
+    assert site.get(f"/feeds/{FEED_SECRET}x.json").status == 404
 
 
 def _alarms(database: sqlite3.Connection) -> dict[str, bool]:

@@ -15,6 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as OrmSession
+from sqlalchemy.orm import selectinload
 
 import models as m
 from alerts import alarms
@@ -217,7 +218,7 @@ def test_a_mail_sent_again_is_the_same_to_the_byte(databases: Databases, moody: 
     handler, server = moody
     send(databases, server)
     with databases.desk.begin() as session:
-        first = session.scalars(select(m.Delivery)).first()
+        first = session.scalars(select(m.Delivery).options(selectinload(m.Delivery.kept))).first()
         assert first is not None
         assert resend(session, first.digest_id, at(2))
         assert not resend(session, "g-none", at(2))
