@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -12,9 +13,11 @@ from rich.table import Table
 from sqlalchemy import select
 
 import settings
+from alerts.labels import READERS, Label, labels
 from alerts.precision import Lesson, lessons, precision
+from alerts.proposals import proposals
 from alerts.retention import prune
-from commands.opening import AsJson, Db, Now, counts, locations, moment, opened, out
+from commands.opening import AsJson, Db, Failure, Now, counts, locations, moment, opened, out
 from models import Subscriber, Verdict
 from models.base import to_utc_text
 from models.reading import harmless
@@ -91,16 +94,65 @@ def export_verdicts(
         service.article_sessions() as articles,
     ):
         rows = list(lessons(articles, session))
-    text = "".join(_line(row) for row in rows)
+    if _written(file, rows):
+        out.print(f"{len(rows)} verdict{'' if len(rows) == 1 else 's'} written to {file}")
+
+
+@verdicts.command("labels")
+def write_labels(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="JSONL file to write; - is stdout.")],
+    readers: Annotated[int, typer.Option(min=1, help="So many readers have to say the same of an article.")] = READERS,
+    db: Db = None,
+) -> None:
+    """Write articles that readers judged as labelled rows, in the shape that the sifter is trained on."""
+    with (
+        opened(locations(context, db)) as service,
+        service.desk_sessions() as session,
+        service.article_sessions() as articles,
+    ):
+        rows, left_out = labels(articles, session, readers)
+    if _written(file, rows):
+        out.print(f"{len(rows)} labelled article{'' if len(rows) == 1 else 's'} written to {file}")
+        out.print(f"left out: {counts(left_out)}")
+
+
+def _written(file: Path, rows: Sequence[Lesson | Label]) -> bool:
+    """Write rows as JSONL; False where they went to stdout, and nothing more is to be said."""
+    text = "".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows)
     if str(file) == "-":
         out.print(text, end="")
+        return False
+    try:
+        file.write_text(text, "utf-8")
+    except OSError as error:
+        raise Failure(f"cannot write {file}: {error.strerror}") from error
+    return True
+
+
+@verdicts.command("proposals")
+def show_proposals(
+    context: typer.Context,
+    readers: Annotated[int, typer.Option(min=1, help="So many readers have to stand behind one.")] = 1,
+    as_json: AsJson = False,
+    now: Now = None,
+    db: Db = None,
+) -> None:
+    """Say what readers propose to merge, dismiss or look at, with the command by which an editor decides so."""
+    with (
+        opened(locations(context, db)) as service,
+        service.desk_sessions() as session,
+        service.article_sessions() as articles,
+    ):
+        found = proposals(articles, session, moment(now), readers)
+    if as_json:
+        out.print(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
         return
-    file.write_text(text, "utf-8")
-    out.print(f"{len(rows)} verdict{'' if len(rows) == 1 else 's'} written to {file}")
-
-
-def _line(row: Lesson) -> str:
-    return json.dumps(asdict(row), ensure_ascii=False) + "\n"
+    for one in found:
+        against = f", {one.against} confirmed it" if one.against else ""
+        out.print(harmless(f"{one.kind:8} {one.controversy}: {one.why}{against}"))
+        out.print(harmless(f"         {one.command}"))
+    out.print(f"({len(found)} proposal{'' if len(found) == 1 else 's'})")
 
 
 @desk.command("prune")

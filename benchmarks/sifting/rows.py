@@ -17,6 +17,7 @@ from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from benchmarks.corpus.reading import read_corpus
 from benchmarks.sifting.synthetic import synthetic
 from benchmarks.sifting.tagged import Tags
+from benchmarks.sifting.verdicts import read_verdicts
 from pipeline.detect.features import features
 from pipeline.detect.sift import Sifter
 from pipeline.lexicon import load_lexicon
@@ -32,7 +33,7 @@ TAGS = Path("var/sifting-tags.pickle")
 #: Kinds of rows whose texts are real, or written and labelled like real ones, short ones and long ones.
 SHORT_KINDS, LONG_KINDS = ("stream", "corpus-short"), ("articles", "corpus")
 NEWS_KINDS = ("articles", "stream")
-KINDS = ("articles", "stream", "corpus", "corpus-short", "synthetic")
+KINDS = ("articles", "stream", "corpus", "corpus-short", "synthetic", "verdict")
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -92,9 +93,9 @@ class Table:
         return np.array([row.kind in kinds for row in self.rows])
 
 
-def load_table(folder: Path | None, tags_file: Path = TAGS) -> Table:
-    """All rows as a table; those of the evaluation set where its folder is given."""
-    rows = _load_rows(folder, tags_file)
+def load_table(folder: Path | None, tags_file: Path = TAGS, verdicts: Path | None = None) -> Table:
+    """All rows as a table; those of the evaluation set where its folder is given, and readers' verdicts where any."""
+    rows = _load_rows(folder, tags_file, verdicts)
     names = sorted({name for row in rows for name in row.figures})
     index = {name: i for i, name in enumerate(names)}
     at = [(r, index[n], v) for r, row in enumerate(rows) for n, v in row.figures.items() if v]
@@ -103,11 +104,12 @@ def load_table(folder: Path | None, tags_file: Path = TAGS) -> Table:
     return Table(tuple(rows), tuple(names), matrix)
 
 
-def _load_rows(folder: Path | None, tags_file: Path) -> list[Row]:
+def _load_rows(folder: Path | None, tags_file: Path, verdicts: Path | None) -> list[Row]:
     """All rows, weighted."""
     lexicon = load_lexicon()
     sifter, tags = Sifter(lexicon), Tags(lexicon, tags_file)
     labelled = [*_evaluation(folder), *_corpus(), *_generated()] if folder else [*_corpus(), *_generated()]
+    labelled += read_verdicts(verdicts) if verdicts else ()
     rows = [_row(sifter, tags, *one) for one in labelled]
     tags.keep()
     tellings = Counter(row.event for row in rows)

@@ -20,10 +20,11 @@ from pipeline.detect.weights import FILE, write_weights
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--eval", type=Path, required=True, help="folder with articles.jsonl, gold.jsonl and stream.*")
+    parser.add_argument("--verdicts", type=Path, help="what `gazewire verdicts labels` wrote, to learn from as well")
     parser.add_argument("--out", type=Path, default=Path("pipeline/detect"))
     parser.add_argument("--no-card", action="store_true", help="leave out the cross-validation, and the card with it")
     options = parser.parse_args()
-    table = load_table(options.eval)
+    table = load_table(options.eval, verdicts=options.verdicts)
     weights = train(table)
     write_weights(weights, options.out / FILE)
     if not options.no_card:
