@@ -28,7 +28,7 @@ from benchmarks.tagging.material import (
     material,
 )
 from benchmarks.tagging.reliability import calibrated, curves, table
-from benchmarks.tagging.validate import Held, held_out
+from benchmarks.tagging.validate import Held, elsewhere, held_out
 from pipeline.tag.classifier import BUCKETS, CLASSES, Classifier, pack
 from pipeline.tag.gazetteer.loader import load_gazetteer
 from pipeline.tag.languages import load_pipeline
@@ -74,8 +74,9 @@ def main() -> None:
     held = held_out(read_in)
     stored = {"linked": LINKED, "curves": curves(held.judgements)}
     (FOLDER / "calibration.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
-    (FOLDER / "weights.md").write_text(card(read_in, weights, held), encoding="utf-8")
-    print("\n".join(held.lines()))
+    shown = Held({**held.tallies, **elsewhere(read_in).tallies})
+    (FOLDER / "weights.md").write_text(card(read_in, weights, shown), encoding="utf-8")
+    print("\n".join(shown.lines()))
     print("\n".join(table(calibrated(held.judgements))))
     print(f"{len(read_in.learned)} articles; weights, card and calibration written to {FOLDER}")
 

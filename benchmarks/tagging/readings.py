@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.tagging.corpus import Labelled, labels
+from pipeline.read.boilerplate import mark
 from pipeline.tag.candidates import candidates
 from pipeline.tag.classifier import bucket
 from pipeline.tag.features import features
@@ -42,7 +43,11 @@ class Reader:
         """`entities` are the statistical pipeline's spans; None reads as where there is no pipeline."""
         words = split(article.text)
         links = self._linker.links(words, self._scanner.hits(words), Around(article.title))
-        place, some = scene(words, links, entities, self._shapes), candidates(words)
+        place = scene(words, links, entities, self._shapes)
+        skipped = mark(article.text)
+        some = [
+            it for it in candidates(words) if not any(it.start < span.end and span.start < it.end for span in skipped)
+        ]
         rows = [np.unique(np.array([bucket(one) for one in features(place, it)], dtype=np.uint16)) for it in some]
         return Reading(rows, labels(article, some), weight)
 

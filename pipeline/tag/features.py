@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.tag.acronyms import initials_match, is_acronym
 from pipeline.tag.candidates import Candidate, is_capital
+from pipeline.tag.group_features import group_features
 from pipeline.tag.scene import Scene, bare_name
 from pipeline.tag.wordlists import WordLists
 
@@ -23,6 +24,7 @@ def features(scene: Scene, candidate: Candidate) -> list[str]:
     found = ["bias"]
     found.extend(_name(scene, candidate))
     found.extend(_context(scene, candidate))
+    found.extend(group_features(scene, candidate))
     found.extend(_article(scene, candidate))
     found.extend(_others(scene, candidate))
     return found

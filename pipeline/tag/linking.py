@@ -68,7 +68,7 @@ class Linker:
     def _plain(self, words: Words, hit: NameHit, on: date | None) -> Link | None:
         """A link that needs no context, or None."""
         if (entity_id := self._by_ticker(words, hit)) is not None:
-            return self._link(hit, entity_id, "its ticker stands beside it", 0.99)
+            return replace(self._link(hit, entity_id, "its ticker stands beside it", 0.99), is_cued=True)
         if self._gazetteer.rule(hit.surface) is not None or len(hit.candidates) != 1:
             return None
         entity_id = hit.candidates[0]

@@ -12,6 +12,7 @@ from pipeline.tag.acronyms import is_acronym
 from pipeline.tag.candidates import is_capital
 from pipeline.tag.scan import NameHit
 from pipeline.tag.shapes import Shapes
+from pipeline.tag.word_groups import word_groups
 from pipeline.tag.wordlists import WordLists
 from pipeline.tag.words import Words
 
@@ -51,6 +52,7 @@ class Scene:
     shapes: Shapes
     counts: Counter[str] = field(init=False)
     folded: list[str] = field(init=False)
+    groups: list[tuple[int, int] | None] = field(init=False)
     surnames: frozenset[str] = field(init=False)
     headings: frozenset[int] = field(init=False)
     introduced: frozenset[str] = field(init=False)
@@ -63,6 +65,8 @@ class Scene:
     def __post_init__(self) -> None:
         self.counts = Counter(self.words.texts)
         self.folded = [text.casefold() for text in self.words.texts]
+        groups = word_groups()
+        self.groups = [groups.get(text) for text in self.folded]
         self.hint_at = {at: hint for hint in self.hints for at in range(hint.hit.first, hint.hit.last)}
         self.label_of = {(one.start, one.end): one.label for one in self.entities or ()}
         self.label_at = {at: one.label for one in self.entities or () for at in self._inside(one.start, one.end)}
@@ -70,6 +74,11 @@ class Scene:
         self.surnames = frozenset(self._surnames()) | frozenset(self._modelled_surnames())
         self.headings = frozenset(self._headings())
         self.introduced = frozenset(self._introduced())
+
+    def reach(self, position: int) -> tuple[int, int]:
+        """The words of the sentence that holds this character, as (first, last) of words."""
+        span = self.words.sentences[self.words.sentence_at(position)]
+        return self.words.word_at(span.start), self.words.word_at(max(span.start, span.end - 1)) + 1
 
     def _inside(self, start: int, end: int) -> range:
         return range(self.words.word_at(start), self.words.word_at(max(start, end - 1)) + 1)

@@ -33,11 +33,13 @@ from pipeline.tag.words import Words, split
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
-CODE_VERSION = "4"
+CODE_VERSION = "5"
 _LEARNED = "en"  # the language that the weights were learned from
 _LABELS = {"PER": "PERSON"}  # what pipelines of other languages call what the English one's labels were learned for
 _MODEL_TEXT = 200_000  # characters that the statistical pipeline is given at most
+_BATCH = 64  # sentences that it reads together
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +176,9 @@ class Tagger:
 
     def _with_model(self, nlp: Language, plain: Scene, links: Sequence[Link], judged: Judged) -> Judged:
         """The candidates of unsure sentences, judged once more with the pipeline's spans."""
-        read = unsure(plain, judged)
+        read = unsure(plain, judged, links)
         spans = [plain.words.sentences[index] for index in sorted(read)]
-        found = [one for span in spans for one in _entities(nlp, plain.words.text[span.start : span.end], span.start)]
+        found = _entities_of(nlp, [(span.start, plain.words.text[span.start : span.end]) for span in spans])
         return judge_again(scene(plain.words, links, found, self._shapes), self._classifier, judged, read)
 
     def _knows(self, language: str) -> bool:
@@ -212,5 +214,16 @@ def _topic_terms(lexicon: Lexicon | None, gazetteer: Gazetteer) -> frozenset[str
 def _entities(nlp: Language, text: str, offset: int) -> list[Entity]:
     """The pipeline's spans. The words that it has not met before are forgotten again, so that memory stays flat."""
     with nlp.memory_zone():
-        found = ((ent.start_char, ent.end_char, ent.label_) for ent in nlp(text).ents)
-        return [Entity(start + offset, end + offset, _LABELS.get(label, label)) for start, end, label in found]
+        return _spans(nlp(text), offset)
+
+
+def _entities_of(nlp: Language, parts: Sequence[tuple[int, str]]) -> list[Entity]:
+    """The pipeline's spans of several parts of a text, read together, which is faster than one by one."""
+    with nlp.memory_zone():
+        docs = nlp.pipe((part for _, part in parts), batch_size=_BATCH)
+        return [one for (start, _), doc in zip(parts, docs, strict=True) for one in _spans(doc, start)]
+
+
+def _spans(doc: Doc, offset: int) -> list[Entity]:
+    found = ((ent.start_char, ent.end_char, ent.label_) for ent in doc.ents)
+    return [Entity(start + offset, end + offset, _LABELS.get(label, label)) for start, end, label in found]

@@ -1,0 +1,53 @@
+"""Groups of words carry what was learned over to words never met; only what is undecided is read once more."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pipeline.tag.candidates import Candidate, candidates
+from pipeline.tag.classifier import CLASSES
+from pipeline.tag.gazetteer import load_gazetteer
+from pipeline.tag.group_features import group_features
+from pipeline.tag.mentions import Judged, scene, unsure
+from pipeline.tag.shapes import Shapes
+from pipeline.tag.word_groups import word_groups
+from pipeline.tag.words import split
+
+SHAPES = Shapes(load_gazetteer())
+
+
+@pytest.mark.parametrize(("one", "other"), [("airbus", "siemens"), ("governor", "mayor"), ("startup", "oracle")])
+def test_words_that_are_used_alike_share_a_group(one: str, other: str) -> None:
+    assert word_groups()[one] == word_groups()[other]
+
+
+def said(text: str, name: str) -> set[str]:
+    words = split(text)
+    place = scene(words, [], None, SHAPES)
+    found = next(one for one in candidates(words) if text[one.start : one.end] == name)
+    return set(group_features(place, found))
+
+
+def test_a_name_before_either_of_two_like_verbs_has_the_same_features() -> None:
+    names = ["airbus", "siemens"]
+    first, second = (said(f"The council met {name} and Tern Harbor in May.", "Tern Harbor") for name in names)
+    assert first == second
+    assert first != said("The council met rivers and Tern Harbor in May.", "Tern Harbor")
+
+
+def test_words_beyond_the_sentence_say_nothing() -> None:
+    assert said("Tern Harbor. Airbus sued.", "Tern Harbor") == said("Tern Harbor. Rivers rose.", "Tern Harbor")
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "read"), [(0.9, 0.5, set()), (0.1, 0.5, {0}), (0.5, 0.1, {0}), (0.1, 0.1, set())]
+)
+def test_a_sentence_is_read_again_unless_its_undecided_names_are_parts_of_a_certain_one(
+    whole: float, part: float, read: set[int]
+) -> None:
+    words = split("Calder Bay Police met. Nobody else did.")
+    proposed = [Candidate(0, 3, 0, 17), Candidate(0, 2, 0, 10)]
+    odds = np.zeros((2, len(CLASSES)), dtype=np.float32)
+    odds[:, CLASSES.index("agency")] = (whole, part)
+    assert unsure(scene(words, [], None, SHAPES), Judged(proposed, odds), []) == read
