@@ -37,7 +37,7 @@ from pipeline.outcomes import GroupOutcome
 from pipeline.records import ControversyFacts, Placement, Signature
 from pipeline.rows import put, rows
 
-VERSION = "group-2"
+VERSION = "group-3"
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,6 +273,7 @@ class Signature:
     outlet: str = ""
     is_long: bool = False  # a full text, not a headline with its lead
     acts: tuple[str, ...] = ()  # acts that the headline names: an appeal, a ruling, …
+    actors: tuple[tuple[str, float], ...] = ()  # whom the matter is about, with shares that add up to 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,8 @@ class MadePress:
         counts = Counter(term for one in told for term, _ in one.signature.terms)
         return Background(300, {term: n for term, n in counts.items() if n > 1})
 
-    def articles(self) -> Iterator[Told]:
-        """Every article from the first, in order of time."""
+    def articles(self, first: int = 0) -> Iterator[Told]:
+        """Every article from number `first` on, in order of time; those before it cost next to nothing."""
         chance = np.random.default_rng(self._seed)
         waiting: list[tuple[datetime, int, int, int]] = []
         matters: list[int] = []
@@ -85,7 +85,8 @@ class MadePress:
             starts = BEGIN + timedelta(days=event * MEAN_TELLINGS / PER_DAY)
             while waiting and waiting[0][0] <= starts:
                 at, _, told, matter = heapq.heappop(waiting)
-                yield self._told(chance, number, at, told, matter)
+                if number >= first:
+                    yield self._told(number, at, told, matter)
                 number += 1
             is_new = not matters or chance.random() < NEW_MATTER
             matters.append(event if is_new else matters[int(chance.integers(len(matters)))])
@@ -93,7 +94,8 @@ class MadePress:
             for n, delay in enumerate([0.0, *chance.exponential(1.0, tellings - 1)]):
                 heapq.heappush(waiting, (starts + SPREAD * float(delay), event * 100 + n, event, matters[-1]))
 
-    def _told(self, chance: np.random.Generator, number: int, at: datetime, event: int, matter: int) -> Told:
+    def _told(self, number: int, at: datetime, event: int, matter: int) -> Told:
+        chance = np.random.default_rng([self._seed, 1, number])
         about, happened = self._matter(matter), self._event(event)
         length = int(np.exp(chance.normal(LOG_WORDS, LOG_SPREAD)))
         drawn = np.concatenate(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.orm import Session
 
 from benchmarks.grouping.made_press import N_OUTLETS, Told
@@ -46,7 +46,15 @@ class Stock:
         self._entities: set[str] = set()
         self._n = 0
         with engine.begin() as connection:
-            connection.execute(insert(Outlet), [_outlet(n) for n in range(N_OUTLETS)])
+            if not connection.scalar(select(func.count()).select_from(Outlet)):
+                connection.execute(insert(Outlet), [_outlet(n) for n in range(N_OUTLETS)])
+            self._entities.update(connection.scalars(select(Entity.entity_id)))
+
+    @property
+    def n_known(self) -> int:
+        """How many articles are written as known."""
+        with self._engine.connect() as connection:
+            return connection.scalar(select(func.count()).select_from(ArticleSignature)) or 0
 
     def keep(self, told: Iterable[Told]) -> None:
         """Write all articles as known."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Background:
     """Document counts of stems among `n_documents` texts."""
 
@@ -18,7 +18,15 @@ class Background:
 
     def idf(self, term: str) -> float:
         """Inverse document frequency; a word never seen is as telling as one seen in half a text."""
-        return math.log((self.n_documents + 1) / (self.counts.get(term, 0) + 0.5))
+        return self._idfs.get(term, self._unseen)
+
+    @cached_property
+    def _idfs(self) -> Mapping[str, float]:
+        return {term: math.log((self.n_documents + 1) / (count + 0.5)) for term, count in self.counts.items()}
+
+    @cached_property
+    def _unseen(self) -> float:
+        return math.log((self.n_documents + 1) / 0.5)
 
 
 @cache

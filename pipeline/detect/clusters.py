@@ -1,24 +1,21 @@
 """What both indexes share: articles as vectors, groups that grow, and postings that lead from an article to groups.
 
-An article's vector depends on the article and the packaged background alone, never on what else has arrived: a group
-is the sum of its articles, in whatever order they came. Everything here is a pure function of what was added.
+Everything here is a pure function of what was added.
 """
 
 from __future__ import annotations
 
-import heapq
 import math
-import sys
-from collections import deque
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from pipeline.detect.background import Background, load_background
+from pipeline.detect.vectors import Lens, Likeness, Pile, Vector, vector
 from pipeline.records import Signature
 
 Why = tuple[tuple[str, float], ...]
-Vector = Mapping[str, float]
+Shares = Mapping[str, float]
 
 #: Terms of an article that lead to groups; the indexes use the first ones of them.
 MAX_KEYS = 20
@@ -26,15 +23,14 @@ MAX_KEYS = 20
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """An article as it is compared: its signature with its vectors, `both` being terms and title added up.
+    """An article as it is compared: its signature with its vectors.
 
-    `keys` are its most telling terms, best first.
+    `keys` are its most telling terms as postings name them, best first.
     """
 
     signature: Signature
     terms: Vector
     title: Vector
-    both: Vector
     keys: tuple[tuple[str, float], ...]
     towns: frozenset[str]
     countries: frozenset[str]
@@ -43,29 +39,22 @@ class Profile:
     def of(cls, signature: Signature, background: Background | None = None) -> Profile:
         known = background or load_background()
         terms = vector(signature.terms, known)
-        title = vector(((term, 1.0) for term in signature.title), known)
-        keys = sorted(terms.items(), key=lambda tw: (-tw[1], tw[0]))[:MAX_KEYS]
-        both = {**title, **{term: value + title.get(term, 0.0) for term, value in terms.items()}}
+        title = vector([(term, 1.0) for term in signature.title], known)
+        named = zip((term for term, _ in signature.terms), terms.values.tolist(), strict=True)
+        keys = sorted(named, key=lambda tw: (-tw[1], tw[0]))[:MAX_KEYS]
+        told = tuple((f"t:{term}", 10 * value) for term, value in keys)
         towns, countries = frozenset(_towns(signature.places)), frozenset(_countries(signature.places))
-        return cls(signature, terms, title, both, tuple(keys), towns, countries)
-
-
-def vector(weights: Iterable[tuple[str, float]], background: Background) -> Vector:
-    """Weighted terms as a vector of length 1, rare ones longer. Equal terms share one string, in all vectors."""
-    raw = {sys.intern(term): weight * background.idf(term) for term, weight in weights}
-    length = math.sqrt(sum(value * value for value in raw.values())) or 1.0
-    return {term: value / length for term, value in raw.items()}
+        return cls(signature, terms, title, told, towns, countries)
 
 
 @dataclass(slots=True)
 class Cluster:
-    """A growing group. `members` holds the vectors of its latest articles, `centre` the sum of all of them."""
+    """A growing group: the pile of its articles' vectors, and all that they name."""
 
     cluster_id: str
     first_at: datetime
     last_at: datetime
-    centre: dict[str, float] = field(default_factory=dict)
-    centre_square: float = 0.0
+    pile: Pile = field(default_factory=Pile)
     entities: set[str] = field(default_factory=set)
     towns: set[str] = field(default_factory=set)
     countries: set[str] = field(default_factory=set)
@@ -75,21 +64,19 @@ class Cluster:
     parties: set[str] = field(default_factory=set)
     types: set[str] = field(default_factory=set)
     acts: set[str] = field(default_factory=set)
-    members: deque[Vector] = field(default_factory=deque)
+    actors: dict[str, float] = field(default_factory=dict)  # sums of what the articles give each
     articles: list[str] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     n_reversals: int = 0
 
-    def enter(self, profile: Profile, n_members: int) -> None:
-        """Add an article to the group; only the latest `n_members` keep their own vector."""
+    def enter(self, profile: Profile, n_members: int, lens: Lens) -> None:
+        """Add an article to the group; only the latest `n_members` keep a vector of their own."""
         signature, at = profile.signature, profile.signature.published_at
         self.first_at, self.last_at = min(self.first_at, at), max(self.last_at, at)
         self.articles.append(signature.article_id)
         self.n_reversals += signature.is_reversal
-        self.centre_square += 2 * dot(profile.terms, self.centre) + 1
-        for term, value in profile.terms.items():
-            self.centre[term] = self.centre.get(term, 0.0) + value
-        self.entities.update(entity for entity, _ in signature.entities)
+        self.pile.add(profile.terms, n_members, lens.product(profile.terms, self.pile))
+        self.entities.update([entity for entity, _ in signature.entities])
         self.towns |= profile.towns
         self.countries |= profile.countries
         self.types.update(signature.types)
@@ -97,41 +84,42 @@ class Cluster:
         self.numbers.update(signature.numbers)
         self.days.update(signature.days)
         self.outlets.add(signature.outlet)
-        self.parties.update(party for party, _ in signature.parties)
-        self.members.append(profile.terms)
-        if len(self.members) > n_members:
-            self.members.popleft()
+        self.parties.update([party for party, _ in signature.parties])
+        for actor, share in signature.actors:
+            self.actors[actor] = self.actors.get(actor, 0.0) + share
 
     def gap(self, at: datetime) -> timedelta:
         """How far a time lies outside the group's articles; nothing when it lies among them."""
         return max(timedelta(0), self.first_at - at, at - self.last_at)
 
-    def likeness(self, vector: Vector) -> float:
-        """Cosine with the centre, 0 to 1."""
-        return dot(vector, self.centre) / math.sqrt(self.centre_square) if self.centre_square else 0.0
-
-    def nearest(self, vector: Vector) -> float:
-        """Cosine with the most alike of the latest articles, 0 to 1."""
-        return max((dot(vector, member) for member in self.members), default=0.0)
+    def led_by(self, actors: Sequence[tuple[str, float]]) -> float:
+        """How far these are whom the group is about too, 0 to 1."""
+        total = sum(self.actors.values())
+        return sum([min(share, self.actors[actor] / total) for actor, share in actors if actor in self.actors])
 
 
 class Postings:
     """Telling keys and the latest groups that hold each; at most `length` of them, so that looking up stays cheap."""
 
-    def __init__(self, n_keys: int, length: int) -> None:
+    def __init__(self, n_keys: int, length: int, *, by_law: bool = False) -> None:
         self._n_keys = n_keys
         self._length = length
+        self._by_law = by_law  # that one place makes the law leads to a group too
         self._groups: dict[str, dict[str, None]] = {}
 
     def add(self, profile: Profile, cluster: Cluster) -> None:
         """Lead from the article's keys to its group; of a full posting the group that was told longest ago goes."""
-        for key, _ in self._keys(profile):
-            posting = self._groups.setdefault(key, {})
-            posting.pop(cluster.cluster_id, None)
-            posting[cluster.cluster_id] = None
+        group, keys = cluster.cluster_id, [key for key, _ in profile.keys[: self._n_keys]]
+        for key in keys + self._names(profile.signature):
+            posting = self._groups.get(key)
+            if posting is None:
+                self._groups[key] = {group: None}
+            else:
+                posting.pop(group, None)
+                posting[group] = None
+                if len(posting) > self._length:
+                    del posting[next(iter(posting))]
             cluster.keys.add(key)
-            if len(posting) > self._length:
-                del posting[next(iter(posting))]
 
     def remove(self, cluster: Cluster) -> None:
         """Forget a group, and keys that led to it alone."""
@@ -144,45 +132,49 @@ class Postings:
     def candidates(self, profile: Profile, n: int) -> list[str]:
         """The `n` groups that share the most telling keys with an article, best first."""
         shared: dict[str, float] = {}
-        for key, weight in self._keys(profile):
-            for cluster_id in self._groups.get(key, ()):
-                shared[cluster_id] = shared.get(cluster_id, 0.0) + weight
-        best = heapq.nsmallest(n, ((-weight, cluster_id) for cluster_id, weight in shared.items()))
-        return [cluster_id for _, cluster_id in best]
+        named = [(name, self._telling(name)) for name in self._names(profile.signature)]
+        for key, weight in (*profile.keys[: self._n_keys], *named):
+            for group in self._groups.get(key, ()):
+                shared[group] = shared.get(group, 0.0) + weight
+        least = sorted(shared.values(), reverse=True)[n - 1] if len(shared) > n else 0.0
+        best = sorted([(-weight, group) for group, weight in shared.items() if weight >= least])
+        return [group for _, group in best[:n]]
 
-    def shares(self, entities: Iterable[str]) -> Vector:
+    def shares(self, entities: Iterable[str]) -> Shares:
         """Entities with their share of what they tell together, those that few groups hold more."""
-        weights = {name: self._telling(name) for name in entities}
+        weights = {name: self._telling(f"e:{name}") for name in entities}
         total = sum(weights.values()) or 1.0
         return {name: weight / total for name, weight in weights.items()}
 
-    def _telling(self, entity: str) -> float:
-        held = len(self._groups.get(f"e:{entity}", ()))
+    def _telling(self, name: str) -> float:
+        held = len(self._groups.get(name, ()))
         return math.log((self._length + 20) / (held + 0.5))
 
-    def _keys(self, profile: Profile) -> list[tuple[str, float]]:
-        entities = [(f"e:{e}", self._telling(e)) for e, _ in profile.signature.entities]
-        return [*((f"t:{t}", 10 * w) for t, w in profile.keys[: self._n_keys]), *entities]
+    def _names(self, signature: Signature) -> list[str]:
+        named = [f"e:{entity}" for entity, _ in signature.entities]
+        return named + [actor for actor, _ in signature.actors if actor.startswith("law:")] if self._by_law else named
 
 
-def dot(mine: Vector, theirs: Mapping[str, float]) -> float:
-    """Inner product; the vector named first is the shorter one."""
-    total, held = 0.0, theirs.get
-    for term, value in mine.items():
-        other = held(term)
-        if other is not None:
-            total += value * other
-    return total
+Looked = tuple[Cluster, Likeness]
 
 
-def promising(profile: Profile, groups: Iterable[Cluster], n: int) -> list[Cluster]:
-    """The `n` groups most alike in words, by a quick look; only those are compared in full."""
-    looked = [(group.likeness(profile.both), group) for group in groups]
-    looked.sort(key=lambda lg: (-lg[0], lg[1].cluster_id))
-    return [group for _, group in looked[:n]]
+def look(lens: Lens, profile: Profile, groups: Iterable[Cluster]) -> list[Looked]:
+    """How alike in words an article and groups are."""
+    held = list(groups)
+    return list(zip(held, lens.look(profile.terms, profile.title, [group.pile for group in held]), strict=True))
 
 
-def shared(mine: Vector, theirs: Container[str]) -> float:
+def promising(looked: Sequence[Looked], n: int, bonus: Callable[[Cluster], float] = lambda _: 0.0) -> list[Looked]:
+    """The `n` groups most alike in words, text and title, and by a bonus; only those are compared in full."""
+
+    def preference(one: Looked) -> tuple[float, str]:
+        group, like = one
+        return (-like.centre - like.title - bonus(group), group.cluster_id)
+
+    return sorted(looked, key=preference)[:n]
+
+
+def shared(mine: Shares, theirs: Container[str]) -> float:
     """Sum of an article's shares that a group has too, 0 to 1."""
     return sum(share for name, share in mine.items() if name in theirs)
 

@@ -13,10 +13,12 @@ from datetime import timedelta
 
 from pipeline.detect.clusters import (
     Cluster,
+    Looked,
     Postings,
     Profile,
     Ranked,
-    Vector,
+    Shares,
+    look,
     next_best,
     other_places,
     overlap,
@@ -25,19 +27,24 @@ from pipeline.detect.clusters import (
     weighed,
 )
 from pipeline.detect.names import slug, title
+from pipeline.detect.vectors import Lens, Likeness
 from pipeline.records import Placement
 
 __all__ = ["ControversyIndex", "ControversyOptions", "slug", "title"]
 
-VERSION = "controversies-1"
+VERSION = "controversies-2"
+#: Among candidates, whom a controversy is about counts as much as so much likeness of words.
+_LEAD_BONUS = 0.15
 
 
 #: What each figure adds to the raw score.
 WEIGHTS: Mapping[str, float] = {
     "centre": 2.5,
-    "nearest": 8.5,
+    "nearest": 7.5,
     "title": 11.0,
-    "parties": 1.1,
+    "lead": 1.5,
+    "other lead": -1.0,
+    "parties": 0.5,
     "entities": 1.7,
     "places": 1.0,
     "other place": -0.1,
@@ -55,7 +62,7 @@ class ControversyOptions:
     `weights` were fitted to training matters; the score is the logistic curve of their sum.
     """
 
-    threshold: float = 0.25
+    threshold: float = 0.26
     n_keys: int = 20
     posting: int = 80
     n_candidates: int = 36
@@ -71,14 +78,15 @@ class ControversyIndex:
 
     def __init__(self, options: ControversyOptions | None = None) -> None:
         self._options = options or ControversyOptions()
-        self._postings = Postings(self._options.n_keys, self._options.posting)
+        self._postings = Postings(self._options.n_keys, self._options.posting, by_law=True)
+        self._lens = Lens()
         self._controversies: dict[str, Cluster] = {}
 
     def add(self, profile: Profile, controversy_id: str) -> None:
         """Enter an article of a story under a controversy. An unknown id opens one."""
         at = profile.signature.published_at
         controversy = self._controversies.pop(controversy_id, None) or Cluster(controversy_id, at, at)
-        controversy.enter(profile, self._options.n_members)
+        controversy.enter(profile, self._options.n_members, self._lens)
         self._controversies[controversy_id] = controversy
         self._postings.add(profile, controversy)
         if len(self._controversies) > self._options.max_controversies:
@@ -92,7 +100,7 @@ class ControversyIndex:
 
     def place(self, profile: Profile) -> Placement:
         """Where a new story belongs, by one of its articles; `group_id` None opens a controversy."""
-        return self.placement(self.rank(profile, self._candidates(profile)))
+        return self.placement(self._ranked(profile, self._candidates(profile)))
 
     def placement(self, ranked: Sequence[Ranked]) -> Placement:
         """What a ranking comes to."""
@@ -103,12 +111,15 @@ class ControversyIndex:
 
     def rank(self, profile: Profile, controversies: Iterable[Cluster]) -> list[Ranked]:
         """Controversies compared in full with an article, the likeliest first."""
+        return self._ranked(profile, look(self._lens, profile, controversies))
+
+    def _ranked(self, profile: Profile, looked: Iterable[Looked]) -> list[Ranked]:
         entities = self._postings.shares(entity for entity, _ in profile.signature.entities)
         parties = self._postings.shares(party for party, _ in profile.signature.parties)
-        weights = self._options.weights
+        weights, intercept = self._options.weights, self._options.intercept
         ranked = [
-            Ranked.of(c.cluster_id, self._options.intercept, weighed(weights, figures(profile, entities, parties, c)))
-            for c in controversies
+            Ranked.of(c.cluster_id, intercept, weighed(weights, figures(profile, entities, parties, c, like)))
+            for c, like in looked
         ]
         return sorted(ranked, key=lambda r: (-r.raw, r.group_id))
 
@@ -116,18 +127,25 @@ class ControversyIndex:
         """Every known controversy."""
         return self._controversies.values()
 
-    def _candidates(self, profile: Profile) -> list[Cluster]:
+    def _candidates(self, profile: Profile) -> list[Looked]:
         found = self._postings.candidates(profile, self._options.n_candidates)
-        return promising(profile, map(self._controversies.__getitem__, found), self._options.n_compared)
+        looked = look(self._lens, profile, [self._controversies[controversy] for controversy in found])
+        actors = profile.signature.actors
+        return promising(looked, self._options.n_compared, lambda group: _LEAD_BONUS * group.led_by(actors))
 
 
-def figures(profile: Profile, entities: Vector, parties: Vector, controversy: Cluster) -> dict[str, float]:
+def figures(
+    profile: Profile, entities: Shares, parties: Shares, controversy: Cluster, like: Likeness
+) -> dict[str, float]:
     """How an article compares with a controversy, by name; `entities` and `parties` hold what share each tells."""
     signature = profile.signature
+    lead = controversy.led_by(signature.actors)
     return {
-        "centre": controversy.likeness(profile.terms),
-        "nearest": controversy.nearest(profile.terms),
-        "title": controversy.likeness(profile.title),
+        "centre": like.centre,
+        "nearest": like.nearest,
+        "title": like.title,
+        "lead": lead,
+        "other lead": float(bool(signature.actors and controversy.actors) and not lead),
         "parties": shared(parties, controversy.parties),
         "entities": shared(entities, controversy.entities),
         **other_places(profile, controversy),

@@ -19,6 +19,10 @@ _MIN_MENTIONS = 2
 _LEAD_CHARS = 600
 _MAX_CHARS = 20_000
 _LONGEST = 4
+#: How much a place counts towards the seat of a matter: in the title, in the opening, and for each main authority.
+_TITLE_WEIGHT, _LEAD_WEIGHT, _AGENCY_WEIGHT = 6, 2, 2
+#: A town or a state is the seat when it makes up so much of all that is said of its country.
+_TOWN_SHARE, _STATE_SHARE = 0.4, 0.5
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+(?:[-'’][^\W_]+)*|,")
 
 
@@ -54,6 +58,49 @@ def jurisdictions(document: Document, tagged: Tagged) -> tuple[str, ...]:
         if e.country and e.entity_type == "agency" and e.salience == "main" and e.role in _AGENCY_ROLES
     }
     return tuple(sorted(code for code in found if not any(other.startswith(f"{code}-") for other in found)))
+
+
+def seat(document: Document, tagged: Tagged) -> str | None:
+    """The place whose law a document is about: a town or state where it is named far more than others, else a country.
+
+    None where no place is named.
+    """
+    weights = _weighed(document, tagged)
+    countries: Counter[str] = Counter()
+    for place, weight in weights.items():
+        countries[_country(place)] += weight
+    if not countries:
+        return None
+    country = _foremost(countries)
+    states: Counter[str] = Counter()
+    for place, weight in weights.items():
+        if "-" in place and _country(place) == country:
+            states[place.split(":")[0]] += weight
+    towns = Counter({p: w for p, w in weights.items() if ":" in p and _country(p) == country})
+    for smaller, share in ((towns, _TOWN_SHARE), (states, _STATE_SHARE)):
+        if smaller and smaller[_foremost(smaller)] >= share * countries[country]:
+            return _foremost(smaller)
+    return country
+
+
+def _weighed(document: Document, tagged: Tagged) -> Counter[str]:
+    """Places by how much is said of them, title and opening first; countries also by their main authorities."""
+    weights = _count(document.text[:_MAX_CHARS])
+    for text, weight in ((document.title, _TITLE_WEIGHT), (document.text[:_LEAD_CHARS], _LEAD_WEIGHT)):
+        for place, n in _count(text).items():
+            weights[place] += weight * n
+    for entity in tagged.entities:
+        if entity.country and entity.salience == "main" and entity.role in ("lawmaker", "regulator"):
+            weights[entity.country] += _AGENCY_WEIGHT + _TITLE_WEIGHT * (entity.entity_id in tagged.title_entity_ids)
+    return weights
+
+
+def _country(place: str) -> str:
+    return place.split(":")[0].split("-")[0]
+
+
+def _foremost(weights: Mapping[str, int]) -> str:
+    return min(weights, key=lambda place: (-weights[place], place))
 
 
 def _count(text: str) -> Counter[str]:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 import orjson
 
+from pipeline.detect.actors import PARTY_ROLES, actors
 from pipeline.detect.acts import acts_named
 from pipeline.detect.background import load_background
 from pipeline.detect.cues import folded_sentence, load_patterns
@@ -22,14 +23,12 @@ from pipeline.detect.jurisdictions import places
 from pipeline.detect.words import SHORT_SENTENCES, STOPWORDS, fold, sentences, stem, stems, words
 from pipeline.records import Document, Sifted, Signature, Tagged
 
-VERSION = "signature-3"
+VERSION = "signature-4"
 MAX_TERMS = 60
 MAX_ENTITIES = 16
 MAX_SENTENCES, MAX_CHARS = 60, 2000
 NUMBER_SENTENCES, REVERSAL_SENTENCES = 6, 2
 TITLE_WEIGHT, LEAD_WEIGHT, LEAD_SENTENCES = 3.0, 1.5, 3
-#: Roles in which an organisation is a party of the dispute, not somebody who speaks about it.
-PARTY_ROLES = ("vendor", "buyer", "subject")
 _NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 
 
@@ -56,6 +55,7 @@ def signature(document: Document, tagged: Tagged, sifted: Sifted, copy_of: str |
         outlet=document.outlet,
         is_long=len(spans) > SHORT_SENTENCES,
         acts=acts_named(document.title),
+        actors=actors(document, tagged, (name for name, _ in sifted.types)),
     )
 
 
@@ -107,6 +107,12 @@ def _numbers(lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(telling)[:24])
 
 
+def _acting(parties: Sequence[Sequence[str]]) -> list[tuple[str, float]]:
+    """The actors of a signature that was kept before actors were: its parties, each with the same share."""
+    found = sorted({f"org:{party}" for party, _ in parties})
+    return [(actor, round(1 / len(found), 4)) for actor in found]
+
+
 def to_json(signature: Signature) -> str:
     """A signature as one line of JSON."""
     kept = {name: getattr(signature, name) for name in Signature.__slots__}
@@ -136,6 +142,7 @@ def from_json(text: str) -> Signature:
             outlet=raw.get("outlet", ""),
             is_long=bool(raw.get("is_long", False)),
             acts=tuple(raw.get("acts", ())),
+            actors=tuple([(str(a), float(s)) for a, s in raw.get("actors") or _acting(raw["parties"])]),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a signature: {error!r}") from error

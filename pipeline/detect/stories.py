@@ -15,10 +15,12 @@ from itertools import islice
 
 from pipeline.detect.clusters import (
     Cluster,
+    Looked,
     Postings,
     Profile,
     Ranked,
-    Vector,
+    Shares,
+    look,
     next_best,
     other_places,
     overlap,
@@ -26,6 +28,7 @@ from pipeline.detect.clusters import (
     shared,
     weighed,
 )
+from pipeline.detect.vectors import Lens, Likeness
 from pipeline.records import Placement
 
 VERSION = "stories-2"
@@ -91,6 +94,7 @@ class StoryIndex:
     def __init__(self, options: StoryOptions | None = None) -> None:
         self._options = options or StoryOptions()
         self._postings = Postings(self._options.n_keys, self._options.posting)
+        self._lens = Lens()
         self._stories: dict[str, Cluster] = {}
         self._story_of: dict[str, str] = {}
 
@@ -104,7 +108,7 @@ class StoryIndex:
         at = profile.signature.published_at
         self._story_of[profile.signature.article_id] = story_id
         story = self._stories.pop(story_id, None) or Cluster(story_id, at, at)
-        story.enter(profile, self._options.n_members)
+        story.enter(profile, self._options.n_members, self._lens)
         self._stories[story_id] = story
         self._postings.add(profile, story)
         if len(self._stories) > self._options.max_stories:
@@ -122,7 +126,7 @@ class StoryIndex:
         original = self._story_of.get(copied) if copied else None
         if original is not None:
             return (copy_placement(original),)
-        return self.placements(self.rank(profile, self._candidates(profile)))
+        return self.placements(self._ranked(profile, self._candidates(profile)))
 
     def placements(self, ranked: Sequence[Ranked]) -> tuple[Placement, ...]:
         """What a ranking comes to: the best story, and further ones that the article surely tells too."""
@@ -136,11 +140,14 @@ class StoryIndex:
 
     def rank(self, profile: Profile, stories: Iterable[Cluster]) -> list[Ranked]:
         """Stories compared in full with an article, the likeliest first."""
+        return self._ranked(profile, look(self._lens, profile, stories))
+
+    def _ranked(self, profile: Profile, looked: Iterable[Looked]) -> list[Ranked]:
         entities = self._postings.shares(entity for entity, _ in profile.signature.entities)
-        weights = self._options.weights
+        weights, intercept = self._options.weights, self._options.intercept
         ranked = [
-            Ranked.of(s.cluster_id, self._options.intercept, weighed(weights, figures(profile, entities, s)))
-            for s in stories
+            Ranked.of(story.cluster_id, intercept, weighed(weights, figures(profile, entities, story, like)))
+            for story, like in looked
         ]
         return sorted(ranked, key=self._preference)
 
@@ -149,12 +156,12 @@ class StoryIndex:
         at, window = profile.signature.published_at, self._options.window
         return (story for story in self._stories.values() if story.gap(at) <= window)
 
-    def _candidates(self, profile: Profile) -> list[Cluster]:
+    def _candidates(self, profile: Profile) -> list[Looked]:
         at, window = profile.signature.published_at, self._options.window
         ids = self._postings.candidates(profile, _LOOKED_UP * self._options.n_candidates)
         found = (self._stories[story_id] for story_id in ids)
-        near = (story for story in found if story.gap(at) <= window)
-        return promising(profile, islice(near, self._options.n_candidates), self._options.n_compared)
+        near = islice((story for story in found if story.gap(at) <= window), self._options.n_candidates)
+        return promising(look(self._lens, profile, near), self._options.n_compared)
 
     def _preference(self, ranked: Ranked) -> tuple[float, str]:
         """Best first. Where several stories would do, one that many tell is the likelier: two may have begun as one."""
@@ -162,14 +169,14 @@ class StoryIndex:
         return (-ranked.raw - self._options.favour * math.log1p(told_by), ranked.group_id)
 
 
-def figures(profile: Profile, entities: Vector, story: Cluster) -> dict[str, float]:
+def figures(profile: Profile, entities: Shares, story: Cluster, like: Likeness) -> dict[str, float]:
     """How an article compares with a story, by name; `entities` holds what share each of the article's tells."""
     signature = profile.signature
     gap, parties = story.gap(signature.published_at), [party for party, _ in signature.parties]
     return {
-        "centre": story.likeness(profile.terms),
-        "nearest": story.nearest(profile.terms),
-        "title": story.likeness(profile.title),
+        "centre": like.centre,
+        "nearest": like.nearest,
+        "title": like.title,
         "entities": shared(entities, story.entities),
         **other_places(profile, story),
         "numbers": min(1.0, len(story.numbers.intersection(signature.numbers)) / 2),

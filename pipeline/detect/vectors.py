@@ -1,0 +1,167 @@
+"""Articles as vectors over numbered terms, the piles that they grow into, and a look at many piles at once.
+
+A vector depends on its article and the packaged background alone; a pile is the sum of its articles, in whatever
+order they came. Terms are numbered as they are met; numbers mean nothing outside the process.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.detect.background import Background
+
+Ints = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float64]
+
+_numbers: dict[str, int] = {}
+#: A pile's old vectors are merged when they are so many terms, and twice what they were when merged last.
+_MERGE_FROM = 480
+#: Likenesses are rounded, for the order in which terms are added up differs between processes.
+_DIGITS = 9
+_AT_ONCE = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """Numbers of terms with their values; its length is 1, or 0 where it has no term."""
+
+    ids: Ints
+    values: Floats
+
+
+def vector(weights: Iterable[tuple[str, float]], background: Background) -> Vector:
+    """Weighted terms, each once, as a vector of length 1, rare terms longer."""
+    ids, values = [], []
+    for term, weight in weights:
+        number = _numbers.get(term)
+        if number is None:
+            number = _numbers[term] = len(_numbers)
+        ids.append(number)
+        values.append(weight * background.idf(term))
+    length = math.sqrt(sum([value * value for value in values])) or 1.0
+    return Vector(np.array(ids, np.int32), np.array(values, np.float64) / length)
+
+
+@dataclass(slots=True)
+class Pile:
+    """A sum of vectors: the old ones in one, the latest each for itself, those beginning at `starts`.
+
+    `square` is the squared length of the sum.
+    """
+
+    ids: Ints = field(default_factory=lambda: np.empty(0, np.int32))
+    values: Floats = field(default_factory=lambda: np.empty(0, np.float64))
+    starts: list[int] = field(default_factory=list)
+    square: float = 0.0
+    merged: int = 0
+
+    def add(self, added: Vector, n_latest: int, product: float) -> None:
+        """Add a vector; only the latest `n_latest` stay apart. `product` is its inner product with the pile."""
+        if not len(added.ids):
+            return
+        self.square += 2 * product + 1
+        self.starts.append(len(self.ids))
+        self.ids = np.concatenate((self.ids, added.ids))
+        self.values = np.concatenate((self.values, added.values))
+        if len(self.starts) > n_latest:
+            self.starts.pop(0)
+            self._merge()
+
+    def _merge(self) -> None:
+        old = self.starts[0]
+        if old < max(_MERGE_FROM, 2 * self.merged):
+            return
+        ids, places = np.unique(self.ids[:old], return_inverse=True)
+        summed = np.bincount(places, weights=self.values[:old])
+        self.ids = np.concatenate((ids.astype(np.int32), self.ids[old:]))
+        self.values = np.concatenate((summed, self.values[old:]))
+        self.merged = len(ids)
+        self.starts = [start - old + self.merged for start in self.starts]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike an article and a pile are, as cosines from 0 to 1: text and title with the whole of it, and the text
+    with the most alike of its latest articles.
+    """
+
+    centre: float
+    title: float
+    nearest: float
+
+
+NOTHING_ALIKE = Likeness(0.0, 0.0, 0.0)
+
+
+class Lens:
+    """Lays an article's vectors out over all terms and holds them against piles."""
+
+    def __init__(self) -> None:
+        self._terms = np.zeros(1024)
+        self._title = np.zeros(1024)
+
+    def product(self, vector: Vector, pile: Pile) -> float:
+        """Inner product of a vector and the sum."""
+        self._make_room()
+        self._terms[vector.ids] = vector.values
+        found = float(np.dot(self._terms[pile.ids], pile.values))
+        self._terms[vector.ids] = 0.0
+        return found
+
+    def look(self, terms: Vector, title: Vector, piles: Sequence[Pile]) -> list[Likeness]:
+        """How alike an article and each of the piles are."""
+        self._make_room()
+        self._terms[terms.ids], self._title[title.ids] = terms.values, title.values
+        found: list[Likeness] = []
+        for start in range(0, len(piles), _AT_ONCE):
+            found += self._look(piles[start : start + _AT_ONCE])
+        self._terms[terms.ids], self._title[title.ids] = 0.0, 0.0
+        return found
+
+    def _make_room(self) -> None:
+        if len(self._terms) < len(_numbers):
+            self._terms, self._title = np.zeros(2 * len(_numbers)), np.zeros(2 * len(_numbers))
+
+    def _look(self, piles: Sequence[Pile]) -> list[Likeness]:
+        full = [pile for pile in piles if pile.starts]
+        if not full:
+            return [NOTHING_ALIKE] * len(piles)
+        parts, firsts, old = _parts(full)
+        ids = np.concatenate([pile.ids for pile in full])
+        values = np.concatenate([pile.values for pile in full])
+        by_part = np.add.reduceat(self._terms[ids] * values, parts)
+        title = np.add.reduceat(np.add.reduceat(self._title[ids] * values, parts), firsts)
+        centre = np.add.reduceat(by_part, firsts)
+        by_part[old] = 0.0
+        nearest = np.maximum.reduceat(by_part, firsts)
+        looked = zip(full, centre.tolist(), title.tolist(), nearest.tolist(), strict=True)
+        likenesses = [_likeness(*one) for one in looked]
+        if len(full) == len(piles):
+            return likenesses
+        rest = iter(likenesses)
+        return [next(rest) if pile.starts else NOTHING_ALIKE for pile in piles]
+
+
+def _likeness(pile: Pile, centre: float, title: float, nearest: float) -> Likeness:
+    length = math.sqrt(pile.square) or 1.0
+    return Likeness(round(centre / length, _DIGITS), round(title / length, _DIGITS), round(nearest, _DIGITS))
+
+
+def _parts(piles: Sequence[Pile]) -> tuple[list[int], list[int], list[int]]:
+    """Where each vector begins when piles are laid end to end, the first vector of each pile, and the merged ones."""
+    parts: list[int] = []
+    firsts, old = [], []
+    offset = 0
+    for pile in piles:
+        firsts.append(len(parts))
+        if pile.starts[0]:
+            old.append(len(parts))
+            parts.append(offset)
+        parts += [offset + start for start in pile.starts]
+        offset += len(pile.ids)
+    return parts, firsts, old
