@@ -9,6 +9,7 @@ from importlib.resources import files
 import mrml
 from jinja2 import Environment, StrictUndefined, Template
 
+from alerts.picture import content_id, width
 from alerts.view import NOTES, VERDICTS, ItemView, View
 
 #: Stands in the template before and after the markup of one item.
@@ -68,5 +69,6 @@ def _templates() -> tuple[Template, Template, Template]:
     source = files("alerts.templates").joinpath("digest.mjml").read_text(encoding="utf-8")
     markup = _INDENT.sub("\n", mrml.to_html(source).content)
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.globals.update(content_id=content_id, width=width)
     top, item, bottom = (environment.from_string(part) for part in markup.split(_CUT))
     return top, item, bottom

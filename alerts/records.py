@@ -271,9 +271,18 @@ class DigestContent:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG to which the HTML part refers by `cid:` and its id."""
+
+    content_id: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class RenderedMessage:
-    """A digest as a reader sees it."""
+    """A digest as a reader sees it, with the pictures of its HTML part."""
 
     subject: str
     text: str
     html: str
+    pictures: tuple[Picture, ...] = ()

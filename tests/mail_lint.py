@@ -30,7 +30,7 @@ def _second_opinion(raw: bytes, message: Message) -> list[str]:
         mail = read(raw)
         found = [f"the parsers differ in {name}" for name in _ONCE if mail.one(name.lower()) != _shown(message[name])]
         for part in message.walk():
-            if not part.is_multipart():
+            if part.get_content_maintype() == "text":
                 payload = part.get_payload(decode=True)
                 assert isinstance(payload, bytes)
                 if payload.decode("utf-8").replace("\r\n", "\n") != mail.leaf(part.get_content_type()).replace(
@@ -88,14 +88,32 @@ def _parts(message: Message) -> list[str]:
     if message.get_content_type() != "multipart/alternative" or not message.is_multipart():
         return ["not multipart/alternative"]
     kinds = [part.get_content_type() for part in message.get_payload()]
-    if kinds != ["text/plain", "text/html"]:
+    if kinds not in (["text/plain", "text/html"], ["text/plain", "multipart/related"]):
         return [f"parts are {kinds}"]
-    text, html = (part.get_payload(decode=True).decode("utf-8") for part in message.get_payload())
-    found = []
+    leaves = [part for part in message.walk() if not part.is_multipart()]
+    if [part.get_content_type() for part in leaves[:2]] != ["text/plain", "text/html"]:
+        return ["no text in front of the HTML"]
+    text, html = (part.get_payload(decode=True).decode("utf-8") for part in leaves[:2])
+    found = _pictures(html, leaves[2:])
     if len(html.encode()) > _CUT_BY_MAIL_PROGRAMS:
         found.append("HTML is cut by mail programs")
-    if re.search(r"<(img|script|link|iframe|object|form)\b|@import|url\(|\son\w+=\"", html, re.IGNORECASE):
+    if re.search(r"<(script|link|iframe|object|form)\b|@import|url\(|\son\w+=\"", html, re.IGNORECASE):
         found.append("HTML loads or runs something")
     if "unsubscribe" not in text.lower() or "unsubscribe" not in html.lower():
         found.append("no way to leave")
+    return found
+
+
+def _pictures(html: str, parts: list[Message]) -> list[str]:
+    """A picture comes with the mail, is shown, and has words beside it; nothing is fetched."""
+    shown = re.findall(r"<img\b[^>]*>", html, re.IGNORECASE)
+    named = {found[1] for image in shown if (found := re.search(r'src="cid:([\w.@-]+)"', image))}
+    brought = {str(part["Content-ID"]).strip("<>") for part in parts if part.get_content_type() == "image/png"}
+    found = [f"no alternative words: {image}" for image in shown if not re.search(r'alt="[^"]+"', image)]
+    if len(brought) != len(parts) or named != brought:
+        found.append("pictures that are not those shown")
+    if len(re.findall("cid:", html)) != len(shown):
+        found.append("a picture from elsewhere")
+    if any(not (part.get_payload(decode=True) or b"").startswith(b"\x89PNG") for part in parts):  # type: ignore[union-attr]
+        found.append("no PNG")
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -13,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from alerts.content import from_json
 from alerts.links import Links
-from alerts.records import DigestContent
+from alerts.picture import with_pictures_inside
+from alerts.records import DigestContent, Picture
 from alerts.render import render
 from alerts.retention import has_no_content
 from models import Delivery, Digest, DigestItem
@@ -93,18 +95,27 @@ def find_mailed(session: Session, digest_id: str, base_url: str) -> MailedDigest
     if not digest.content:
         return MailedDigest(digest_id, digest.slot, "A digest whose content was dropped", "", "", None, is_dropped=True)
     message = render(from_json(digest.content), Links(base_url, REMOVED))
-    return MailedDigest(digest_id, digest.slot, message.subject, message.text, message.html, None)
+    html = with_pictures_inside(message.html, message.pictures)
+    return MailedDigest(digest_id, digest.slot, message.subject, message.text, html, None)
 
 
 def _as_mailed(digest: Digest, delivery: Delivery) -> MailedDigest:
     mail = message_from_bytes(delivery.body, policy=policy.default)
     text, html = (without_personal_links(mail, _part(mail, kind)) for kind in ("plain", "html"))
+    html = with_pictures_inside(html, _pictures(mail))
     return MailedDigest(digest.digest_id, digest.slot, str(mail["Subject"]), text, html, delivery.state)
 
 
 def _part(mail: EmailMessage, kind: str) -> str:
     part = mail.get_body((kind,))
     return "" if part is None else str(part.get_content())
+
+
+def _pictures(mail: EmailMessage) -> Iterator[Picture]:
+    for part in mail.walk():
+        body = part.get_payload(decode=True)
+        if part.get_content_type() == "image/png" and isinstance(body, bytes):
+            yield Picture(str(part["Content-ID"]).strip("<>"), body)
 
 
 def without_personal_links(mail: EmailMessage, content: str) -> str:
