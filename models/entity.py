@@ -29,7 +29,7 @@ class EntityIdentifier(ArticlesBase):
     __tablename__ = "entity_identifier"
 
     entity_id: Mapped[str] = mapped_column(ForeignKey("entity.entity_id"), primary_key=True, doc="The entity.")
-    scheme: Mapped[str] = mapped_column(primary_key=True, doc="`isin`, `ticker`, `lei` or `wikidata`.")
+    scheme: Mapped[str] = mapped_column(primary_key=True, doc="`isin`, `ticker`, `lei`, `wikidata` or `website`.")
     value: Mapped[str] = mapped_column(primary_key=True, index=True, doc="The identifier; a ticker with its exchange.")
     valid_from: Mapped[str | None] = mapped_column(doc="First day, where known.")
     valid_to: Mapped[str | None] = mapped_column(doc="Last day, where it ended.")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.tag.gazetteer import GazetteerError, Problem, build, load_gazetteer
-from pipeline.tag.gazetteer.checks import is_entity_id, is_isin, is_lei, is_ticker, is_wikidata, parse_date
+from pipeline.tag.gazetteer.checks import is_entity_id, is_isin, is_lei, is_ticker, is_website, is_wikidata, parse_date
 
 ENTITY = "entity_id,name,kind,country,aliases"
 PRODUCT = "entity_id,name,kind,country,vendor,aliases"
@@ -230,6 +230,9 @@ def test_other_forms_are_checked() -> None:
     assert not is_ticker("nasdaq:amzn")
     assert is_wikidata("Q42")
     assert not is_wikidata("Q0")
+    assert is_website("vendor.example")
+    assert not is_website("https://vendor.example")
+    assert not is_website("www.vendor.example")
     assert is_entity_id("us-ice")
     assert not is_entity_id("us--ice")
     assert parse_date("2021-10") == date(2021, 10, 1)

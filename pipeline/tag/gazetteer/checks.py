@@ -10,6 +10,7 @@ _ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]")
 _LEI = re.compile(r"[A-Z0-9]{18}[0-9]{2}")
 _TICKER = re.compile(r"[A-Z]{2,7}:[A-Z0-9][A-Z0-9. -]{0,11}")
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _COUNTRY = re.compile(r"[A-Z]{2}|INT")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
@@ -39,6 +40,11 @@ def is_wikidata(value: str) -> bool:
     return bool(_WIKIDATA.fullmatch(value))
 
 
+def is_website(value: str) -> bool:
+    """The host of an official site, in small letters, without `https://` and `www.`."""
+    return bool(_HOST.fullmatch(value)) and not value.startswith("www.")
+
+
 def is_entity_id(value: str) -> bool:
     """A slug; `x-` is kept for entities outside the gazetteer."""
     return bool(_SLUG.fullmatch(value)) and not value.startswith("x-")
@@ -65,4 +71,5 @@ IDENTIFIER_CHECKS: dict[str, Callable[[str], bool]] = {
     "lei": is_lei,
     "ticker": is_ticker,
     "wikidata": is_wikidata,
+    "website": is_website,
 }

@@ -10,7 +10,7 @@ from typing import Literal
 from pipeline.records import EntityType
 from pipeline.tag.gazetteer.normal import Case, accepts, key
 
-Scheme = Literal["isin", "ticker", "lei", "wikidata"]
+Scheme = Literal["isin", "ticker", "lei", "wikidata", "website"]
 Policy = Literal["default", "context", "introduced", "never"]
 
 
@@ -48,7 +48,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """An identifier and where it is from. A ticker reads `EXCHANGE:SYMBOL`."""
+    """An identifier and where it is from. A ticker reads `EXCHANGE:SYMBOL`, a website is its host."""
 
     entity_id: str
     scheme: Scheme
