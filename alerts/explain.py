@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -109,7 +109,14 @@ def _article(session: Session, article: Article) -> Iterator[Finding]:
 
 def _grouping(session: Session, article: Article) -> Iterator[Finding]:
     rows = session.execute(
-        select(StoryArticle.story_id, StoryArticle.score, ControversyStory.controversy_id)
+        select(
+            StoryArticle.story_id,
+            StoryArticle.score,
+            StoryArticle.why,
+            ControversyStory.controversy_id,
+            ControversyStory.score,
+            ControversyStory.why,
+        )
         .outerjoin(
             ControversyStory,
             (ControversyStory.story_id == StoryArticle.story_id) & ControversyStory.known_to.is_(None),
@@ -117,8 +124,19 @@ def _grouping(session: Session, article: Article) -> Iterator[Finding]:
         .where(StoryArticle.article_id == article.article_id, StoryArticle.known_to.is_(None))
         .order_by(StoryArticle.is_primary.desc(), StoryArticle.story_id)
     )
-    for story_id, score, controversy_id in rows:
-        yield Finding("story", f"{story_id} ({score:.2f}), {controversy_id or 'no controversy'}")
+    for story, score, why, controversy, match, because in rows:
+        yield Finding("story", f"{story} ({score:.2f}){_next_best(why)}")
+        joined = f"{controversy} ({match:.2f}){_next_best(because)}" if controversy else "its story is in none"
+        yield Finding("controversy", joined)
+
+
+def _next_best(why: Mapping[str, object]) -> str:
+    """The runner-up of a link, as it was kept; a link that a person made has none."""
+    match why.get("next_best"):
+        case [str(group), float() | int() as score]:
+            return f", next best {group} ({score:.2f})"
+        case _:
+            return ""
 
 
 def _about(session: Session, article: Article, material: Material) -> list[Candidate]:
