@@ -20,7 +20,7 @@ from models.reading import Rows, harmless, reading, write_csv, write_json, write
 from models.session import make_engine
 from pipeline.analysis import Analysis, analyze, plain_article
 from pipeline.read.worker import ExtractFailure, Extractor
-from pipeline.records import ExtractedArticle, FetchedPage
+from pipeline.records import ExtractedArticle, FetchedPage, Placement
 
 _WIDEST_CELL = 60
 
@@ -153,6 +153,14 @@ def _article(name: str, body: bytes) -> ExtractedArticle:
     return result
 
 
+def _print_placement(name: str, placed: Placement) -> None:
+    best = placed.next_best
+    runner_up = f"    next best {best[0]} ({best[1]:.2f})" if best else ""
+    out.print(f"{name} {placed.group_id or 'a new one'} ({placed.score:.2f}){runner_up}")
+    shares = ", ".join(f"{feature} {share:+.2f}" for feature, share in placed.why)
+    out.print(f"           {shares or 'like no known one'}")
+
+
 def _print_analysis(analysis: Analysis, text: str) -> None:
     sifted, published = analysis.sifted, analysis.published
     date = f"{published.at.isoformat()} ({published.source}, {published.precision})" if published else "not dated"
@@ -166,11 +174,9 @@ def _print_analysis(analysis: Analysis, text: str) -> None:
     out.print(
         f"places     {', '.join(analysis.jurisdictions) or 'none'}    affected {', '.join(analysis.affected) or 'none'}"
     )
-    if analysis.story is not None:
-        placed = analysis.story
-        out.print(f"story      {placed.group_id or 'a new one'} ({placed.score:.2f})    next best {placed.next_best}")
-        shares = ", ".join(f"{name} {share:+.2f}" for name, share in placed.why)
-        out.print(f"           {shares or 'like no known one'}")
+    for name, placed in (("story     ", analysis.story), ("joins     ", analysis.controversy)):
+        if placed is not None:
+            _print_placement(name, placed)
     out.print("\nentities")
     for entity in analysis.entities:
         known = "" if entity.is_known else "  (not in the gazetteer)"

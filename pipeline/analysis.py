@@ -34,7 +34,9 @@ from pipeline.records import (
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What was seen. `story` None: no database to compare with, or the document is not core."""
+    """What was seen. `story` None: no database to compare with, or the document is not core; `controversy` None also
+    where it reports none.
+    """
 
     title: str
     language: str
@@ -50,6 +52,7 @@ class Analysis:
     jurisdictions: tuple[str, ...]
     affected: tuple[str, ...]
     story: Placement | None
+    controversy: Placement | None
     versions: str
 
     def to_dict(self) -> dict[str, object]:
@@ -84,6 +87,7 @@ def analyze(article: ExtractedArticle, steps: Steps, now: datetime, known: Engin
     has_term = steps.prefilter.is_relevant(document.text, document.title)
     if has_term:
         sifted = steps.sifter.sift(document, tagged)
+    story, controversy = _placed(document, tagged, sifted, known)
     return Analysis(
         title=article.title,
         language=document.language,
@@ -98,15 +102,20 @@ def analyze(article: ExtractedArticle, steps: Steps, now: datetime, known: Engin
         evidence=choose(document, tagged, sifted, steps.lexicon) if sifted.is_controversy else (),
         jurisdictions=jurisdictions(document, tagged),
         affected=affected_groups(document),
-        story=_story(document, tagged, sifted, known),
+        story=story,
+        controversy=controversy,
         versions=steps.version,
     )
 
 
-def _story(document: Document, tagged: Tagged, sifted: Sifted, known: Engine | None) -> Placement | None:
+def _placed(
+    document: Document, tagged: Tagged, sifted: Sifted, known: Engine | None
+) -> tuple[Placement | None, Placement | None]:
+    """The story, and the controversy of a new story."""
     if known is None or sifted.topic != "core":
-        return None
+        return None, None
     grouping = Grouping()
     with make_session_factory(known)() as session:
         grouping.refresh(session)
-    return grouping.preview(signature(document, tagged, sifted))[0][0]
+    stories, controversy = grouping.preview(signature(document, tagged, sifted))
+    return stories[0], controversy if sifted.is_controversy else None
