@@ -43,10 +43,11 @@ gate: $(VENV)/installed
 bench: $(VENV)/installed
 	$(BIN)/python -m benchmarks.speed $(ARGS)
 
-# Wants GAZEWIRE_EVAL_DIR. Names first: roles and deals are learned from the parties that they find.
+# Wants GAZEWIRE_EVAL_DIR. Names first: roles and deals are learned from the parties that they find, and the sifter last.
 train: $(VENV)/installed
 	$(BIN)/python -m benchmarks.train_tagger
 	$(BIN)/python -m benchmarks.tagging.parties
+	$(BIN)/python -m benchmarks.sifting.train --eval "$(EVAL)"
 
 docs: $(VENV)/installed
 	$(BIN)/python -m models.dictionary > docs/data-dictionary.md

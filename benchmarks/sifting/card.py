@@ -14,7 +14,7 @@ _HEAD = """# Sifter weights {version}
 What it is: regularised logistic regressions over named figures of an article, averaged. Heads: `core` (the topic),
 `dispute` (whether an article on the topic reports one; the controversy's probability is the product of the two) and
 one for each type. Figures: cue counts in title, lead and where the technology is spoken of, shape, words; who acts
-(kinds and parts of the entities, deals); what the words mean (`word-vectors.md`). English only; other languages are
+(kinds and parts of the entities, deals); what title and lead mean (`encoder.md`). English only; other languages are
 sifted by rules that say so. Probabilities are calibrated by Platt's method on folds that share no matter with their
 training; a threshold lies where F1 is best on those folds.
 

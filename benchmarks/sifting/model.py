@@ -25,7 +25,7 @@ from pipeline.detect.weights import DISPUTE, Weights
 from pipeline.records import TYPES
 
 #: Thresholds lie between these: a false alarm costs a reader's trust, a missed one the whole matter.
-_BOUNDS = {"core": (0.46, 0.54), DISPUTE: (0.44, 0.52), "type": (0.24, 0.36)}
+_BOUNDS = {"core": (0.38, 0.46), DISPUTE: (0.34, 0.42), "type": (0.2, 0.28)}
 #: A coefficient that moves no score by this much is left out.
 _NEGLIGIBLE = 1e-3
 

@@ -19,8 +19,8 @@ from pipeline.detect.features import is_sense
 from pipeline.records import TYPES
 
 STRENGTH = 1.0
-POOLED_SHARE = 0.6
-SENSES_OF_TYPES = Block(is_sense, 0.1, 0.5)
+POOLED_SHARE = 0.8
+SENSES_OF_TYPES = Block(is_sense, 0.06, 0.3)
 MIN_EXAMPLES = 4
 #: How freely a type may deviate from what is shared, and how much other cues may say.
 DEVIATION, CROSSING = 0.5, 0.4

@@ -18,7 +18,7 @@ _MAX_NEAR = 12
 
 def features(reading: Reading, tagged: Tagged) -> dict[str, float]:
     """Figures by name. `title:` `lead:` `told:` `near:` `all:` are cues of a zone, `is:` shape, `w:` and `t:` words,
-    `sense:` what a zone's words mean, `party:` and the like who acts.
+    `sense:` what title and lead mean, `party:` and the like who acts.
 
     A long text has each figure of a zone and of a party twice, the second time with `long:` before it.
     """

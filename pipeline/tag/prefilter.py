@@ -11,8 +11,17 @@ import re2
 from pipeline.lexicon import Lexicon, Term, as_regex
 from pipeline.tag.gazetteer.records import Gazetteer
 
-_ENOUGH_WEAK = 2
+_ENOUGH_WEAK, _ENOUGH_KINDRED = 2, 3
 _FACES = (Term("face", "en"), Term("faces", "en"))
+#: Words of pictures, machines and gates by which reports speak of the technology that never name it.
+_KINDRED_WORDS = """
+    app arrested bias biometric camera cameras computer contract custody database enrol enroll enrolled
+    ethnicity face faces gallery gate gates jail lane lanes lawsuit likeness lookalike lookalikes match matched
+    matches matching minority misidentified passport passports photo photograph photographs photos picture
+    pictures police portrait portraits privacy pupils readers regulator scanner scanners selfies sensor software
+    sued suit supplier surveillance systems template templates tracking unlock vendor
+"""
+_KINDRED = tuple(Term(word, "en") for word in _KINDRED_WORDS.split())
 _SCANNED = 2_000_000  # characters of a text that are looked at
 
 
@@ -30,7 +39,8 @@ class Prefilter:
     """Strong topic terms, in all the lexicon's languages at once, and names of face-recognition products.
 
     An article is relevant with one strong term or product, with two different ones of vendors, law and neighbouring
-    technology, or with a vendor and a face. Without a gazetteer, terms alone decide.
+    technology, with a vendor and a face, or with three different kindred words. Without a gazetteer, terms alone
+    decide.
     """
 
     def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer | None = None) -> None:
@@ -40,6 +50,7 @@ class Prefilter:
         self._weak = _compiled((*lexicon.terms("weak"), *lexicon.terms("law"), *vendors))
         self._vendors = _compiled(vendors)
         self._faces = _compiled(_FACES)
+        self._kindred = _compiled(_KINDRED)
 
     def hits(self, text: str, title: str = "") -> tuple[TermHit, ...]:
         """Every term, title first, each category in the order of the text."""
@@ -53,14 +64,18 @@ class Prefilter:
         body = text[:_SCANNED]
         if self._strong.search(title) or self._strong.search(body):
             return True
-        weak = {match[0].casefold() for part in (title, body) for match in self._weak.finditer(part)}
-        if len(weak) >= _ENOUGH_WEAK:
-            return True
         whole = f"{title}\n{body}"
+        weak = _different(self._weak, whole)
+        if len(weak) >= _ENOUGH_WEAK or len(_different(self._kindred, whole)) >= _ENOUGH_KINDRED:
+            return True
         return bool(weak) and bool(self._vendors.search(whole)) and bool(self._faces.search(whole))
 
     def _scans(self) -> tuple[tuple[str, Any], tuple[str, Any]]:
         return ("strong", self._strong), ("weak", self._weak)
+
+
+def _different(scan: Any, text: str) -> set[str]:
+    return {match[0].casefold() for match in scan.finditer(text)}
 
 
 def _names(gazetteer: Gazetteer | None, entity_type: str, kind: str) -> tuple[Term, ...]:

@@ -52,6 +52,19 @@ def test_one_neighbouring_term_is_not_enough_and_two_are(prefilter: Prefilter) -
     assert prefilter.is_relevant(f"They spoke of {first} and of {second} today.")
 
 
+@pytest.mark.parametrize(
+    ("text", "is_relevant"),
+    [
+        ("A computer ranked his photograph first, and police came.", True),
+        ("The gate compares a picture with the passport.", True),
+        ("The photo shows the passport.", False),
+        ("Photo by an agency. A photo, and one more photo, of the gate.", False),
+    ],
+)
+def test_three_kindred_words_speak_of_what_is_not_named(prefilter: Prefilter, text: str, is_relevant: bool) -> None:
+    assert prefilter.is_relevant(text) == is_relevant
+
+
 def test_offsets_count_characters_beside_wide_ones(prefilter: Prefilter) -> None:
     text = "“Ünïcödé” 😀 — then facial recognition, and Rekognition."
     hits = prefilter.hits(text, "Facial recognition")

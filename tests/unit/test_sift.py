@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from pipeline.detect.senses import load_vectors, senses
 from pipeline.detect.sift import RULES_VERSION, Sifter
 from pipeline.detect.weights import DISPUTE, Weights, load_weights, read_weights, write_weights
 from pipeline.lexicon import Lexicon, Term
@@ -194,17 +193,6 @@ def test_what_words_mean_counts_as_one_reason_for_each_zone() -> None:
     weights = Weights("v", index, ("core",), np.array([[1.0, 2.0, 0.5]]), np.zeros(1), np.ones((1, 2)), np.ones((1, 2)))
     figures = dict.fromkeys(names, 1.0)
     assert weights.pushes("core", figures, 5) == (("sense:title", 3.0), ("is:short", 0.5))
-
-
-def test_a_word_is_known_by_its_neighbours_in_meaning() -> None:
-    vectors = load_vectors()
-    lawsuit, complaint, banana = (vectors.vectors[vectors.rows[word]] for word in ("lawsuit", "complaint", "banana"))
-    assert lawsuit @ complaint > 3 * abs(lawsuit @ banana)
-
-
-def test_senses_of_a_text_without_a_known_word_are_zero(trained: Sifter) -> None:
-    figures = senses(trained.read(document("Xqzt", "Wvbt qpfz.")))
-    assert set(figures.values()) == {0.0}
 
 
 @pytest.mark.parametrize("raw", [b"", b"not a zip", b"PK\x03\x04broken"])
