@@ -19,18 +19,21 @@ from pipeline.tag.role_features import Cast, Part, role_features
 from pipeline.tag.roles import ROLES, Played, played
 from pipeline.tag.salience import SALIENCES, is_main, salience_features
 from pipeline.tag.seen import Seen
-from pipeline.tag.tellings import Telling, telling_features, tellings
+from pipeline.tag.tellings import Board, Telling, telling_features, tellings
 from pipeline.tag.traders import Sides, Trader, sides
 from pipeline.tag.wordlists import word_lists
 
 FOLDS = 5
-ROLE_STRENGTH, SALIENCE_STRENGTH, PAIR_STRENGTH, SALE_STRENGTH = 0.25, 0.1, 0.2, 0.1
+ROLE_STRENGTH, SALIENCE_STRENGTH, PAIR_STRENGTH, SALE_STRENGTH = 0.25, 0.1, 0.05, 0.1
 Names = frozenset[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One article as the tagger sees its parties, with each one's features for role and salience, and its label."""
+    """One article as the tagger sees its parties, with each one's features for role and salience, and its label.
+
+    Articles of one `fold` are held out together; from one that is not `is_taught` nothing is learned.
+    """
 
     article: Labelled
     seen: Seen
@@ -39,6 +42,7 @@ class Lesson:
     features: list[list[str]]
     prominence: list[list[str]]
     golds: list[dict[str, Any] | None]
+    is_taught: bool = True
 
     @property
     def has_deals(self) -> bool:
@@ -95,8 +99,8 @@ def salience_samples(lessons: Iterable[Lesson]) -> Samples:
 def held_out_parts(lessons: Sequence[Lesson]) -> list[list[Played]]:
     """For each lesson what its parties play, by models that have not seen its case."""
     found: dict[int, list[Played]] = {}
-    for fold in range(FOLDS):
-        seen = [one for one in lessons if one.fold != fold]
+    for fold in sorted({one.fold for one in lessons}):
+        seen = [one for one in lessons if one.fold != fold and one.is_taught]
         roles = fit(role_samples(seen), ROLES, ROLE_STRENGTH)
         saliences = fit(salience_samples(seen), SALIENCES, SALIENCE_STRENGTH)
         found.update((at, _played(one, roles, saliences)) for at, one in enumerate(lessons) if one.fold == fold)
@@ -156,6 +160,10 @@ class Wanted:
                 return at
         return None
 
+    def is_side(self, at: int, side: int, trader: int) -> bool:
+        """Whether a trader is the vendor (0) or the buyer (1) of deal `at`."""
+        return bool(self._sides[at][side] & self._traders[trader])
+
     def is_quoted(self, at: int, reading: Reading, pair: Pair) -> bool:
         """Whether the sentence of the pair holds a part of the deal's quote."""
         quote = self.deals[at]["quote"]
@@ -194,15 +202,16 @@ def told(one: Market, model: Classifier) -> Told:
     odds = model.probabilities(one.features)[:, 1].tolist()
     found = tellings(one.pairs, odds)
     deal_of = {(pair.vendor.trader, pair.buyer.trader): at for pair, at in zip(one.pairs, one.sold, strict=True)}
-    features = [telling_features(one.reading.sides, found, at) for at in range(len(found))]
+    board = Board.of(one.reading.sides, found)
+    features = [telling_features(board, at) for at in range(len(found))]
     return Told(one, found, features, [deal_of[telling.vendor, telling.buyer] for telling in found])
 
 
 def held_out_told(markets: Sequence[Market]) -> list[Told]:
     """The possible sales of every market, judged by a model that has not seen its case."""
     found: list[Told] = []
-    for fold in range(FOLDS):
-        seen = [one for one in markets if one.lesson.fold != fold]
+    for fold in sorted({one.lesson.fold for one in markets}):
+        seen = [one for one in markets if one.lesson.fold != fold and one.lesson.is_taught]
         model = fit(pair_samples(seen), ANSWERS, PAIR_STRENGTH)
         found.extend(told(one, model) for one in markets if one.lesson.fold == fold)
     return found

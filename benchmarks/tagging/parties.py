@@ -54,8 +54,17 @@ def lessons(gazetteer: Gazetteer) -> list[Lesson]:
     articles = read(Path(os.environ["GAZEWIRE_EVAL_DIR"]), "train")
     found = [lesson(one, tagger.see(one.text, one.title)) for one in articles]
     shapes = Shapes(gazetteer)
-    own = [Labelled(row["url"], row["title"], row["text"], gold) for row, gold in read_corpus()]
-    return found + [lesson(one, as_labelled(one, gazetteer, shapes)) for one in own]
+    return found + [lesson(one, as_labelled(one, gazetteer, shapes)) for one in _corpus()]
+
+
+def tagged_corpus(gazetteer: Gazetteer) -> list[Lesson]:
+    """The corpus with the names that the tagger finds."""
+    tagger = Tagger(load_pipeline(), gazetteer, weights=_untrained())
+    return [lesson(one, tagger.see(one.text, one.title)) for one in _corpus()]
+
+
+def _corpus() -> list[Labelled]:
+    return [Labelled(row["url"], row["title"], row["text"], gold) for row, gold in read_corpus()]
 
 
 def _untrained() -> Weights:

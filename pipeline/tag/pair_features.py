@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 
 from pipeline.tag.pairs import Pair
+from pipeline.tag.phrases import phrase_words, words_beside, words_between
 from pipeline.tag.traders import Sides, Spot, Trader
 from pipeline.tag.words import Words
 
 _BESIDE = 7  # words outside the two sides that count
-_BETWEEN = 30  # words between them that count
-_WORD = re.compile(r"\w+|[^\w\s]")
 _DATED = re.compile(r"\W*(?:In|Since|By|Last|Earlier)\b[^,]{0,24}(?:,|\b(?:19|20)\d\d)")
+_LIKELY = 0.3  # odds of being a vendor
 _TOPIC_NEAR = 3  # sentences before and after that may name the technology
 _TOPIC_ARTICLE = 5  # times that the technology is named in an article that is about it
 
@@ -39,6 +38,11 @@ class Reading:
         self.sides = sides
         self.is_topic = len(rules()["topic"]["article"].findall(words.text)) >= _TOPIC_ARTICLE
         self._masked: dict[int, str] = {}
+        self._before: dict[int, frozenset[str]] = {}
+        self._cues: dict[int, frozenset[str]] = {}
+        self._weights = [one.vends * (1 + one.count) if one.vends >= _LIKELY else 0.0 for one in sides.traders]
+        self._named = frozenset(words.sentence_at(one.start) for one in sides.spots if one.via == "product")
+        self._topical: dict[int, bool] = {}
 
     def masked(self, pair: Pair) -> str:
         """The sentence, each name blotted out by signs that no expression takes for a word; offsets stay."""
@@ -60,6 +64,32 @@ class Reading:
         """
         is_wide = self.sides.traders[pair.vendor.trader].is_wide
         return not is_wide or pair.vendor.product is not None or self.is_near_topic(pair.sentence)
+
+    def cues(self, pair: Pair) -> frozenset[str]:
+        """The cues of the whole sentence."""
+        if pair.sentence not in self._cues:
+            self._cues[pair.sentence] = frozenset(cues(self.masked(pair)))
+        return self._cues[pair.sentence]
+
+    def cues_before(self, index: int) -> frozenset[str]:
+        """The cues of the sentence before."""
+        if index not in self._before:
+            span = self.words.sentences[index - 1] if index else None
+            self._before[index] = frozenset(cues(self.words.text[span.start : span.end])) if span else frozenset()
+        return self._before[index]
+
+    def is_topical(self, index: int) -> bool:
+        """Whether the sentence names the technology, or a product."""
+        if index not in self._topical:
+            span = self.words.sentences[index]
+            term = rules()["topic"]["any"].search(self.words.text, span.start, span.end)
+            self._topical[index] = term is not None or index in self._named
+        return self._topical[index]
+
+    def vendor_rank(self, trader: int) -> int:
+        """How many others are likelier the article's vendor, up to 3; 4 for who is none."""
+        own = self._weights[trader]
+        return min(3, sum(other > own for other in self._weights)) if own else 4
 
     def is_near_topic(self, index: int) -> bool:
         near = self.words.sentences[max(0, index - _TOPIC_NEAR) : index + _TOPIC_NEAR + 1]
@@ -100,6 +130,11 @@ def _who(reading: Reading, pair: Pair, vendor: Trader, buyer: Trader) -> Iterato
     rivals = sum(one.vends >= 0.5 for one in reading.sides.traders)
     yield f"vendors={min(rivals, 4)}/{pair.vendor.via}"
     yield f"topic={reading.is_topic}/{reading.is_near_topic(pair.sentence)}/{vendor.is_wide}"
+    yield f"topic-here={reading.is_topical(pair.sentence)}/{vendor.is_wide}/{pair.vendor.via}"
+    yield f"v:rank={reading.vendor_rank(pair.vendor.trader)}/{pair.vendor.via}"
+    yield f"v:rank={reading.vendor_rank(pair.vendor.trader)}"
+    yield f"b:main={buyer.is_main}"
+    yield f"b:rank={reading.vendor_rank(pair.buyer.trader)}"
 
 
 def level(odds: float) -> int:
@@ -112,6 +147,8 @@ def _where(reading: Reading, pair: Pair) -> Iterator[str]:
     sentence = reading.words.sentences[pair.sentence]
     if _DATED.match(reading.words.text, sentence.start, sentence.end):
         yield f"dated/{pair.vendor.via}>{pair.buyer.via}"
+    rivals = {one.trader for one in pair.inside if traders[one.trader].vends >= _LIKELY}
+    yield f"vendors-here={min(2, len(rivals - {pair.vendor.trader, pair.buyer.trader}))}/{pair.vendor.via}"
     yield f"place={min(4, 5 * pair.sentence // len(reading.words.sentences))}/{pair.vendor.via}"
     between = _ends(pair)
     if between is None:
@@ -130,14 +167,12 @@ def _where(reading: Reading, pair: Pair) -> Iterator[str]:
     yield f"others={min(len(others), 3)}"
     yield f"rivals-between={min(2, sum(traders[one.trader].vends >= 0.3 for one in others))}"
     yield f"listed={min(pair.listed, 4)}"
-    rivals = [
-        one
-        for one in pair.inside
-        if one.trader != pair.vendor.trader and one.trader != pair.buyer.trader and traders[one.trader].vends >= 0.3
+    competing = [
+        one for one in pair.inside if one.trader in rivals and one.trader not in (pair.vendor.trader, pair.buyer.trader)
     ]
     own = _distance(pair.vendor.start, pair.vendor.end, pair)
-    nearer = any(_distance(one.start, one.end, pair) < own for one in rivals)
-    yield f"rivals={min(2, len(rivals))}/nearer={nearer}"
+    nearer = any(_distance(one.start, one.end, pair) < own for one in competing)
+    yield f"rivals={min(2, len(competing))}/nearer={nearer}"
 
 
 def _distance(start: int, end: int, pair: Pair) -> int:
@@ -157,7 +192,7 @@ def _ends(pair: Pair) -> tuple[int, int] | None:
 
 
 def _is_left_out(spot: Spot) -> bool:
-    return spot.via in ("before", "topic")
+    return spot.via in ("before", "topic", "second", "aside")
 
 
 def _length(chars: int) -> int:
@@ -172,62 +207,30 @@ def _said(reading: Reading, pair: Pair) -> Iterator[str]:
         side = "b" if there is pair.buyer else "v"
         low, high = (pair.group.start, pair.group.end) if side == "b" else (there.start, there.end)
         before, after = masked[: max(0, low - start)], masked[max(0, high - start) :]
-        yield from _beside(_words(before)[-_BESIDE:], f"{side}<")
-        yield from _beside(_words(after)[:_BESIDE], f"{side}>")
-        yield from _cues(masked, "alone")
+        yield from words_beside(phrase_words(before)[-_BESIDE:], f"{side}<")
+        yield from words_beside(phrase_words(after)[:_BESIDE], f"{side}>")
+        yield from (f"alone:{cue}" for cue in reading.cues(pair))
+        yield from (f"previous:{cue}" for cue in reading.cues_before(pair.sentence))
         return
     low, high = ends[0] - start, ends[1] - start
     order = "vb" if pair.vendor.start < pair.group.start else "bv"
     between = masked[max(0, low) : max(0, high)]
     yield f"order={order}"
-    yield from _between(_words(between), order)
-    yield from _cues(between, order)
+    yield from words_between(phrase_words(between), order)
+    yield from (f"{order}:{cue}" for cue in cues(between))
     yield from _tied(masked, between, low, pair, start, order)
     first, last = min(pair.vendor.start, pair.group.start) - start, max(pair.vendor.end, pair.group.end) - start
-    yield from _beside(_words(masked[: max(0, first)])[-_BESIDE:], f"{order}<")
-    yield from _beside(_words(masked[max(0, last) :])[:_BESIDE], f"{order}>")
+    yield from (f"{order}:whole:{cue}" for cue in reading.cues(pair))
+    yield from words_beside(phrase_words(masked[: max(0, first)])[-_BESIDE:], f"{order}<")
+    yield from words_beside(phrase_words(masked[max(0, last) :])[:_BESIDE], f"{order}>")
 
 
-def _words(text: str) -> list[str]:
-    return [_shape(word) for word in _WORD.findall(text.casefold())]
-
-
-def _shape(word: str) -> str:
-    if word[0] in "\u00a4\u00a5":
-        return word[0]
-    return "0" if word[0].isdigit() else word
-
-
-def _between(words: Sequence[str], order: str) -> Iterator[str]:
-    kept = [*words[: _BETWEEN // 2], *words[-_BETWEEN // 2 :]] if len(words) > _BETWEEN else list(words)
-    for word in kept:
-        yield f"m={word}"
-        yield f"{order}:m={word}"
-    for one, other in pairwise(kept):
-        yield f"{order}:m2={one} {other}"
-    if len(words) <= 4:
-        yield f"{order}:all={' '.join(words)}"
-    if words:
-        yield f"{order}:first={words[0]}"
-        yield f"{order}:last={words[-1]}"
-
-
-def _beside(words: Sequence[str], side: str) -> Iterator[str]:
-    for word in words:
-        yield f"{side}={word}"
-    if words:
-        nearest = words[-1] if side.endswith("<") else words[0]
-        yield f"{side}1={nearest}"
-    if len(words) > 1:
-        two = words[-2:] if side.endswith("<") else words[:2]
-        yield f"{side}2={' '.join(two)}"
-
-
-def _cues(text: str, order: str) -> Iterator[str]:
+def cues(text: str) -> Iterator[str]:
+    """The expressions of sales, and of what is none, that a text holds."""
     for table in ("supply", "purchase", "against", "status"):
         for name, pattern in rules()[table].items():
             if name != "had" and pattern.search(text):
-                yield f"{order}:{table}.{name}"
+                yield f"{table}.{name}"
 
 
 def _tied(masked: str, between: str, low: int, pair: Pair, start: int, order: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.records import Span
 from pipeline.tag.references import referred
@@ -14,6 +14,7 @@ from pipeline.tag.words import Words
 _VENDS, _BUYS = 0.04, 0.02  # odds of the role under which a party is no candidate
 _POSSIBLE, _LIKELY = 0.1, 0.3
 _NO_BUYERS = frozenset({"legislature", "court", "dpa", "regulator", "standards"})
+_VENDORS = 2  # of an article, that a sentence may leave out
 _NEAR = 3  # sentences back to a side that a sentence leaves out
 _MANY = 12  # spots of one sentence: beyond, only likely vendors count
 _BUYING = frozenset({"name", "echo", "body", "it", "inferred"})
@@ -67,23 +68,27 @@ def pairs(words: Words, sides: Sides) -> list[Pair]:
 
 @dataclass(frozen=True, slots=True)
 class _Topic:
-    """The likeliest vendor and buyer of an article, main parties before others."""
+    """The likeliest vendors and the likeliest buyer of an article."""
 
-    vendor: int | None
+    vendors: tuple[int, ...]
     buyer: int | None
 
     @classmethod
     def of(cls, traders: Sequence[Trader]) -> _Topic:
         order = range(len(traders))
-        vendors = [at for at in order if traders[at].vends >= _POSSIBLE]
-        vendor = max(
-            vendors, key=lambda at: (traders[at].is_main, traders[at].vends * (1 + traders[at].count)), default=None
-        )
-        buyers = [at for at in order if traders[at].buys >= _POSSIBLE and at != vendor]
+        sold = [traders[at].vends * (1 + traders[at].count) for at in order]
+        vendors = [at for at in order if traders[at].entity_type == "company" and traders[at].vends >= _POSSIBLE]
+        first = max(vendors, key=lambda at: (traders[at].is_main, sold[at]), default=None)
+        rest = sorted((at for at in vendors if at != first), key=lambda at: -sold[at])
+        buyers = [at for at in order if traders[at].buys >= _POSSIBLE and at != first]
         buyer = max(
             buyers, key=lambda at: (traders[at].is_main, traders[at].buys * (1 + traders[at].count)), default=None
         )
-        return cls(vendor, buyer)
+        return cls((first, *rest[: _VENDORS - 1]) if first is not None else (), buyer)
+
+    @property
+    def vendor(self) -> int | None:
+        return self.vendors[0] if self.vendors else None
 
 
 def _of_sentence(words: Words, sides: Sides, index: int, inside: tuple[Spot, ...], topic: _Topic) -> Iterator[Pair]:
@@ -95,7 +100,7 @@ def _of_sentence(words: Words, sides: Sides, index: int, inside: tuple[Spot, ...
     groups = _groups(words.text, inside)
     both = [(vendor, buyer) for vendor in vendors for buyer in buyers]
     sentence = words.sentences[index]
-    if _TRADE.search(words.text, sentence.start, sentence.end) or any(len(group) > 2 for group in groups):
+    if _TRADE.search(words.text, sentence.start, sentence.end) or any(len(group) > 1 for group in groups):
         likely = [one for one in vendors if _is_likely_vendor(one, traders)]
         both.extend(_without_vendor(words, sides, index, likely, buyers, topic))
         both.extend(_without_buyer(words, sides, index, likely, buyers, topic))
@@ -108,11 +113,21 @@ def _of_sentence(words: Words, sides: Sides, index: int, inside: tuple[Spot, ...
 def _without_vendor(
     words: Words, sides: Sides, index: int, likely: Sequence[Spot], buyers: Sequence[Spot], topic: _Topic
 ) -> Iterator[tuple[Spot, Spot]]:
-    """Buyers beside whom the sentence names no likely vendor: the one named last before, and the article's."""
+    """Buyers with vendors that the sentence does not name: the one named last before, and the article's.
+
+    A company that the sentence names may be taken for a vendor and be a customer: the article's first one still counts.
+    """
+    named = {one.trader for one in likely}
     for buyer in buyers:
-        if all(one.trader == buyer.trader for one in likely):
-            fits = [one.vends >= _LIKELY and at != buyer.trader for at, one in enumerate(sides.traders)]
-            yield from ((vendor, buyer) for vendor in _left_out(words, sides, index, fits, topic.vendor))
+        is_alone = named <= {buyer.trader}
+        fits = [one.vends >= _LIKELY and at != buyer.trader for at, one in enumerate(sides.traders)]
+        others = [at for at in topic.vendors if at != buyer.trader and at not in named]
+        if is_alone:
+            yield from ((vendor, buyer) for vendor in _left_out(words, sides, index, fits, others))
+        else:
+            yield from (
+                (replace(vendor, via="aside"), buyer) for vendor in _left_out(words, sides, index, [], others[:1])
+            )
 
 
 def _without_buyer(
@@ -121,19 +136,20 @@ def _without_buyer(
     for vendor in likely:
         if not any(one.trader != vendor.trader and sides.traders[one.trader].buys >= _LIKELY for one in buyers):
             fits = [one.buys >= _LIKELY and at != vendor.trader for at, one in enumerate(sides.traders)]
-            yield from ((vendor, buyer) for buyer in _left_out(words, sides, index, fits, topic.buyer))
+            article = [topic.buyer] if topic.buyer is not None and fits[topic.buyer] else []
+            yield from ((vendor, buyer) for buyer in _left_out(words, sides, index, fits, article))
 
 
-def _left_out(words: Words, sides: Sides, index: int, fits: Sequence[bool], topic: int | None) -> Iterator[Spot]:
-    """The fitting party named last before the sentence, and the article's, where that is another."""
+def _left_out(words: Words, sides: Sides, index: int, fits: Sequence[bool], article: Sequence[int]) -> Iterator[Spot]:
+    """The fitting party named last before the sentence, and those of the article, where they are others."""
     oldest, start = words.sentences[max(0, index - _NEAR)].start, words.sentences[index].start
-    near = [one for one in sides.spots if oldest <= one.start < start and fits[one.trader]]
+    near = [one for one in sides.spots if fits and oldest <= one.start < start and fits[one.trader]]
     if near:
         yield Spot(near[-1].start, near[-1].end, near[-1].trader, "before", near[-1].product)
-    if topic is not None and (not near or near[-1].trader != topic):
-        spot = next((one for one in sides.spots if one.trader == topic), None)
-        if spot is not None:
-            yield Spot(spot.start, spot.end, topic, "topic")
+    for place, trader in enumerate(article):
+        spot = next((one for one in sides.spots if one.trader == trader), None)
+        if spot is not None and not (near and near[-1].trader == trader):
+            yield Spot(spot.start, spot.end, trader, "topic" if place == 0 else "second")
 
 
 def can_vend(trader: Trader) -> bool:

@@ -6,6 +6,7 @@ tells of have the last word: who sells in one is a vendor, who buys is a buyer.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -60,7 +61,19 @@ def played(part: Part, odds: Sequence[float], main: bool) -> Played:
     if part.sells_recognition:
         return Played(part, "vendor", max(vends, _SELLS), buys, main)
     likeliest = ROLES[max(range(len(ROLES)), key=lambda at: odds[at])]
-    return Played(part, allowed(likeliest, part.kind), vends, buys, main)
+    return Played(part, allowed(likeliest, kind_of(part)), vends, buys, main)
+
+
+def kind_of(part: Part) -> str:
+    """The part's kind; of an agency of unknown kind, "regulator" where its name says that it watches over others."""
+    is_regulator = part.party.entity_type == "agency" and _regulator_names().search(part.party.name) is not None
+    return part.kind or ("regulator" if is_regulator else "")
+
+
+@cache
+def _regulator_names() -> re.Pattern[str]:
+    table = tomllib.loads((files("pipeline.tag") / "lists" / "regulator_names.toml").read_text(encoding="utf-8"))
+    return re.compile("|".join(f"(?:{one})" for one in table["any"]), re.IGNORECASE)
 
 
 def with_deals(found: Sequence[Played], deals: Sequence[Deal]) -> list[Role]:
@@ -74,7 +87,7 @@ def _dealing(one: Played, vendors: set[str], buyers: set[str]) -> Role:
     entity_id = one.part.party.entity_id
     if one.role == "vendor" or entity_id in vendors:
         return "vendor"
-    return allowed("buyer", one.part.kind) if entity_id in buyers else one.role
+    return allowed("buyer", kind_of(one.part)) if entity_id in buyers else one.role
 
 
 def allowed(role: Role, kind: str) -> Role:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 
 from pipeline.tag.pair_features import level
 from pipeline.tag.pairs import Pair
-from pipeline.tag.traders import Sides
+from pipeline.tag.traders import Sides, Trader
 
+_LIKELY = 0.3  # odds of being a vendor
 _STEPS = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+
+_List = tuple[int, int, int]  # vendor, sentence, start
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +40,49 @@ def tellings(found: Sequence[Pair], odds: Sequence[float]) -> list[Telling]:
     ]
 
 
-def telling_features(sides: Sides, all_tellings: Sequence[Telling], at: int) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All tellings of an article; `lists` has the (buyer, odds) of each list of names that may buy from a vendor."""
+
+    sides: Sides
+    tellings: Sequence[Telling]
+    lists: Mapping[_List, Sequence[tuple[int, float]]]
+
+    @classmethod
+    def of(cls, sides: Sides, some: Sequence[Telling]) -> Board:
+        lists: dict[_List, list[tuple[int, float]]] = {}
+        for one in some:
+            for pair, odds in one.told:
+                if pair.listed > 1:
+                    lists.setdefault(_list(pair), []).append((one.buyer, odds))
+        return cls(sides, some, lists)
+
+
+def _list(pair: Pair) -> _List:
+    return pair.vendor.trader, pair.sentence, pair.group.start
+
+
+def telling_features(board: Board, at: int) -> list[str]:
     """All features of telling `at`, for the question whether the article tells of this sale."""
-    return sorted({"bias", *_own(sides, all_tellings[at]), *_against(sides, all_tellings, all_tellings[at])})
+    one = board.tellings[at]
+    found = {"bias", *_own(board.sides, one), *_against(board.sides, board.tellings, one), *_beside(board, one)}
+    return sorted(found)
+
+
+def _beside(board: Board, one: Telling) -> Iterator[str]:
+    """What the list in which the buyer stands says: a list of customers is believed, or doubted, as a whole."""
+    lists = {_list(pair) for pair, _ in one.told if pair.listed > 1}
+    others = ([row for row in board.lists[where] if row[0] != one.buyer] for where in sorted(lists))
+    best = max((rows for rows in others if rows), key=_mean, default=[])
+    yield f"list={min(len(best) + 1, 5)}"
+    if best:
+        yield from _over("list-best", max(odds for _, odds in best))
+        yield from _over("list-mean", _mean(best))
+        yield from _over("list-buys", sum(board.sides.traders[buyer].buys for buyer, _ in best) / len(best))
+
+
+def _mean(rows: Sequence[tuple[int, float]]) -> float:
+    return sum(odds for _, odds in rows) / len(rows)
 
 
 def _own(sides: Sides, one: Telling) -> Iterator[str]:
@@ -50,6 +94,8 @@ def _own(sides: Sides, one: Telling) -> Iterator[str]:
     ranked = sorted(sentences.values(), reverse=True)
     yield from _over("second", ranked[1] if len(ranked) > 1 else 0.0)
     yield f"sentences={min(len(ranked), 4)}"
+    yield from _over("any", 1.0 - prod(1.0 - odds for odds in ranked))
+    yield f"b:main={buyer.is_main}/{min(buyer.count, 4)}"
     first = one.told[0][0]
     yield f"via={first.vendor.via}>{first.buyer.via}"
     yield from _over(f"best/{first.vendor.via}>{first.buyer.via}", one.best, 3)
@@ -66,6 +112,15 @@ def _own(sides: Sides, one: Telling) -> Iterator[str]:
     yield f"v:main={vendor.is_main}/{vendor.role}"
     yield f"v:wide={vendor.is_wide}/{bool(vendor.products)}"
     yield f"{level(vendor.vends)}>{level(buyer.buys)}"
+    rank = sum(_weight(other) > _weight(vendor) for other in sides.traders)
+    few = min(3, sum(other.vends >= _LIKELY for other in sides.traders))
+    yield f"rank={min(rank, 3)}/{level(buyer.buys)}"
+    yield f"rank={min(rank, 3)}/{few}/{level(buyer.buys)}"
+    yield from _over(f"best/rank{min(rank, 2)}", one.best, 2)
+
+
+def _weight(one: Trader) -> float:
+    return one.vends * (1 + one.count)
 
 
 def _against(sides: Sides, everything: Sequence[Telling], one: Telling) -> Iterator[str]:

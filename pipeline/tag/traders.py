@@ -10,7 +10,7 @@ from pipeline.records import Role
 from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.inferred import PlaceForPolice
 from pipeline.tag.makers import maker
-from pipeline.tag.roles import Played
+from pipeline.tag.roles import Played, kind_of
 from pipeline.tag.within import Party, outside_id
 from pipeline.tag.words import Words
 
@@ -107,7 +107,7 @@ class _Gathering:
             entity_id,
             name,
             party.entity_type,
-            one.part.kind,
+            kind_of(one.part),
             one.role,
             one.vends,
             one.buys,

@@ -51,3 +51,31 @@ def test_a_status_in_another_sentence_has_a_quote_of_its_own() -> None:
     assert "$90,000" in said.get("amount", deal.quote)
     assert all(text[one.start : one.end] == one.quote for one in deal.quotes)
     assert all(one.quote != deal.quote for one in deal.quotes)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "Fennimart must stop using Oculent's facial recognition, the Brenmark Privacy Commissioner said.",
+            "Brenmark Privacy Commissioner",
+        ),
+        (
+            "The Tarrow Biometrics Ombudsman ordered Fennimart to delete faces that it took with Oculent's cameras.",
+            "Tarrow Biometrics Ombudsman",
+        ),
+        (
+            "The Brenmark Data Protection Office used its powers to inspect the facial recognition of Kestrelface.",
+            "Brenmark Data Protection Office",
+        ),
+        (
+            "The Brenmark Consumer Protection Authority bought copies of Kestrelface's facial recognition software.",
+            "Brenmark Consumer Protection Authority",
+        ),
+    ],
+)
+def test_a_watchdog_outside_the_gazetteer_buys_nothing(text: str, name: str) -> None:
+    seen = TAGGER.see(text)
+    roles = {part.party.name: role for part, role in zip(seen.parts, seen.roles, strict=True)}
+    assert roles[name] == "regulator"
+    assert name not in {deal.buyer for deal in seen.deals}

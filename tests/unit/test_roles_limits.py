@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.records import Role
+from pipeline.records import EntityType, Role
 from pipeline.tag.gazetteer.kinds import KINDS
-from pipeline.tag.roles import ROLES, allowed, role_limits
+from pipeline.tag.role_features import Part
+from pipeline.tag.roles import ROLES, allowed, kind_of, role_limits
+from pipeline.tag.within import Party
 
 
 @pytest.mark.parametrize(
@@ -36,3 +38,21 @@ def test_limits_speak_of_kinds_and_roles_that_there_are() -> None:
         assert limit.never < set(ROLES)
         assert limit.instead in ROLES
         assert limit.instead not in limit.never
+
+
+@pytest.mark.parametrize(
+    ("name", "entity_type", "kind"),
+    [
+        ("Brenmark Data Protection Authority", "agency", "regulator"),
+        ("Privacy Commissioner of Brenmark", "agency", "regulator"),
+        ("Tarrow Ombudsman", "agency", "regulator"),
+        ("Corland Surveillance Camera Inspectorate", "agency", "regulator"),
+        ("Office for the Protection of Personal Data", "agency", "regulator"),
+        ("Northmere Transit Authority", "agency", ""),
+        ("Port Authority of Selwyn", "agency", ""),
+        ("Brenmark Department of Information Technology", "agency", ""),
+        ("Data Authority Partners", "company", ""),
+    ],
+)
+def test_a_name_says_who_watches_over_others(name: str, entity_type: EntityType, kind: str) -> None:
+    assert kind_of(Part(Party(None, name, entity_type, False, ()))) == kind
