@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from alerts import standing
+from alerts.as_of import said_at, valid_on
 from alerts.matching import closure
 from alerts.mending import Grouping
 from alerts.records import Candidate, Quote
@@ -82,7 +83,7 @@ def _known_developments(now: datetime) -> Select[Development]:
 def _parents(session: Session, now: datetime) -> dict[str, list[str]]:
     rows = session.execute(
         select(EntityParent.entity_id, EntityParent.parent_id)
-        .where(standing.valid_on(EntityParent, f"{now:%Y-%m-%d}"))
+        .where(valid_on(EntityParent, f"{now:%Y-%m-%d}"))
         .order_by(EntityParent.entity_id, EntityParent.parent_id)
     )
     found: dict[str, list[str]] = defaultdict(list)
@@ -119,7 +120,7 @@ def _quotes(session: Session, now: datetime) -> dict[str, tuple[Quote, ...]]:
         .join(Article, Article.article_id == Evidence.article_id)
         .join(Outlet, Outlet.slug == Article.outlet_slug)
         .join(Development, Development.development_id == Evidence.development_id)
-        .where(Development.known_at <= now, standing.said_at(Evidence, now))
+        .where(Development.known_at <= now, said_at(Evidence, now))
         .order_by(Evidence.development_id, Evidence.rank, Evidence.evidence_id)
     )
     found: dict[str, list[Quote]] = defaultdict(list)

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts import standing
+from alerts.as_of import said_at
 from models import Controversy, ControversyEntity, Entity, Verdict
 
 _AGAINST = ("not_relevant", "wrong_company")
@@ -97,7 +98,7 @@ def _companies(articles: Session, row: Controversy, said: _Said, now: datetime) 
         articles.scalars(
             select(ControversyEntity.entity_id)
             .where(ControversyEntity.controversy_id == row.controversy_id, ControversyEntity.role.in_(_PARTIES))
-            .where(standing.said_at(ControversyEntity, now))
+            .where(said_at(ControversyEntity, now))
         )
     )
     if said.against and (not parties - said.wrong.keys() or len(said.against) > len(said.confirmed)):

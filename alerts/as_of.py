@@ -1,0 +1,20 @@
+"""What appended tables, and tables with days of validity, said at one time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_
+
+
+def said_at(table: Any, now: datetime) -> ColumnElement[bool]:
+    """What an appended table said at `now`."""
+    return and_(table.known_from <= now, or_(table.known_to.is_(None), table.known_to > now))
+
+
+def valid_on(table: Any, today: str) -> ColumnElement[bool]:
+    """What a table with days of validity said on a day; an empty end is open."""
+    has_begun = or_(table.valid_from.is_(None), table.valid_from == "", table.valid_from <= today)
+    has_not_ended = or_(table.valid_to.is_(None), table.valid_to == "", table.valid_to > today)
+    return and_(has_begun, has_not_ended)
