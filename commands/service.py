@@ -112,7 +112,7 @@ def demo(
             outlets_overlay=OUTLETS_FILE,
             only_overlay=True,
             crawl_settings={"PRESS_PROXY": press.address, "DOWNLOAD_DELAY": 0.0, "CONCURRENT_REQUESTS_PER_DOMAIN": 4}
-            | {"CRAWL_DELAY_CAP_S": 0.2},
+            | {"CRAWL_DELAY_CAP_S": 0.2, "FEEDS_PER_CRAWL": 100},  # all of its press, whatever the environment says
         )
         service = stack.enter_context(opened(where, change))
         service.worker = "demo"  # the lock says that no other demo works here, so what the last one held is ours
