@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +33,8 @@ _ORGS = [CLASSES.index(name) for name in ORGANISATIONS]
 class Spotting:
     """Probabilities at which something counts.
 
-    `shaped` is what a name needs that follows one of the gazetteer's shapes of agencies and research bodies. `often` is
+    `shaped` is what a name needs that follows one of the gazetteer's shapes of agencies and research bodies; `typed` is
+    what its best type needs, since an organisation of an unsure type is one of type other. `often` is
     what a name needs that the article repeats or has in its title: such a party would be missed most. `known` is what a
     linked name has at least, unless the classifier gives it less than `never` and no
     cue of its context speaks for it; 0 keeps the classifier from having a say about known names.
@@ -47,6 +48,7 @@ class Spotting:
     known: float = 0.75
     unlinked: float = 0.4
     shaped: float = 0.2
+    typed: float = 0.45
     never: float = 0.03
 
 
@@ -153,6 +155,7 @@ def _offers(
     offers, judged = [], set()
     counts = Counter(place.words.text[one.start : one.end] for one in proposed)
     inside = {at: link for link in links if link.entity_id for at in range(link.hit.first, link.hit.last)}
+    surest = _surest(proposed, odds, inside)
     for one, row in zip(proposed, odds, strict=True):
         link = by_span.get((one.start, one.end))
         judged.add((one.start, one.end))
@@ -164,14 +167,23 @@ def _offers(
             is_often = counts[surface] >= _OFTEN or (len(surface) > 2 and surface in title)
             offers.extend(_unknown(place, one, row, limits, limits.often if is_often else limits.found))
         elif not link.is_outside:
-            offers.extend(_known(link, row, limits))
+            offers.extend(_known(link, max(float(1 - row[_NONE]), surest.get(link, 0.0)), limits))
     unjudged = (link for span, link in by_span.items() if span not in judged and not link.is_outside)
     offers.extend((0.3, _of_link(link, link.confidence)) for link in unjudged if link.entity_id is not None)
     return offers
 
 
-def _known(link: Link, row: NDArray[np.float32], limits: Spotting) -> list[tuple[float, Found]]:
-    named = float(1 - row[_NONE])
+def _surest(proposed: Sequence[Candidate], odds: NDArray[np.float32], inside: Mapping[int, Link]) -> dict[Link, float]:
+    """How sure it is that something is named within each known name: in "Sheriff's Office in Oregon" the office is."""
+    found: dict[Link, float] = {}
+    for one, row in zip(proposed, odds, strict=True):
+        link = inside.get(one.first)
+        if link is not None and one.last <= link.hit.last:
+            found[link] = max(found.get(link, 0.0), float(1 - row[_NONE]))
+    return found
+
+
+def _known(link: Link, named: float, limits: Spotting) -> list[tuple[float, Found]]:
     if link.entity_id is None:
         return (
             [(named - limits.unlinked, _of_link(link, min(link.confidence, named)))] if named >= limits.unlinked else []
@@ -200,7 +212,8 @@ def _unknown(
     if organisation < least:
         return []
     best = int(max(_ORGS, key=lambda index: row[index]))
-    found = Found(one.start, one.end, surface, CLASSES[best], organisation, f"model: {CLASSES[best]} {row[best]:.2f}")  # type: ignore[arg-type]
+    kind = CLASSES[best] if row[best] >= limits.typed else "other"
+    found = Found(one.start, one.end, surface, kind, organisation, f"model: {CLASSES[best]} {row[best]:.2f}")  # type: ignore[arg-type]
     return [(organisation - least + 1e-6, found)]
 
 
