@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -49,14 +49,19 @@ def backtest(
         labels = read_gold(gold.read_text("utf-8").splitlines(), str(gold), split)
     except GoldError as error:
         raise Failure(str(error)) from error
-    with tempfile.TemporaryDirectory() as folder, opened(locate(f"{folder}/backtest.db")) as service:
-        _replay(service, file)
-        with service.article_sessions() as session:
-            scores = _scores(session, labels)
+    (scores,) = replayed_scores(file, [labels])
     if as_json:
         out.print(json.dumps([dataclasses.asdict(score) for score in scores], indent=1))
     else:
         _print(scores)
+
+
+def replayed_scores(file: Path, labels: Sequence[Mapping[str, tuple[str, bool]]]) -> list[list[Score]]:
+    """Articles replayed once, and judged by each set of labels: gazewire, the keyword alert, the feed reader."""
+    with tempfile.TemporaryDirectory() as folder, opened(locate(f"{folder}/backtest.db")) as service:
+        _replay(service, file)
+        with service.article_sessions() as session:
+            return [_scores(session, some) for some in labels]
 
 
 def _replay(service: scheduler.Service, file: Path) -> None:

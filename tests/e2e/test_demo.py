@@ -27,6 +27,7 @@ from demo.press.ticks import TICKS
 from demo.run import FEED_SECRET
 from models import DigestItem, Subscriber
 from models.session import make_engine
+from tests import recomputed
 from tests.demo_process import ROOT, DemoProcess
 from tests.mail_lint import problems
 from tests.mime_reader import read
@@ -173,16 +174,15 @@ ANSWERS = {"company_response", "contract_cancelled", "vendor_withdrawal"}
 
 
 def _told_of(database: sqlite3.Connection, controversy: str) -> list[sqlite3.Row]:
-    """The articles of a controversy as the tables hold them."""
+    """The articles of a controversy as the views show them."""
     return database.execute(
-        """SELECT a.article_id, a.copy_of, a.language, o.name AS outlet, o.country, s.types, s.affected,
-                  s.jurisdictions, s.is_controversy
-           FROM controversy_story AS cs
-           JOIN story_article AS sa ON sa.story_id = cs.story_id AND sa.known_to IS NULL AND sa.is_primary = 1
-           JOIN article AS a ON a.article_id = sa.article_id
-           JOIN outlet AS o ON o.slug = a.outlet_slug
-           JOIN article_sift AS s ON s.article_id = a.article_id AND s.known_to IS NULL
-           WHERE cs.controversy_id = ? AND cs.known_to IS NULL""",
+        """SELECT a.article_id, a.copy_of, a.language, o.name AS outlet, o.country, a.types, a.affected,
+                  a.jurisdictions, a.is_controversy
+           FROM v_controversy_stories AS cs
+           JOIN v_story_articles AS sa ON sa.story_id = cs.story_id AND sa.is_primary = 1
+           JOIN v_articles AS a ON a.article_id = sa.article_id
+           JOIN v_outlets AS o ON o.outlet = a.outlet
+           WHERE cs.controversy_id = ?""",
         (controversy,),
     ).fetchall()
 
@@ -214,6 +214,13 @@ def test_every_figure_can_be_recomputed_from_the_tables(database: sqlite3.Connec
     for one in controversies:
         rows = _told_of(database, one["controversy_id"])
         assert (one["severity"], one["reach"]) == (_severity(rows), _reach(rows)), one["slug"]
+
+
+def test_novelty_can_be_recomputed_from_the_views(database: sqlite3.Connection) -> None:
+    assessed = recomputed.latest(database)
+    assert len(assessed) > 5
+    found = {one.controversy: recomputed.novelty(database, one) for one in assessed}
+    assert found == {one.controversy: one.novelty for one in assessed}
 
 
 def test_every_part_of_a_figure_tells_its_points_and_what_would_move_it(database: sqlite3.Connection) -> None:
