@@ -163,6 +163,30 @@ def test_a_link_that_is_taken_back_is_corrected_to_whom_it_was_told(databases: D
     assert len(run(databases, 3, tmp_path / "box")) == 3
 
 
+def test_a_correction_that_is_taken_back_is_corrected_each_time(databases: Databases, tmp_path: Path) -> None:
+    link = {"article_id": "a-0001", "entity_id": "halden-optics", "version": "1", "role": "vendor", "salience": "main"}
+    other = link | {"entity_id": "port-marlow-police", "role": "buyer"}
+    with databases.writer.begin() as session:
+        session.add_all([m.ArticleEntity(**one, known_from=at()) for one in (link, other)])
+    with databases.desk.begin() as session:
+        add_subscriber(session, "ada@fund.example", at(-1), ("halden-optics",))
+    run(databases, 1, tmp_path / "box")
+    for day, word in enumerate(("Taken back: we told", "Restored: we took back", "Taken back: we told"), start=2):
+        with databases.writer.begin() as session:
+            if word.startswith("Restored"):
+                session.add(m.ArticleEntity(**link, known_from=at(day)))
+            else:
+                of_halden = (m.ArticleEntity.entity_id == "halden-optics", m.ArticleEntity.known_to.is_(None))
+                session.execute(update(m.ArticleEntity).where(*of_halden).values(known_to=at(day)))
+        known = set((tmp_path / "box").glob("*.eml"))
+        run(databases, day, tmp_path / "box")
+        (new,) = set((tmp_path / "box").glob("*.eml")) - known
+        assert word in " ".join(text_of(new).split())
+    assert compose(databases.articles, databases.desk, at(6), POSTAGE, by_hand=True) == {
+        DigestOutcome.NOTHING_TO_SAY: 1
+    }
+
+
 def test_backlog_is_never_announced(databases: Databases) -> None:
     with databases.writer.begin() as session:
         add_development(session, 1, 7, at(0.2), "new_story", is_backlog=True)
