@@ -7,6 +7,7 @@ and `reasons` say so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from pipeline.detect.cues import load_patterns, phrase_finder
@@ -24,6 +25,13 @@ _N_REASONS = 6
 #: What calls itself opinion must be this surely about a new event: opinion is full of dispute and holds no news.
 _OPINION_THRESHOLD = 0.8
 _OPINION = "stance:labelled_opinion"
+_LIKENESS = r"(?:faces?|photos?|photographs?|pictures?|portraits?|mugshots?|selfies?)"
+_MATCHING = (
+    r"(?:match(?:es|ed|ing)?|recogni[sz](?:e[sd]?|ing)|algorithms?|biometric\w*|scann(?:ers?|ing)|templates?"
+    r"|compare[sd]?|software)"
+)
+#: A likeness and what a machine does with it, in one sentence: the technology without its name.
+_MATCHED = re.compile(rf"\b{_LIKENESS}\b.{{0,80}}\b{_MATCHING}\b|\b{_MATCHING}\b.{{0,80}}\b{_LIKENESS}\b", re.I)
 
 
 class Sifter:
@@ -46,7 +54,7 @@ class Sifter:
     def sift(self, document: Document, tagged: Tagged) -> Sifted:
         """Topic, controversy and types of a document.
 
-        A text that holds neither a topic term nor a known product is `none`, whatever else it says.
+        A text without a topic term, a known product, or a likeness that is matched, is `none`, whatever else it says.
         """
         reading = self.read(document)
         if not (_has_topic(reading) or _names_product(tagged)):
@@ -79,8 +87,11 @@ def decide(weights: Weights, figures: Mapping[str, float]) -> Sifted:
 
 
 def _has_topic(reading: Reading) -> bool:
-    """True where any sentence speaks of the technology, or of biometrics at all."""
-    return any(line.has_topic or "topic:biometric" in line.cues for line in (reading.title, *reading.lines))
+    """True where any sentence speaks of the technology, of biometrics at all, or of a likeness that is matched."""
+    return any(
+        line.has_topic or "topic:biometric" in line.cues or _MATCHED.search(line.text)
+        for line in (reading.title, *reading.lines)
+    )
 
 
 def _names_product(tagged: Tagged) -> bool:

@@ -199,3 +199,17 @@ def test_what_words_mean_counts_as_one_reason_for_each_zone() -> None:
 def test_broken_weights_are_named(raw: bytes) -> None:
     with pytest.raises(ValueError, match="train them again"):
         read_weights(raw)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_read"),
+    [
+        ("A computer compared his license photo with a still, and police came.", True),
+        ("Software ranked her picture first.", True),
+        ("The app prints your photo. Its software is free.", False),
+        ("She lost the match and kept a brave front.", False),
+    ],
+)
+def test_a_likeness_that_is_matched_speaks_of_what_is_not_named(trained: Sifter, text: str, is_read: bool) -> None:
+    sifted = trained.sift(document("Two towns, one story", text), Tagged("t"))
+    assert (sifted.reasons != ("no topic term",)) == is_read
