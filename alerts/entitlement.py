@@ -144,7 +144,7 @@ def _opening_reason(
     controversy = candidate.controversy
     if not fresh or WHOLE in muted or not passes(subscription, candidate):
         return None
-    types = tuple(name for name in subscription.types if name in controversy.types)
+    types = tuple(name for name in subscription.types if name in controversy.all_types)
     if subscription.types and not types:
         return None
     hit = find_watch(fresh, unmuted(controversy.parties, muted), ancestors)

@@ -72,7 +72,7 @@ def _obstacles(
             f"not told in {', '.join(terms.languages)}: its articles are in {', '.join(candidate.languages)}"
         )
     if terms.types and not wanted_types(terms, candidate):
-        present = ", ".join(sorted({*candidate.types, *controversy.types})) or "none"
+        present = ", ".join(sorted({*candidate.types, *controversy.all_types})) or "none"
         obstacles.append(f"none of the types {', '.join(terms.types)}: it has {present}")
     if terms.watches:
         obstacles += _watching(terms, candidate, ancestors, muted)

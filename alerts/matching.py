@@ -111,7 +111,7 @@ def is_concerned(party: Party) -> bool:
 
 def wanted_types(subscription: SubscriptionTerms, candidate: Candidate) -> tuple[str, ...]:
     """The subscription's types that the development or its controversy has, in the subscription's order."""
-    present = {*candidate.types, *candidate.controversy.types}
+    present = {*candidate.types, *candidate.controversy.all_types}
     return tuple(name for name in subscription.types if name in present)
 
 

@@ -102,10 +102,10 @@ def _of_party(party: str, *, is_wrong: bool) -> str:
 def _types(latest: Mapping[str, Candidate], ledger: Ledger) -> Iterator[tuple[str, Candidate, str]]:
     for controversy_id, told_as in sorted(ledger.told_as.items()):
         candidate = latest.get(controversy_id)
-        if candidate is None or not candidate.controversy.types:
+        if candidate is None or not candidate.controversy.all_types:
             continue
         for types in sorted({tuple(sorted(told_as)), *_types_taken_back(ledger, controversy_id)}):
-            is_wrong = set(types).isdisjoint(candidate.controversy.types)
+            is_wrong = set(types).isdisjoint(candidate.controversy.all_types)
             if is_wrong and types != tuple(sorted(told_as)):
                 continue  # told as something else since, which may stand
             key = _turn(ledger, f"mend:{controversy_id}{_AS}{'+'.join(types)}", is_wrong=is_wrong)

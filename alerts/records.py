@@ -69,7 +69,8 @@ class Scores:
 class Controversy:
     """A controversy as it is known now. `response_at` is when the company's first response was known.
 
-    `weeks` counts articles by week, the last week last; `jurisdictions` are codes such as `US`, `US-CA`, `EU`.
+    `weeks` counts articles by week, the last week last; `jurisdictions` are codes such as `US`, `US-CA`, `EU`. `types`
+    are told; `unsure_types` are too unlikely for that and only decide who is told.
     """
 
     controversy_id: str
@@ -85,6 +86,12 @@ class Controversy:
     response_at: datetime | None = None
     weeks: tuple[int, ...] = ()
     jurisdictions: tuple[str, ...] = ()
+    unsure_types: tuple[str, ...] = ()
+
+    @property
+    def all_types(self) -> tuple[str, ...]:
+        """Every type that an article of it may have: nobody who asked for one misses it."""
+        return (*self.types, *self.unsure_types)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy.orm import Session, aliased
 
 from alerts.as_of import said_at
 from alerts.parties import parties
@@ -25,6 +25,7 @@ from models import (
     StoryArticle,
 )
 from models import Controversy as ControversyRow
+from pipeline.detect.kinds import SURE
 from pipeline.records import TYPES
 
 #: How far back the coverage of a controversy is shown.
@@ -41,7 +42,7 @@ def controversies(
     scores = _scores(session, now)
     counts = _counts(session, now)
     known = parties(session, now, {key: n for key, (n, _) in counts.items()})
-    types = _controversy_types(session, now)
+    types, all_types = _controversy_types(session, now, _is_told()), _controversy_types(session, now, true())
     responses = _responses(session, now)
     weeks = _weeks(session, now)
     places = _jurisdictions(session, now)
@@ -58,6 +59,7 @@ def controversies(
             scores=scores.get(key, Scores(0, 0, 0)),
             parties=known.get(key, ()),
             types=types.get(key, ()),
+            unsure_types=tuple(name for name in all_types.get(key, ()) if name not in types.get(key, ())),
             n_sources=n_sources,
             n_articles=n_articles,
             response_at=responses.get(key),
@@ -180,15 +182,22 @@ def _weeks(session: Session, now: datetime) -> dict[str, tuple[int, ...]]:
     return {key: tuple(counts) for key, counts in found.items()}
 
 
-def _controversy_types(session: Session, now: datetime) -> dict[str, tuple[str, ...]]:
+def _controversy_types(session: Session, now: datetime, told: ColumnElement[bool]) -> dict[str, tuple[str, ...]]:
     rows = session.execute(
         select(ControversyStory.controversy_id, ArticleType.type)
         .join(StoryArticle, StoryArticle.story_id == ControversyStory.story_id)
         .join(ArticleType, ArticleType.article_id == StoryArticle.article_id)
-        .where(said_at(ControversyStory, now), said_at(StoryArticle, now))
+        .where(said_at(ControversyStory, now), said_at(StoryArticle, now), told)
         .distinct()
     )
     return types_by(rows)
+
+
+def _is_told() -> ColumnElement[bool]:
+    """As `pipeline.detect.kinds.sure` has it: likely enough, or the likeliest of its article."""
+    beside = aliased(ArticleType)
+    likeliest = select(func.max(beside.score)).where(beside.article_id == ArticleType.article_id).scalar_subquery()
+    return or_(ArticleType.score >= SURE, ArticleType.score == likeliest)
 
 
 def types_by(rows: Iterable[Any]) -> dict[str, tuple[str, ...]]:

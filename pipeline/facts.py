@@ -14,6 +14,7 @@ from models import (
     Article,
     ArticleEntity,
     ArticleSift,
+    ArticleType,
     Controversy,
     ControversyEntity,
     ControversyJurisdiction,
@@ -25,6 +26,7 @@ from models import (
     StoryArticle,
 )
 from pipeline import records
+from pipeline.detect.kinds import sure
 from pipeline.rows import batched, rows
 
 
@@ -63,7 +65,6 @@ _EVERY = (
         _link.c.known_from,
         _article.c.copy_of,
         _sift.c.is_controversy,
-        _sift.c.types,
         _sift.c.jurisdictions,
         _sift.c.affected,
     )
@@ -95,26 +96,33 @@ _ENTITIES = (
     .order_by(_part.c.article_id, _part.c.entity_id)
 )
 
+_TYPES = (
+    select(ArticleType.article_id, ArticleType.type, ArticleType.score)
+    .where(ArticleType.article_id.in_(bindparam("articles", expanding=True)))
+    .order_by(ArticleType.article_id, ArticleType.score.desc(), ArticleType.type)
+)
+
 
 def article_fact(session: Session, controversy: str, article_id: str) -> records.ArticleFact:
     """One article of the controversy, as it stands, without evidence."""
     (row,) = rows(session, _ONE, controversy=controversy, article=article_id)
-    return _fact(row, _entities(session, [article_id]), {})
+    return _fact(row, _entities(session, [article_id]), {}, _types(session, [article_id]))
 
 
 def _articles(session: Session, controversy: str, except_for: str | None = None) -> tuple[records.ArticleFact, ...]:
     found = rows(session, _ALL_BUT_ONE, controversy=controversy, article=except_for or "")
     ids = [str(row[0]) for row in found]
-    entities, evidence = _entities(session, ids), _evidence(session, ids)
-    return tuple(_fact(row, entities, evidence) for row in found)
+    entities, evidence, types = _entities(session, ids), _evidence(session, ids), _types(session, ids)
+    return tuple(_fact(row, entities, evidence, types) for row in found)
 
 
 def _fact(
     row: Sequence[Any],
     entities: Mapping[str, Sequence[records.ArticleEntity]],
     evidence: Mapping[str, Sequence[records.Evidence]],
+    types: Mapping[str, Mapping[str, float]],
 ) -> records.ArticleFact:
-    article, story, outlet, country, language, published, known, copy_of, disputed, types, places, affected = row
+    article, story, outlet, country, language, published, known, copy_of, disputed, places, affected = row
     return records.ArticleFact(
         article_id=article,
         story_id=story,
@@ -124,7 +132,7 @@ def _fact(
         published_at=published,
         known_at=known,
         is_copy=copy_of is not None,
-        types=tuple(types) if disputed else (),
+        types=sure(types.get(article, {})) if disputed else (),
         entities=tuple(entities.get(article, ())),
         evidence=tuple(evidence.get(article, ())),
         jurisdictions=tuple(places),
@@ -137,6 +145,15 @@ def _entities(session: Session, articles: Sequence[str]) -> dict[str, list[recor
     for batch in batched(articles):
         for article, *values in rows(session, _ENTITIES, articles=batch):
             found[article].append(records.ArticleEntity(*values))
+    return found
+
+
+def _types(session: Session, articles: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Types by article with their probabilities, the likeliest first."""
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for batch in batched(articles):
+        for article, name, score in rows(session, _TYPES, articles=batch):
+            found[article][name] = score
     return found
 
 

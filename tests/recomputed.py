@@ -18,7 +18,10 @@ _PART_WEIGHT = {
     "critic": 0.3,
 }
 _TOLD = """
-SELECT a.article_id, coalesce(a.published_at, a.first_seen_at) AS told_at, a.types, a.is_controversy, a.jurisdictions
+SELECT a.article_id, coalesce(a.published_at, a.first_seen_at) AS told_at,
+       (SELECT json_group_array(t.type) FROM v_article_types AS t WHERE t.article_id = a.article_id
+        AND t.score >= (SELECT min(0.4, max(score)) FROM v_article_types WHERE article_id = a.article_id)) AS types,
+       a.is_controversy, a.jurisdictions
 FROM v_controversy_stories_history AS cs
 JOIN v_story_articles_history AS sa ON sa.story_id = cs.story_id AND sa.is_primary = 1 AND sa.known_to IS NULL
 JOIN v_articles AS a ON a.article_id = sa.article_id

@@ -17,7 +17,7 @@ from pipeline.detect.kinds import KINDS, RESPONSES, gravest
 from pipeline.detect.tally import Tally
 from pipeline.records import Assessment
 
-FORMULA_VERSION = "assess-1"
+FORMULA_VERSION = "assess-2"
 
 #: Severity: scale (gravest type) 0-40, sanction 0-15, affected groups 0-15, scope 0-15, remediability 0-15.
 SANCTION_POINTS = {"export sanction": 15, "fine": 13, "ban": 10, "court case": 8, "regulator": 8}

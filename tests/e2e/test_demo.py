@@ -176,7 +176,10 @@ ANSWERS = {"company_response", "contract_cancelled", "vendor_withdrawal"}
 def _told_of(database: sqlite3.Connection, controversy: str) -> list[sqlite3.Row]:
     """The articles of a controversy as the views show them."""
     return database.execute(
-        """SELECT a.article_id, a.copy_of, a.language, o.name AS outlet, o.country, a.types, a.affected,
+        """SELECT a.article_id, a.copy_of, a.language, o.name AS outlet, o.country, a.affected,
+                  (SELECT json_group_array(t.type) FROM v_article_types AS t WHERE t.article_id = a.article_id
+                   AND t.score >= (SELECT min(0.4, max(score)) FROM v_article_types WHERE article_id = a.article_id)
+                  ) AS types,
                   a.jurisdictions, a.is_controversy
            FROM v_controversy_stories AS cs
            JOIN v_story_articles AS sa ON sa.story_id = cs.story_id AND sa.is_primary = 1

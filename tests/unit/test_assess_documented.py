@@ -10,7 +10,7 @@ import pytest
 from pipeline.detect import assess
 from pipeline.detect.crosswalk import load_crosswalk, vocabulary_of
 from pipeline.detect.cues import load_patterns
-from pipeline.detect.kinds import ANSWERS, KINDS, RESPONSES, gravest, naming_type
+from pipeline.detect.kinds import ANSWERS, KINDS, RESPONSES, gravest, naming_type, sure
 from pipeline.records import TYPES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "assessment.md").read_text(encoding="utf-8")
@@ -77,3 +77,18 @@ def test_the_crosswalk_of_several_types_names_each_thing_once() -> None:
 )
 def test_a_matter_is_named_after_its_gravest_type_that_is_no_answer(types: list[str], worst: str, named: str) -> None:
     assert (gravest(types), naming_type(types)) == (worst, named)
+
+
+@pytest.mark.parametrize(
+    ("scores", "told"),
+    [
+        ({"contract_cancelled": 0.77, "regulatory_action": 0.33}, ("contract_cancelled",)),
+        ({"fine": 0.9, "regulatory_action": 0.4}, ("fine", "regulatory_action")),
+        ({"contested_use": 0.3, "bias_finding": 0.2}, ("contested_use",)),
+        ({}, ()),
+    ],
+)
+def test_types_that_are_told_are_the_likeliest_and_those_that_are_likely_enough(
+    scores: dict[str, float], told: tuple[str, ...]
+) -> None:
+    assert sure(scores) == told
