@@ -20,6 +20,7 @@ from pipeline.detect.background import load_background
 from pipeline.detect.cues import folded_sentence, load_patterns
 from pipeline.detect.days import days_named
 from pipeline.detect.jurisdictions import places
+from pipeline.detect.kinds import sure
 from pipeline.detect.words import SHORT_SENTENCES, STOPWORDS, fold, sentences, stem, stems, words
 from pipeline.records import Document, Sifted, Signature, Tagged
 
@@ -36,7 +37,7 @@ def signature(document: Document, tagged: Tagged, sifted: Sifted, copy_of: str |
     """The signature of a document. `copy_of` is the article that it reprints, if any."""
     spans = sentences(document.text, document.boilerplate, MAX_SENTENCES)
     lines = [document.title, *(document.text[s.start : min(s.end, s.start + MAX_CHARS)] for s in spans)]
-    lead = lines[: LEAD_SENTENCES + 1]
+    lead, types = lines[: LEAD_SENTENCES + 1], sure(dict(sifted.types))
     return Signature(
         version=VERSION,
         article_id=document.article_id,
@@ -46,7 +47,7 @@ def signature(document: Document, tagged: Tagged, sifted: Sifted, copy_of: str |
         entities=_entities(tagged),
         places=places(document),
         numbers=_numbers(lines[: NUMBER_SENTENCES + 1]),
-        types=tuple(name for name, _ in sifted.types),
+        types=types,
         parties=_parties(tagged),
         copy_of=copy_of,
         title=tuple(sorted(set(stems(w.surface for w in words(document.title))))),
@@ -55,7 +56,7 @@ def signature(document: Document, tagged: Tagged, sifted: Sifted, copy_of: str |
         outlet=document.outlet,
         is_long=len(spans) > SHORT_SENTENCES,
         acts=acts_named(document.title),
-        actors=actors(document, tagged, (name for name, _ in sifted.types)),
+        actors=actors(document, tagged, types),
     )
 
 
