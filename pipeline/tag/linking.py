@@ -11,7 +11,7 @@ from pipeline.records import EntityType, Span
 from pipeline.tag.gazetteer.context import Surroundings, resolve
 from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.gazetteer.records import Gazetteer
-from pipeline.tag.scan import NameHit
+from pipeline.tag.scan import NameHit, rule_of
 from pipeline.tag.words import Words
 
 _TICKER = re.compile(
@@ -69,7 +69,7 @@ class Linker:
         """A link that needs no context, or None."""
         if (entity_id := self._by_ticker(words, hit)) is not None:
             return replace(self._link(hit, entity_id, "its ticker stands beside it", 0.99), is_cued=True)
-        if self._gazetteer.rule(hit.surface) is not None or len(hit.candidates) != 1:
+        if rule_of(self._gazetteer, hit) is not None or len(hit.candidates) != 1:
             return None
         entity_id = hit.candidates[0]
         if not self._in_use(entity_id, hit.surface, on):
@@ -105,7 +105,7 @@ class Linker:
         return True
 
     def _in_context(self, words: Words, hit: NameHit, article: str, introduced: frozenset[str]) -> Link:
-        rule = self._gazetteer.rule(hit.surface)
+        rule = rule_of(self._gazetteer, hit)
         if rule is None:
             return Link(hit, None, self._type(hit.candidates[0]), "several are called so", 0.4)
         decided = resolve(rule, surroundings(words, hit, article, introduced))

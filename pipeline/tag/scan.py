@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.tag.gazetteer.normal import key
-from pipeline.tag.gazetteer.records import Gazetteer
+from pipeline.tag.gazetteer.records import AmbiguityRule, Gazetteer
 from pipeline.tag.words import Words
 
 _WORD = re.compile(r"\w+|[^\w\s]")
@@ -18,7 +18,10 @@ _END = ""  # the trie's key for "a name may end here": no word is empty
 
 @dataclass(frozen=True, slots=True)
 class NameHit:
-    """A known name: words `first` to `last` (exclusive), its characters, and the entities written like this."""
+    """A known name: words `first` to `last` (exclusive), its characters, and the entities written like this.
+
+    `article` is a "the" in small letters that belongs to the name ("the Guardian") and is no part of `surface`.
+    """
 
     first: int
     last: int
@@ -26,6 +29,13 @@ class NameHit:
     end: int
     surface: str
     candidates: tuple[str, ...]
+    article: str = ""
+
+
+def rule_of(gazetteer: Gazetteer, hit: NameHit) -> AmbiguityRule | None:
+    """The rule for the name as it stands, or with its article; None where it means one thing."""
+    rule = gazetteer.rule(hit.surface)
+    return gazetteer.rule(f"{hit.article} {hit.surface}") if rule is None and hit.article else rule
 
 
 class NameScanner:
@@ -59,8 +69,15 @@ class NameScanner:
             start, end = words.starts[begin], words.ends[last - 1]
             candidates = self._candidates(words.text[words.starts[first] : end])
             if candidates is not None and _stands_alone(words, start, end):
-                return NameHit(begin, last, start, end, words.text[start:end], candidates)
+                article = "the" if begin > first else ""
+                found = NameHit(begin, last, start, end, words.text[start:end], candidates, article)
+                return (self._longer(words, folded, found) if article else None) or found
         return None
+
+    def _longer(self, words: Words, folded: list[str], found: NameHit) -> NameHit | None:
+        """A name without the article that goes on: "the Information Commissioner" is not "The Information"."""
+        other = self._longest(words, folded, found.first) if folded[found.first] in self._trie else None
+        return other if other is not None and other.last > found.last else None
 
     def _ends(self, folded: list[str], first: int) -> list[int]:
         node, ends = self._trie, []

@@ -9,7 +9,7 @@ from pipeline.tag.gazetteer.context import Judgement, judged
 from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.linking import Link, Linker, surroundings
-from pipeline.tag.scan import NameHit, NameScanner
+from pipeline.tag.scan import NameHit, NameScanner, rule_of
 from pipeline.tag.shapes import Shapes
 from pipeline.tag.words import Words, split
 
@@ -35,7 +35,7 @@ def surface_reasons(gazetteer: Gazetteer, text: str) -> tuple[SurfaceReason, ...
     words = split(text)
     hits = NameScanner(gazetteer).hits(words)
     links = {link.hit: link for link in Linker(gazetteer).links(words, hits)}
-    plain = (one for one in links.values() if gazetteer.rule(one.hit.surface) is None)
+    plain = (one for one in links.values() if rule_of(gazetteer, one.hit) is None)
     introduced = frozenset(one.entity_id for one in plain if one.entity_id is not None)
     return tuple(_reason(gazetteer, words, hit, links.get(hit), introduced) for hit in hits)
 
@@ -67,7 +67,7 @@ def _reason(
 ) -> SurfaceReason:
     if link is None:
         return SurfaceReason(hit.start, hit.end, hit.surface, None, "never an entity as it stands", hit.candidates)
-    rule = gazetteer.rule(hit.surface)
+    rule = rule_of(gazetteer, hit)
     readings = () if rule is None else judged(rule, surroundings(words, hit, words.text, introduced))
     return SurfaceReason(hit.start, hit.end, hit.surface, link.entity_id, link.reason, hit.candidates, readings)
 
