@@ -58,6 +58,7 @@ class Analysis:
     def to_dict(self) -> dict[str, object]:
         """The analysis as plain values; times as ISO text."""
         value = asdict(self)
+        del value["sifted"]["place"]
         if self.published is not None:
             value["published"] = {**asdict(self.published), "at": self.published.at.isoformat()}
         return value

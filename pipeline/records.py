@@ -234,7 +234,11 @@ class Tagged:
 
 @dataclass(frozen=True, slots=True)
 class Sifted:
-    """What an article is about. Scores are probabilities, 0 to 1; `types` holds the kept ones, best first."""
+    """What an article is about. Scores are probabilities, 0 to 1; `types` holds the kept ones, best first.
+
+    `place` is where the encoder puts title and lead, of length 1; empty where it did not read them. It is passed on
+    and never kept.
+    """
 
     version: str
     topic: Topic
@@ -243,6 +247,7 @@ class Sifted:
     controversy_score: float
     types: tuple[tuple[str, float], ...] = ()
     reasons: tuple[str, ...] = ()
+    place: tuple[float, ...] = field(default=(), repr=False)
 
 
 # --- 7: group -------------------------------------------------------------------------------------

@@ -5,7 +5,9 @@ In: a reading. Out: figures that let the sifter know a wording that it was never
 
 from __future__ import annotations
 
-from pipeline.detect.encoder import encode
+from collections.abc import Mapping
+
+from pipeline.detect.encoder import DIMENSIONS, encode
 from pipeline.detect.reading import Reading
 
 _PREFIX = "sense:"
@@ -19,6 +21,11 @@ def senses(reading: Reading) -> dict[str, float]:
     passage = ". ".join([reading.title.text, " ".join(line.text for line in reading.lead)])
     place = encode(passage[:_MAX_CHARS])
     return {f"{_PREFIX}{_ZONE}:{i}": float(value) for i, value in enumerate(place)}
+
+
+def place_of(figures: Mapping[str, float]) -> tuple[float, ...]:
+    """The place of title and lead among figures that hold `senses`, in the order of its dimensions."""
+    return tuple(figures[f"{_PREFIX}{_ZONE}:{i}"] for i in range(DIMENSIONS))
 
 
 def zone_of(name: str) -> str | None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pipeline.detect.cues import load_patterns, phrase_finder
 from pipeline.detect.features import features
 from pipeline.detect.reading import Reading, read
 from pipeline.detect.rules import rule_scores
+from pipeline.detect.senses import place_of
 from pipeline.detect.weights import DISPUTE, Weights
 from pipeline.lexicon import Lexicon
 from pipeline.records import TYPES, Document, Sifted, Tagged, Topic
@@ -69,7 +71,8 @@ class Sifter:
         return _decide(RULES_VERSION, scores, thresholds, ("rules only: no trained weights for this language",))
 
     def _by_weights(self, weights: Weights, reading: Reading, tagged: Tagged) -> Sifted:
-        return decide(weights, features(reading, tagged))
+        figures = features(reading, tagged)
+        return replace(decide(weights, figures), place=place_of(figures))
 
 
 def decide(weights: Weights, figures: Mapping[str, float]) -> Sifted:

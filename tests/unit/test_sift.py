@@ -110,6 +110,14 @@ def test_near_misses_do_not_alarm_by_rules_either(title: str, text: str) -> None
     assert not Sifter(LEXICON).sift(document(title, text), Tagged("t")).is_controversy
 
 
+def test_a_sifted_text_tells_its_place_and_a_like_one_lies_closer(trained: Sifter) -> None:
+    texts = [(*CONTROVERSIES[1][:2],), ("Wrong man jailed on a facial recognition match sues", "."), NEAR_MISSES[2]]
+    places = [np.array(trained.sift(document(*text), Tagged("t")).place) for text in texts]
+    assert [np.linalg.norm(place) for place in places] == pytest.approx([1.0] * 3, abs=1e-3)
+    assert places[0] @ places[1] > places[0] @ places[2] + 0.2
+    assert Sifter(LEXICON).sift(document(*texts[0]), Tagged("t")).place == ()
+
+
 def test_a_text_without_any_term_is_none(trained: Sifter) -> None:
     sifted = trained.sift(document("City sued over parking", "The lawsuit says the fines were illegal."), Tagged("t"))
     assert (sifted.topic, sifted.topic_score, sifted.is_controversy) == ("none", 0.0, False)
