@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, func, select, text, true
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import TextClause
 
 from alerts.as_of import said_at
 from alerts.parties import parties
@@ -25,8 +26,8 @@ from models import (
     StoryArticle,
 )
 from models import Controversy as ControversyRow
-from pipeline.detect.kinds import SURE
 from pipeline.records import TYPES
+from pipeline.told import is_told
 
 #: How far back the coverage of a controversy is shown.
 WEEKS = 12
@@ -42,7 +43,8 @@ def controversies(
     scores = _scores(session, now)
     counts = _counts(session, now)
     known = parties(session, now, {key: n for key, (n, _) in counts.items()})
-    types, all_types = _controversy_types(session, now, _is_told()), _controversy_types(session, now, true())
+    told = text(is_told(ArticleType.__tablename__))
+    types, all_types = _controversy_types(session, now, told), _controversy_types(session, now, true())
     responses = _responses(session, now)
     weeks = _weeks(session, now)
     places = _jurisdictions(session, now)
@@ -182,7 +184,9 @@ def _weeks(session: Session, now: datetime) -> dict[str, tuple[int, ...]]:
     return {key: tuple(counts) for key, counts in found.items()}
 
 
-def _controversy_types(session: Session, now: datetime, told: ColumnElement[bool]) -> dict[str, tuple[str, ...]]:
+def _controversy_types(
+    session: Session, now: datetime, told: ColumnElement[bool] | TextClause
+) -> dict[str, tuple[str, ...]]:
     rows = session.execute(
         select(ControversyStory.controversy_id, ArticleType.type)
         .join(StoryArticle, StoryArticle.story_id == ControversyStory.story_id)
@@ -191,13 +195,6 @@ def _controversy_types(session: Session, now: datetime, told: ColumnElement[bool
         .distinct()
     )
     return types_by(rows)
-
-
-def _is_told() -> ColumnElement[bool]:
-    """As `pipeline.detect.kinds.sure` has it: likely enough, or the likeliest of its article."""
-    beside = aliased(ArticleType)
-    likeliest = select(func.max(beside.score)).where(beside.article_id == ArticleType.article_id).scalar_subquery()
-    return or_(ArticleType.score >= SURE, ArticleType.score == likeliest)
 
 
 def types_by(rows: Iterable[Any]) -> dict[str, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping
 
-from pipeline.detect.kinds import SURE
+from pipeline.told import is_told
 from web.queries.parties import Party, parties_of
 from web.queries.rows import PER_PAGE, Page, containing, count, group_by, instant, moment, select, select_one
 
@@ -47,9 +47,6 @@ _COLUMNS = f"""c.controversy_id, c.slug, c.title, c.opened_at, st.status, st.mer
     (SELECT count(DISTINCT a.article_id) {_OWN_ARTICLES}) AS n_articles,
     (SELECT count(DISTINCT a.outlet_slug) {_OWN_ARTICLES}) AS n_outlets,
     (SELECT max(v.known_at) FROM v_developments AS v WHERE v.controversy_id = c.controversy_id) AS latest_at"""
-#: What is told of an article's types: those that are likely enough, and the likeliest.
-_IS_SURE = f"""(t.score >= {SURE}
-    OR t.score = (SELECT max(b.score) FROM v_article_types AS b WHERE b.article_id = t.article_id))"""
 _OF_TYPE = """EXISTS (SELECT 1 FROM v_controversy_stories AS cs
                       JOIN v_story_articles AS sa ON sa.story_id = cs.story_id
                       JOIN v_article_types AS t ON t.article_id = sa.article_id
@@ -242,7 +239,7 @@ def _types(connection: Connection, ids: list[str]) -> dict[str, tuple[str, ...]]
         connection,
         "SELECT cs.controversy_id, t.type, count(DISTINCT t.article_id) AS n FROM v_controversy_stories AS cs "
         "JOIN v_story_articles AS sa ON sa.story_id = cs.story_id "
-        f"JOIN v_article_types AS t ON t.article_id = sa.article_id AND {_IS_SURE} "
+        f"JOIN v_article_types AS t ON t.article_id = sa.article_id AND {is_told('t')} "
         "WHERE cs.controversy_id IN :ids GROUP BY cs.controversy_id, t.type "
         "ORDER BY count(DISTINCT t.article_id) DESC, t.type",
         ids=ids,
