@@ -169,20 +169,43 @@ class Assessment(ArticlesBase):
 
 
 class Ruling(ArticlesBase):
-    """What a person decided about a controversy; later runs obey it."""
+    """What a person decided about a controversy, or about an article's link to an entity; later runs obey it."""
 
     __tablename__ = "ruling"
 
     ruling_id: Mapped[str] = mapped_column(primary_key=True, doc="Public id.")
-    kind: Mapped[str] = mapped_column(doc="`merge`, `split`, `rename`, `dismiss` or `restore`.")
-    controversy_id: Mapped[str] = mapped_column(
-        ForeignKey("controversy.controversy_id"), index=True, doc="About which controversy."
+    kind: Mapped[str] = mapped_column(doc="`merge`, `split`, `rename`, `dismiss`, `restore`, `unlink` or `relink`.")
+    controversy_id: Mapped[str | None] = mapped_column(
+        ForeignKey("controversy.controversy_id"),
+        index=True,
+        doc="About which controversy; of a link, the one that the article belongs to, if any.",
     )
     other_id: Mapped[str | None] = mapped_column(
         ForeignKey("controversy.controversy_id"), doc="Where it was merged into, or what was split off."
     )
     story_ids: Mapped[list[str]] = mapped_column(JsonText, default=list, doc="The stories that moved.")
-    title_before: Mapped[str | None] = mapped_column(doc="The title until then, of a rename.")
+    title_before: Mapped[str | None] = mapped_column(doc="The title until then, where it changed.")
     note: Mapped[str] = mapped_column(default="", doc="Why, in the person's words.")
     ruled_by: Mapped[str] = mapped_column(doc="Who decided, by the name given.")
     ruled_at: Mapped[datetime] = mapped_column(doc="When.")
+    article_id: Mapped[str | None] = mapped_column(
+        ForeignKey("article.article_id"), index=True, doc="The article whose link was ruled on."
+    )
+    entity_id: Mapped[str | None] = mapped_column(
+        ForeignKey("entity.entity_id"), doc="The entity to which it is linked no more, or again."
+    )
+
+
+class DevelopmentHeadline(ArticlesBase):
+    """A development's line in other words, since a ruling took a party out of it."""
+
+    __tablename__ = "development_headline"
+
+    development_id: Mapped[str] = mapped_column(
+        ForeignKey("development.development_id"),
+        primary_key=True,
+        doc="Made from controversy, kind and causing article.",
+    )
+    known_from: Mapped[datetime] = mapped_column(primary_key=True, doc="Since when it reads so.")
+    known_to: Mapped[datetime | None] = mapped_column(doc="Until when; empty for now.")
+    headline: Mapped[str] = mapped_column(doc="One attributed line.")

@@ -1,3 +1,6 @@
 -- One row: something that a subscriber should be told about a controversy.
-SELECT development_id, controversy_id, story_id, kind, occurred_at, known_at, headline, article_id, is_backlog
-FROM development
+SELECT d.development_id, d.controversy_id, d.story_id, d.kind, d.occurred_at, d.known_at,
+    coalesce((SELECT w.headline FROM development_headline AS w
+              WHERE w.development_id = d.development_id AND w.known_to IS NULL), d.headline) AS headline,
+    d.article_id, d.is_backlog
+FROM development AS d

@@ -51,7 +51,9 @@ CONTRACT = {
     "v_controversy_entities_history": f"controversy_id entity_id role {_HISTORY}",
     "v_controversy_states_history": f"controversy_id status merged_into {_HISTORY}",
     "v_evidence_history": f"evidence_id development_id article_id start_char end_char quote text_sha256 {_HISTORY}",
-    "v_rulings": "ruling_id kind controversy_id other_id story_ids title_before note ruled_by ruled_at",
+    "v_rulings": "ruling_id kind controversy_id other_id story_ids title_before note ruled_by ruled_at "
+    "article_id entity_id",
+    "v_developments_history": f"development_id controversy_id kind headline {_HISTORY}",
     "v_outlets": "outlet",
     "v_fetches": "url outlet at outcome",
 }
