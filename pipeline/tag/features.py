@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.tag.acronyms import initials_match, is_acronym
 from pipeline.tag.candidates import Candidate, is_capital
 from pipeline.tag.group_features import group_features
-from pipeline.tag.scene import Scene, bare_name
+from pipeline.tag.hint_features import hint_features
+from pipeline.tag.scene import Scene
 from pipeline.tag.wordlists import WordLists
 
 _QUOTES = ("'", "’", "‘")
@@ -26,7 +27,7 @@ def features(scene: Scene, candidate: Candidate) -> list[str]:
     found.extend(_context(scene, candidate))
     found.extend(group_features(scene, candidate))
     found.extend(_article(scene, candidate))
-    found.extend(_others(scene, candidate))
+    found.extend(hint_features(scene, candidate))
     return found
 
 
@@ -201,62 +202,3 @@ def _article(scene: Scene, candidate: Candidate) -> Iterator[str]:
             yield "also-small"
     if texts[-1] in scene.surnames:
         yield f"surname-here{min(3, len(texts))}"
-
-
-def _others(scene: Scene, candidate: Candidate) -> Iterator[str]:
-    """The gazetteer and the statistical pipeline."""
-    if scene.entities is None:
-        yield "no-model"
-    else:
-        label = scene.label_of.get((candidate.start, candidate.end))
-        if label:
-            yield f"model={label}"
-            yield f"model={label}{min(3, candidate.last - candidate.first)}"
-        else:
-            labels = {scene.label_at.get(at, "-") for at in range(candidate.first, candidate.last)}
-            yield f"model~{'_'.join(sorted(labels))}"
-        yield from _votes(scene, candidate, label)
-        yield f"model-next={scene.label_at.get(candidate.last, '-')}"
-        yield f"model-before={scene.label_at.get(candidate.first - 1, '-')}"
-    shape = scene.shapes.match(scene.words.text[candidate.start : candidate.end])
-    if shape is not None:
-        yield f"shape={shape.entity_type}"
-        yield f"shape={shape.entity_type}&n={min(4, candidate.last - candidate.first)}"
-        yield f"shape={shape.name}"
-    yield from _hints(scene, candidate)
-
-
-def _votes(scene: Scene, candidate: Candidate, label: str | None) -> Iterator[str]:
-    """What the pipeline calls the same name in the rest of the article, and longer names that begin with it."""
-    name = bare_name(scene.words.text[candidate.start : candidate.end])
-    votes = scene.votes.get(name)
-    if votes:
-        top, count = max(votes.items(), key=lambda pair: (pair[1], pair[0]))
-        yield f"votes={top}"
-        yield f"votes={top}{min(3, count)}"
-        if top != label:
-            yield f"votes-elsewhere={top}"
-        yield f"votes-agree={len(votes) == 1}"
-    longer = scene.openings.get(name)
-    if longer:
-        yield f"opens-longer={max(longer.items(), key=lambda pair: (pair[1], pair[0]))[0]}"
-
-
-def _hints(scene: Scene, candidate: Candidate) -> Iterator[str]:
-    seen: set[int] = set()
-    for at in range(candidate.first, candidate.last):
-        hint = scene.hint_at.get(at)
-        if hint is None or id(hint) in seen:
-            continue
-        seen.add(id(hint))
-        first, last = hint.hit.first, hint.hit.last
-        kind = f"{hint.entity_type}{'' if hint.is_linked else '?'}"
-        if (first, last) == (candidate.first, candidate.last):
-            yield f"known={kind}"
-        elif first < candidate.first or last > candidate.last:
-            yield f"inside-known={kind}"
-        else:
-            edge = "first" if first == candidate.first else "last" if last == candidate.last else "mid"
-            yield f"holds-known={kind}:{edge}"
-    if len(seen) > 1:
-        yield f"holds-knowns={min(3, len(seen))}"
