@@ -35,7 +35,7 @@ from pipeline.links import (
 )
 from pipeline.outcomes import GroupOutcome
 from pipeline.records import ControversyFacts, Placement, Signature
-from pipeline.rows import put, rows
+from pipeline.rows import change, put, rows
 
 VERSION = "group-3"
 
@@ -189,7 +189,11 @@ def _opening(
 
 _named = Controversy.__table__
 _TAKEN = select(_named.c.slug).where(_named.c.slug >= bindparam("base"), _named.c.slug < bindparam("after"))
-_NAME = update(Controversy.__table__).where(_named.c.controversy_id == bindparam("target"))  # type: ignore[arg-type]
+_NAME = (
+    update(Controversy)
+    .where(_named.c.controversy_id == bindparam("target"))
+    .values(title=bindparam("name"), slug=bindparam("base"))
+)
 
 
 def _name_controversy(session: Session, target: str, facts: ControversyFacts) -> None:
@@ -197,8 +201,7 @@ def _name_controversy(session: Session, target: str, facts: ControversyFacts) ->
     name = title(facts)
     base = slug(name)
     taken = [known for (known,) in rows(session, _TAKEN, base=base, after=f"{base}~")]
-    values = {"target": target, "title": name, "slug": slug(name, taken)}
-    session.connection().execute(_NAME, values)
+    change(session, _NAME, target=target, name=name, base=slug(name, taken))
 
 
 def _said(placement: Placement, now: datetime) -> dict[str, object]:

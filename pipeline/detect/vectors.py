@@ -17,10 +17,13 @@ from pipeline.detect.background import Background
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
+Array = npt.NDArray[np.generic]
 
 _numbers: dict[str, int] = {}
-#: A pile's old vectors are merged when they are so many terms, and twice what they were when merged last.
-_MERGE_FROM = 480
+#: A pile's old vectors are merged when they are so many terms, and a quarter of those that are merged already.
+_MERGE_FROM, _MERGE_AT = 480, 0.25
+#: In so many merged terms an article's own are looked up; fewer are laid against it all.
+_LOOKED_UP_FROM = 1500
 #: Likenesses are rounded, for the order in which terms are added up differs between processes.
 _DIGITS = 9
 _AT_ONCE = 4000
@@ -47,18 +50,28 @@ def vector(weights: Iterable[tuple[str, float]], background: Background) -> Vect
     return Vector(np.array(ids, np.int32), np.array(values, np.float64) / length)
 
 
+def _no_ids() -> Ints:
+    return np.empty(0, np.int32)
+
+
+def _no_values() -> Floats:
+    return np.empty(0, np.float64)
+
+
 @dataclass(slots=True)
 class Pile:
-    """A sum of vectors: the old ones in one, the latest each for itself, those beginning at `starts`.
+    """A sum of vectors: the latest each for itself, those beginning at `starts`; before them old ones that wait to be
+    merged; those that are merged in one apart, its terms in order of their numbers.
 
     `square` is the squared length of the sum.
     """
 
-    ids: Ints = field(default_factory=lambda: np.empty(0, np.int32))
-    values: Floats = field(default_factory=lambda: np.empty(0, np.float64))
+    ids: Ints = field(default_factory=_no_ids)
+    values: Floats = field(default_factory=_no_values)
     starts: list[int] = field(default_factory=list)
     square: float = 0.0
-    merged: int = 0
+    merged_ids: Ints = field(default_factory=_no_ids)
+    merged_values: Floats = field(default_factory=_no_values)
 
     def add(self, added: Vector, n_latest: int, product: float) -> None:
         """Add a vector; only the latest `n_latest` stay apart. `product` is its inner product with the pile."""
@@ -74,14 +87,29 @@ class Pile:
 
     def _merge(self) -> None:
         old = self.starts[0]
-        if old < max(_MERGE_FROM, 2 * self.merged):
+        if old < max(_MERGE_FROM, _MERGE_AT * len(self.merged_ids)):
             return
-        ids, places = np.unique(self.ids[:old], return_inverse=True)
-        summed = np.bincount(places, weights=self.values[:old])
-        self.ids = np.concatenate((ids.astype(np.int32), self.ids[old:]))
-        self.values = np.concatenate((summed, self.values[old:]))
-        self.merged = len(ids)
-        self.starts = [start - old + self.merged for start in self.starts]
+        ids = np.concatenate((self.merged_ids, self.ids[:old]))
+        values = np.concatenate((self.merged_values, self.values[:old]))
+        merged, places = np.unique(ids, return_inverse=True)
+        self.merged_ids, self.merged_values = (
+            merged.astype(np.int32),
+            np.bincount(places, weights=values).astype(np.float64, copy=False),
+        )
+        self.ids, self.values = self.ids[old:], self.values[old:]
+        self.starts = [start - old for start in self.starts]
+
+    def merged_of(self, ids: Ints) -> Floats:
+        """What the merged vectors hold of each of these terms."""
+        places = self.merged_ids.searchsorted(ids)
+        places[places == len(self.merged_ids)] = 0
+        found: Floats = np.where(self.merged_ids[places] == ids, self.merged_values[places], 0.0)
+        return found
+
+    @property
+    def is_large(self) -> bool:
+        """True where terms are better looked up in what is merged."""
+        return len(self.merged_ids) >= _LOOKED_UP_FROM
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +138,10 @@ class Lens:
         self._make_room()
         self._terms[vector.ids] = vector.values
         found = float(np.dot(self._terms[pile.ids], pile.values))
+        if pile.is_large:
+            found += float(np.dot(pile.merged_of(vector.ids), vector.values))
+        else:
+            found += float(np.dot(self._terms[pile.merged_ids], pile.merged_values))
         self._terms[vector.ids] = 0.0
         return found
 
@@ -119,7 +151,7 @@ class Lens:
         self._terms[terms.ids], self._title[title.ids] = terms.values, title.values
         found: list[Likeness] = []
         for start in range(0, len(piles), _AT_ONCE):
-            found += self._look(piles[start : start + _AT_ONCE])
+            found += self._look(terms, title, piles[start : start + _AT_ONCE])
         self._terms[terms.ids], self._title[title.ids] = 0.0, 0.0
         return found
 
@@ -127,24 +159,33 @@ class Lens:
         if len(self._terms) < len(_numbers):
             self._terms, self._title = np.zeros(2 * len(_numbers)), np.zeros(2 * len(_numbers))
 
-    def _look(self, piles: Sequence[Pile]) -> list[Likeness]:
+    def _look(self, terms: Vector, title: Vector, piles: Sequence[Pile]) -> list[Likeness]:
         full = [pile for pile in piles if pile.starts]
         if not full:
             return [NOTHING_ALIKE] * len(piles)
         parts, firsts, old = _parts(full)
-        ids = np.concatenate([pile.ids for pile in full])
-        values = np.concatenate([pile.values for pile in full])
+        ids = np.concatenate([one for pile in full for one in _laid_out(pile.merged_ids, pile.ids)])
+        values = np.concatenate([one for pile in full for one in _laid_out(pile.merged_values, pile.values)])
         by_part = np.add.reduceat(self._terms[ids] * values, parts)
-        title = np.add.reduceat(np.add.reduceat(self._title[ids] * values, parts), firsts)
-        centre = np.add.reduceat(by_part, firsts)
+        by_title = np.add.reduceat(np.add.reduceat(self._title[ids] * values, parts), firsts)
+        by_text = np.add.reduceat(by_part, firsts)
         by_part[old] = 0.0
         nearest = np.maximum.reduceat(by_part, firsts)
-        looked = zip(full, centre.tolist(), title.tolist(), nearest.tolist(), strict=True)
+        for place, pile in enumerate(full):
+            if pile.is_large:
+                by_text[place] += np.dot(pile.merged_of(terms.ids), terms.values)
+                by_title[place] += np.dot(pile.merged_of(title.ids), title.values)
+        looked = zip(full, by_text.tolist(), by_title.tolist(), nearest.tolist(), strict=True)
         likenesses = [_likeness(*one) for one in looked]
         if len(full) == len(piles):
             return likenesses
         rest = iter(likenesses)
         return [next(rest) if pile.starts else NOTHING_ALIKE for pile in piles]
+
+
+def _laid_out(merged: Array, loose: Array) -> tuple[Array, ...]:
+    """What of a pile is laid against an article as a whole."""
+    return (loose,) if len(merged) >= _LOOKED_UP_FROM else (merged, loose)
 
 
 def _likeness(pile: Pile, centre: float, title: float, nearest: float) -> Likeness:
@@ -153,15 +194,17 @@ def _likeness(pile: Pile, centre: float, title: float, nearest: float) -> Likene
 
 
 def _parts(piles: Sequence[Pile]) -> tuple[list[int], list[int], list[int]]:
-    """Where each vector begins when piles are laid end to end, the first vector of each pile, and the merged ones."""
+    """Where each vector begins when piles are laid end to end, the first vector of each pile, and the old ones."""
     parts: list[int] = []
     firsts, old = [], []
     offset = 0
     for pile in piles:
         firsts.append(len(parts))
-        if pile.starts[0]:
+        merged = 0 if pile.is_large else len(pile.merged_ids)
+        if merged + pile.starts[0]:
             old.append(len(parts))
             parts.append(offset)
+        offset += merged
         parts += [offset + start for start in pile.starts]
         offset += len(pile.ids)
     return parts, firsts, old
