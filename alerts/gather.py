@@ -16,6 +16,7 @@ from alerts.as_of import said_at, valid_on
 from alerts.matching import closure
 from alerts.mending import Grouping
 from alerts.records import Candidate, Quote
+from alerts.ruled import headlines, unlinked_by_rulings
 from models import Article, ArticleType, Development, EntityParent, Evidence, Outlet
 from pipeline.records import DevelopmentKind, Precision
 
@@ -40,6 +41,7 @@ def gather(session: Session, now: datetime) -> Material:
     types = _development_types(session, now)
     causes = _causes(session, now)
     homes = standing.homes(session, now)
+    reworded = headlines(session, now)
     candidates = []
     for row in session.scalars(_known_developments(now)):
         told = quotes.get(row.development_id, ())
@@ -50,7 +52,7 @@ def gather(session: Session, now: datetime) -> Material:
                 kind=cast(DevelopmentKind, row.kind),
                 occurred_at=row.occurred_at,
                 known_at=row.known_at,
-                headline=row.headline,
+                headline=reworded.get(row.development_id, row.headline),
                 controversy=controversies[homes.get(row.development_id, row.controversy_id)],
                 types=types.get(row.development_id, ()),
                 quotes=told,
@@ -69,7 +71,8 @@ def _grouping(
     controversies: Iterable[str],
 ) -> Grouping:
     merged = {key: final for key in controversies if (final := standing.final_one(key, states)) != key}
-    return Grouping(standing.linked(session, now, merged), merged, standing.titles(session))
+    ruled = unlinked_by_rulings(session, now, merged)
+    return Grouping(standing.linked(session, now, merged), merged, standing.titles(session), ruled)
 
 
 def _known_developments(now: datetime) -> Select[Development]:

@@ -25,11 +25,15 @@ _BACK = ":back"
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """How controversies stand now against how they stood: which went into which, and what each was called."""
+    """How controversies stand now against how they stood: which went into which, and what each was called.
+
+    `ruled` are controversies and parties whose last link an editor took out, which a line of its own tells everyone.
+    """
 
     linked: Linked = field(default_factory=dict)
     merged: Mapping[str, str] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
+    ruled: frozenset[tuple[str, str]] = frozenset()
 
     def final(self, controversy_id: str) -> str:
         """Where a controversy went; itself where it did not."""
@@ -87,6 +91,8 @@ def _parties(
         if linked is None or controversy_id not in latest:
             continue  # its articles were never tagged, or are erased: nothing is known, so nothing is taken back
         for party_id, party in sorted(told_for.items()):
+            if (controversy_id, party_id) in grouping.ruled:
+                continue
             is_wrong = party_id not in linked
             key = _turn(ledger, f"mend:{controversy_id}:{party_id}", is_wrong=is_wrong)
             if key is not None:

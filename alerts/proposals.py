@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from alerts import standing
 from alerts.as_of import said_at
-from models import Controversy, ControversyEntity, Entity, Verdict
+from models import ArticleEntity, Controversy, ControversyEntity, ControversyStory, Entity, StoryArticle, Verdict
 
 _AGAINST = ("not_relevant", "wrong_company")
 #: Of an entity that stands wrongly for a party, these can be dismissed with it.
@@ -24,7 +24,7 @@ _PARTIES = ("vendor", "buyer")
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What is proposed (`merge`, `dismiss`, or `look`, for which there is no ruling), why, and the command for it."""
+    """What is proposed (`merge`, `dismiss` or `unlink`), why, and the command for it."""
 
     kind: str
     controversy: str
@@ -114,10 +114,24 @@ def _companies(articles: Session, row: Controversy, said: _Said, now: datetime) 
             _ruling(f"dismiss {row.slug}", why),
         )
     for entity_id, who in sorted(said.wrong.items()):
-        entity = articles.get(Entity, entity_id)
-        why = f"{_people(who)}: {entity.name if entity else entity_id} is the wrong company"
-        command = f"gazewire gazetteer show {entity_id}"
-        yield Proposal("look", row.slug, None, entity_id, len(who), len(said.confirmed), why, command)
+        entity, n_linked = articles.get(Entity, entity_id), _n_linked(articles, row.controversy_id, entity_id, now)
+        if entity is None or not n_linked:
+            continue  # nothing is linked to it any more
+        why = f"{_people(who)}: {entity.name} is the wrong company"
+        command = _ruling(f"unlink {row.slug} {entity_id}", why)
+        in_articles = f"{why} (linked in {n_linked} article{'' if n_linked == 1 else 's'})"
+        yield Proposal("unlink", row.slug, None, entity_id, len(who), len(said.confirmed), in_articles, command)
+
+
+def _n_linked(articles: Session, controversy_id: str, entity_id: str, now: datetime) -> int:
+    query = (
+        select(func.count(ArticleEntity.article_id.distinct()))
+        .join(StoryArticle, StoryArticle.article_id == ArticleEntity.article_id)
+        .join(ControversyStory, ControversyStory.story_id == StoryArticle.story_id)
+        .where(ControversyStory.controversy_id == controversy_id, ArticleEntity.entity_id == entity_id)
+        .where(said_at(ControversyStory, now), said_at(StoryArticle, now), said_at(ArticleEntity, now))
+    )
+    return articles.scalar(query) or 0
 
 
 def _people(who: set[str]) -> str:

@@ -1,8 +1,8 @@
-"""What a person decides about controversies: merge, split, rename, dismiss, restore; and the list of decisions."""
+"""What a person decides about controversies: merge, split, rename, dismiss, restore, unlink, relink; and the list."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
@@ -13,8 +13,9 @@ from models import Ruling
 from models.base import to_utc_text
 from models.lock import run_lock
 from models.reading import harmless
+from pipeline import link_rulings
 from pipeline import rulings as desk
-from pipeline.rulings import Judge, RulingError
+from pipeline.judging import Judge, RulingError, find
 
 controversies = typer.Typer(no_args_is_help=True, help="Decisions about controversies, kept and obeyed.")
 
@@ -39,7 +40,7 @@ def merge(
     db: Db = None,
 ) -> None:
     """Make two controversies one. The first one's address leads to the second from then on."""
-    _rule(context, db, lambda s: desk.merge(s, desk.find(s, source), desk.find(s, target), _judge(by, now, note)))
+    _rule(context, db, lambda s: desk.merge(s, find(s, source), find(s, target), _judge(by, now, note)))
 
 
 @controversies.command()
@@ -53,7 +54,7 @@ def split(
     db: Db = None,
 ) -> None:
     """Make a controversy of its own of some stories."""
-    _rule(context, db, lambda s: desk.split(s, desk.find(s, controversy), story, _judge(by, now, note)))
+    _rule(context, db, lambda s: desk.split(s, find(s, controversy), story, _judge(by, now, note)))
 
 
 @controversies.command()
@@ -67,7 +68,7 @@ def rename(
     db: Db = None,
 ) -> None:
     """Give a controversy another title."""
-    _rule(context, db, lambda s: desk.rename(s, desk.find(s, controversy), title, _judge(by, now, note)))
+    _rule(context, db, lambda s: desk.rename(s, find(s, controversy), title, _judge(by, now, note)))
 
 
 @controversies.command()
@@ -75,7 +76,7 @@ def dismiss(
     context: typer.Context, controversy: Named, by: By, note: Note = "", now: Now = None, db: Db = None
 ) -> None:
     """It is no controversy: nothing more is told of it, and who was told of it gets a correction."""
-    _rule(context, db, lambda s: desk.dismiss(s, desk.find(s, controversy), _judge(by, now, note)))
+    _rule(context, db, lambda s: desk.dismiss(s, find(s, controversy), _judge(by, now, note)))
 
 
 @controversies.command()
@@ -83,7 +84,27 @@ def restore(
     context: typer.Context, controversy: Named, by: By, note: Note = "", now: Now = None, db: Db = None
 ) -> None:
     """Take a dismissal back."""
-    _rule(context, db, lambda s: desk.restore(s, desk.find(s, controversy), _judge(by, now, note)))
+    _rule(context, db, lambda s: desk.restore(s, find(s, controversy), _judge(by, now, note)))
+
+
+Where = Annotated[str, typer.Argument(help="Article, by id or address; or a controversy, for all of its articles.")]
+Whom = Annotated[str, typer.Argument(help="Entity, by id or name.")]
+
+
+@controversies.command()
+def unlink(
+    context: typer.Context, where: Where, entity: Whom, by: By, note: Note = "", now: Now = None, db: Db = None
+) -> None:
+    """An article does not concern an entity: the link is closed and stays so, and who was told gets a correction."""
+    _rule(context, db, lambda s: link_rulings.unlink(s, where, entity, _judge(by, now, note)))
+
+
+@controversies.command()
+def relink(
+    context: typer.Context, where: Where, entity: Whom, by: By, note: Note = "", now: Now = None, db: Db = None
+) -> None:
+    """Take an unlinking back."""
+    _rule(context, db, lambda s: link_rulings.relink(s, where, entity, _judge(by, now, note)))
 
 
 @controversies.command("rulings")
@@ -100,19 +121,22 @@ def _judge(by: str, now: str | None, note: str) -> Judge:
     return Judge(by.strip(), moment(now), note)
 
 
-def _rule(context: typer.Context, db: str | None, decide: Callable[[Session], Ruling]) -> None:
+def _rule(context: typer.Context, db: str | None, decide: Callable[[Session], Ruling | Sequence[Ruling]]) -> None:
     where = locations(context, db)
     with opened(where) as service, run_lock(where):
         try:
             with service.article_sessions.begin() as session:
-                out.print(_described(decide(session)))
+                made = decide(session)
+                for one in [made] if isinstance(made, Ruling) else made:
+                    out.print(_described(one))
         except RulingError as error:
             raise Failure(str(error)) from error
 
 
 def _described(ruling: Ruling) -> str:
     other = f" → {ruling.other_id}" if ruling.other_id else ""
+    what = f"{ruling.article_id} · {ruling.entity_id}" if ruling.article_id else ruling.controversy_id
     stories = f" ({', '.join(ruling.story_ids)})" if ruling.story_ids else ""
     note = f": {ruling.note}" if ruling.note else ""
     when = to_utc_text(ruling.ruled_at)
-    return harmless(f"{when} {ruling.kind} {ruling.controversy_id}{other}{stories} by {ruling.ruled_by}{note}")
+    return harmless(f"{when} {ruling.kind} {what}{other}{stories} by {ruling.ruled_by}{note}")

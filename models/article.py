@@ -76,7 +76,9 @@ class Article(ArticlesBase):
     )
     fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary, doc="What copies are recognised by.")
     is_backlog: Mapped[bool] = mapped_column(default=False, doc="1: processed and grouped, never announced.")
-    processed_sha256: Mapped[str | None] = mapped_column(doc="Hash of the text that steps 5 to 8 last dealt with.")
+    processed_sha256: Mapped[str | None] = mapped_column(
+        doc="Hash of the text that steps 5 to 8 last dealt with; `ruled` where a ruling since has it read again."
+    )
     processed_version: Mapped[str | None] = mapped_column(doc="Version of steps 5 to 8 that dealt with it.")
 
 

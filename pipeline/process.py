@@ -31,11 +31,13 @@ from pipeline.facts import controversy_facts
 from pipeline.grouping import VERSION as GROUP_VERSION
 from pipeline.grouping import Grouped, Grouping, leave
 from pipeline.lexicon import Lexicon
+from pipeline.link_rows import refused_links
 from pipeline.links import current_controversy, current_stories
 from pipeline.outcomes import AssessOutcome, GroupOutcome, SiftOutcome, TagOutcome
 from pipeline.records import Document, Evidence, Sifted, Tagged
 from pipeline.tag.gazetteer import Gazetteer
 from pipeline.tag.prefilter import Prefilter
+from pipeline.tag.refused import without
 from pipeline.tag.tagger import Tagger
 from pipeline.tagging import write_sifted, write_tagged
 from pipeline.tallies import Tallies
@@ -104,6 +106,7 @@ class Processor:
         self._steps = steps
         self._grouping = Grouping()
         self._tallies = Tallies()
+        self._refused: dict[str, frozenset[str]] = {}
 
     def run(
         self,
@@ -118,6 +121,7 @@ class Processor:
         with self._session() as session:
             if self._grouping.refresh(session):
                 self._tallies.clear()
+            self._refused = refused_links(session)
             pending = list(session.scalars(self._pending(again)))
         report = ProcessReport()
         for place, article_id in enumerate(pending, 1):
@@ -191,7 +195,7 @@ class Processor:
     def _read(self, document: Document) -> tuple[TagOutcome, Tagged, Sifted]:
         if not self._steps.prefilter.is_relevant(document.text, document.title):
             return TagOutcome.NO_TERM, Tagged(NO_TERM_VERSION), Sifted(NO_TERM_VERSION, "none", 0.0, False, 0.0)
-        tagged = self._steps.tagger.tag(document)
+        tagged = without(self._steps.tagger.tag(document), self._refused.get(document.article_id, frozenset()))
         return TagOutcome.TAGGED, tagged, self._steps.sifter.sift(document, tagged)
 
     def _group(

@@ -7,50 +7,17 @@ dismissed controversy takes its further articles in silence.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import (
-    Controversy,
-    ControversyEntity,
-    ControversyJurisdiction,
-    ControversyState,
-    ControversyStory,
-    Development,
-    Ruling,
-)
-from models.keys import development_id, public_id
-from pipeline.assessing import PARTY_ROLES, set_state, status_of, write_assessment
-from pipeline.detect.assess import assess
+from models import Controversy, ControversyState, ControversyStory, Ruling
+from models.keys import public_id
+from pipeline.assessing import set_state, status_of
 from pipeline.detect.names import slug, title
-from pipeline.detect.tally import Tally
 from pipeline.facts import controversy_facts
-
-VERSION = "ruling"
-
-
-class RulingError(ValueError):
-    """What was asked cannot be done; the message says why and what to write instead."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judge:
-    """Who decides, when, and why."""
-
-    name: str
-    now: datetime
-    note: str = ""
-
-
-def find(session: Session, named: str) -> Controversy:
-    """The controversy with this id or slug."""
-    row = session.scalar(select(Controversy).where(or_(Controversy.controversy_id == named, Controversy.slug == named)))
-    if row is None:
-        raise RulingError(f"no controversy {named!r}: give its id or its slug, as v_controversies lists them")
-    return row
+from pipeline.judging import VERSION, Judge, RulingError, record, refresh, tell
 
 
 def merge(session: Session, source: Controversy, target: Controversy, judge: Judge) -> Ruling:
@@ -63,7 +30,7 @@ def merge(session: Session, source: Controversy, target: Controversy, judge: Jud
     ruling = _ruled(session, "merge", source, judge, other_id=target.controversy_id, story_ids=stories)
     _move(session, stories, source.controversy_id, target.controversy_id, ruling)
     set_state(session, source.controversy_id, "merged", judge.now, merged_into=target.controversy_id)
-    _refresh(session, target.controversy_id, judge.now)
+    refresh(session, target.controversy_id, judge.now)
     return ruling
 
 
@@ -82,7 +49,7 @@ def split(session: Session, source: Controversy, stories: Sequence[str], judge: 
     _move(session, chosen, source.controversy_id, other.controversy_id, ruling)
     _name(session, other)
     for controversy_id in (other.controversy_id, source.controversy_id):
-        _refresh(session, controversy_id, judge.now)
+        refresh(session, controversy_id, judge.now)
     return ruling
 
 
@@ -104,7 +71,8 @@ def dismiss(session: Session, controversy: Controversy, judge: Judge) -> Ruling:
         raise RulingError(f"{controversy.slug} is closed already")
     ruling = _ruled(session, "dismiss", controversy, judge)
     set_state(session, controversy.controversy_id, "closed", judge.now)
-    _tell(session, controversy, judge, f"Taken back: “{controversy.title}” is no controversy, as an editor has ruled")
+    line = f"Taken back: “{controversy.title}” is no controversy, as an editor has ruled"
+    tell(session, controversy.controversy_id, judge, line)
     return ruling
 
 
@@ -114,8 +82,9 @@ def restore(session: Session, controversy: Controversy, judge: Judge) -> Ruling:
         raise RulingError(f"{controversy.slug} is not closed")
     ruling = _ruled(session, "restore", controversy, judge)
     set_state(session, controversy.controversy_id, "open", judge.now)
-    _refresh(session, controversy.controversy_id, judge.now)
-    _tell(session, controversy, judge, f"Restored: “{controversy.title}” is a controversy, as an editor has ruled")
+    refresh(session, controversy.controversy_id, judge.now)
+    line = f"Restored: “{controversy.title}” is a controversy, as an editor has ruled"
+    tell(session, controversy.controversy_id, judge, line)
     return ruling
 
 
@@ -130,19 +99,9 @@ def _refuse_merged(session: Session, controversy: Controversy) -> None:
 
 
 def _ruled(session: Session, kind: str, controversy: Controversy, judge: Judge, **facts: object) -> Ruling:
-    key = public_id("r", kind, controversy.controversy_id, judge.now.isoformat(), facts.get("story_ids"))
-    ruling = Ruling(
-        ruling_id=key,
-        kind=kind,
-        controversy_id=controversy.controversy_id,
-        note=judge.note,
-        ruled_by=judge.name,
-        ruled_at=judge.now,
-        **facts,
-    )
-    session.add(ruling)
-    session.flush()
-    return ruling
+    key = controversy.controversy_id
+    about = (key, judge.now.isoformat(), facts.get("story_ids"))
+    return record(session, kind, judge, about, controversy_id=key, **facts)
 
 
 def _stories(session: Session, controversy_id: str) -> list[str]:
@@ -198,54 +157,4 @@ def _name(session: Session, controversy: Controversy) -> None:
     base = slug(controversy.title)
     taken = session.scalars(select(Controversy.slug).where(Controversy.slug.startswith(base, autoescape=True)))
     controversy.slug = slug(controversy.title, list(taken))
-    session.flush()
-
-
-def _refresh(session: Session, controversy_id: str, now: datetime) -> None:
-    """Parties, places and figures as the stories that are left say."""
-    facts = controversy_facts(session, controversy_id)
-    wanted = {
-        (entity.entity_id, entity.role)
-        for article in facts.articles
-        for entity in article.entities
-        if entity.salience == "main" and entity.role in PARTY_ROLES
-    }
-    current = session.scalars(
-        select(ControversyEntity).where(
-            ControversyEntity.controversy_id == controversy_id, ControversyEntity.known_to.is_(None)
-        )
-    ).all()
-    for row in current:
-        if (row.entity_id, row.role) not in wanted:
-            row.known_to = now
-    known = {(row.entity_id, row.role) for row in current}
-    for entity_id, role in sorted(wanted - known):
-        session.merge(
-            ControversyEntity(
-                controversy_id=controversy_id, entity_id=entity_id, role=role, known_from=now, known_to=None
-            )
-        )
-    for place in sorted({place for article in facts.articles for place in article.jurisdictions}):
-        if session.get(ControversyJurisdiction, (controversy_id, place)) is None:
-            session.add(ControversyJurisdiction(controversy_id=controversy_id, jurisdiction=place, known_from=now))
-    if facts.articles:
-        write_assessment(session, assess(Tally.of(facts), now), controversy_id, now, None)
-    session.flush()
-
-
-def _tell(session: Session, controversy: Controversy, judge: Judge, headline: str) -> None:
-    """A correction for whoever was told; it rests on a person's decision, not on a quote."""
-    session.merge(
-        Development(
-            development_id=development_id(controversy.controversy_id, "corrected", f"{headline}{judge.now}"),
-            controversy_id=controversy.controversy_id,
-            story_id=None,
-            article_id=None,
-            kind="corrected",
-            occurred_at=judge.now,
-            known_at=judge.now,
-            headline=headline,
-            is_backlog=False,
-        )
-    )
     session.flush()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from models import (
@@ -25,11 +25,9 @@ from pipeline.entities import ensure_entities
 def write_tagged(session: Session, article: Article, tagged: records.Tagged, now: datetime) -> None:
     """Replace what is said now of the article's mentions, entities and deals."""
     ensure_entities(session, _named(tagged))
-    _close(session, Mention, Mention.article_id == article.article_id, now)
+    _write_mentions(session, article, tagged, now)
     _close(session, ArticleEntity, ArticleEntity.article_id == article.article_id, now)
     _close(session, DealTelling, DealTelling.article_id == article.article_id, now)
-    for mention in tagged.mentions:
-        session.merge(_mention(article, mention, tagged.version, now))
     for entity in tagged.entities:
         session.merge(
             ArticleEntity(
@@ -93,6 +91,30 @@ def write_sifted(
 def _close(session: Session, table: type[DeclarativeBase], belongs: ColumnElement[bool], now: datetime) -> None:
     known_to = table.__table__.c.known_to
     session.execute(update(table).where(belongs, known_to.is_(None)).values(known_to=now))
+
+
+def _write_mentions(session: Session, article: Article, tagged: records.Tagged, now: datetime) -> None:
+    """What is said again stays as it is, since when it was said; the rest is closed. A closed row is never reused."""
+    known = session.scalars(select(Mention).where(Mention.article_id == article.article_id)).all()
+    taken = {row.mention_id for row in known}
+    standing = {_said(row): row for row in known if row.known_to is None}
+    made = {row.mention_id: row for row in (_mention(article, one, tagged.version, now) for one in tagged.mentions)}
+    for row in made.values():
+        if standing.pop(_said(row), None) is not None:
+            continue
+        if row.mention_id in taken:
+            row.mention_id = public_id("m", row.mention_id, now)
+        session.merge(row)
+    for row in standing.values():
+        row.known_to = now
+
+
+_WHEN_SAID = {"mention_id", "known_from", "known_to"}
+_SAYS = tuple(column.name for column in Mention.__table__.columns if column.name not in _WHEN_SAID)
+
+
+def _said(mention: Mention) -> tuple[object, ...]:
+    return tuple(getattr(mention, name) for name in _SAYS)
 
 
 def _mention(article: Article, mention: records.Mention, version: str, now: datetime) -> Mention:

@@ -19,7 +19,8 @@ from alerts.gather import gather
 from alerts.records import Ledger, Scores, SubscriberTerms, SubscriptionTerms
 from models.locations import SCHEMAS
 from models.session import make_engine
-from pipeline.rulings import Judge, RulingError, dismiss, find, merge, rename, restore, rulings, split
+from pipeline.judging import Judge, RulingError, find
+from pipeline.rulings import dismiss, merge, rename, restore, rulings, split
 from tests.press_rows import Press, build_press
 
 NOW = datetime(2026, 6, 10, 9, tzinfo=UTC)

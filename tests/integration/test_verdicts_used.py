@@ -19,6 +19,7 @@ from alerts.proposals import proposals
 from alerts.verdicts import Kind, give, told_at
 from benchmarks.sifting.verdicts import VerdictError, read_verdicts
 from models.session import make_engine, make_session_factory
+from pipeline.link_rows import articles_of
 from tests.own_pages import ADA, BO, NOW, OwnPages, id_of, own_pages
 from tests.press_rows import DIGEST_ID, build_press
 
@@ -121,10 +122,23 @@ def test_what_nobody_wants_is_a_proposal_to_dismiss_and_who_confirmed_is_counted
     assert (one.kind, one.controversy, one.readers, one.against) == ("dismiss", "matter-1", 2, 0)
 
 
-def test_a_wrong_company_is_looked_at_and_the_only_one_a_reason_to_dismiss(client: OwnPages) -> None:
+def link(client: OwnPages, controversy: str, entity: str) -> None:
+    with client.databases.writer.begin() as session:
+        for article in session.scalars(articles_of(controversy)).all():
+            part = {"role": "vendor", "salience": "main", "version": "tag-test", "known_from": NOW}
+            session.add(m.ArticleEntity(article_id=article.article_id, entity_id=entity, **part))
+
+
+def test_a_wrong_company_that_nothing_is_linked_to_any_more_is_no_proposal(client: OwnPages) -> None:
+    say(client, ADA, "c-0001", "wrong_company", entity_id="halden-optics")
+    assert "unlink" not in {one.kind for one in proposed(client)}
+
+
+def test_a_wrong_company_is_to_be_unlinked_and_the_only_one_a_reason_to_dismiss(client: OwnPages) -> None:
+    link(client, "c-0001", "halden-optics")
     say(client, ADA, "c-0001", "wrong_company", entity_id="halden-optics")
     found = proposed(client)
-    assert {(one.kind, one.entity) for one in found} == {("dismiss", None), ("look", "halden-optics")}
+    assert {(one.kind, one.entity) for one in found} == {("dismiss", None), ("unlink", "halden-optics")}
     assert "Halden Optics is the wrong company" in " ".join(one.why for one in found)
 
 
