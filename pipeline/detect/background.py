@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -19,6 +19,11 @@ class Background:
     def idf(self, term: str) -> float:
         """Inverse document frequency; a word never seen is as telling as one seen in half a text."""
         return self._idfs.get(term, self._unseen)
+
+    def idfs(self, terms: Sequence[str]) -> list[float]:
+        """Those of terms, in their order."""
+        known, unseen = self._idfs.get, self._unseen
+        return [known(term, unseen) for term in terms]
 
     @cached_property
     def _idfs(self) -> Mapping[str, float]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from pipeline.detect.background import Background, load_background
+from pipeline.detect.meaning import Meaning, Meanings
 from pipeline.detect.vectors import Lens, Likeness, Pile, Vector, vector
 from pipeline.records import Signature
 
@@ -34,17 +35,17 @@ class Profile:
     keys: tuple[tuple[str, float], ...]
     towns: frozenset[str]
     countries: frozenset[str]
+    meaning: Meaning | None
 
     @classmethod
     def of(cls, signature: Signature, background: Background | None = None) -> Profile:
         known = background or load_background()
         terms = vector(signature.terms, known)
         title = vector([(term, 1.0) for term in signature.title], known)
-        named = zip((term for term, _ in signature.terms), terms.values.tolist(), strict=True)
-        keys = sorted(named, key=lambda tw: (-tw[1], tw[0]))[:MAX_KEYS]
-        told = tuple((f"t:{term}", 10 * value) for term, value in keys)
+        rare = [(-value, term) for (term, _), value in zip(signature.terms, terms.values.tolist(), strict=True)]
+        told = tuple([(f"t:{term}", -10 * value) for value, term in sorted(rare)[:MAX_KEYS]])
         towns, countries = frozenset(_towns(signature.places)), frozenset(_countries(signature.places))
-        return cls(signature, terms, title, told, towns, countries)
+        return cls(signature, terms, title, told, towns, countries, Meaning.of(signature.meaning))
 
 
 @dataclass(slots=True)
@@ -68,6 +69,7 @@ class Cluster:
     articles: list[str] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     n_reversals: int = 0
+    meanings: Meanings = field(default_factory=Meanings)
 
     def enter(self, profile: Profile, n_members: int, lens: Lens) -> None:
         """Add an article to the group; only the latest `n_members` keep a vector of their own."""
@@ -76,6 +78,7 @@ class Cluster:
         self.articles.append(signature.article_id)
         self.n_reversals += signature.is_reversal
         self.pile.add(profile.terms, n_members, lens.product(profile.terms, self.pile))
+        self.meanings.add(profile.meaning, n_members)
         self.entities.update([entity for entity, _ in signature.entities])
         self.towns |= profile.towns
         self.countries |= profile.countries
@@ -179,14 +182,14 @@ def shared(mine: Shares, theirs: Container[str]) -> float:
     return sum(share for name, share in mine.items() if name in theirs)
 
 
-def _towns(places: Iterable[str]) -> set[str]:
+def _towns(places: Iterable[str]) -> list[str]:
     """Places smaller than a country: only those tell happenings apart."""
-    return {place for place in places if "-" in place or ":" in place}
+    return [place for place in places if "-" in place or ":" in place]
 
 
-def _countries(places: Iterable[str]) -> set[str]:
+def _countries(places: Iterable[str]) -> list[str]:
     """Countries that places lie in, or stand for."""
-    return {place.split(":")[0].split("-")[0] for place in places}
+    return [place.split(":")[0].split("-")[0] for place in places]
 
 
 def overlap(mine: Collection[str], theirs: Container[str]) -> float:

@@ -7,8 +7,10 @@ order they came. Terms are numbered as they are met; numbers mean nothing outsid
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +21,7 @@ Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Array = npt.NDArray[np.generic]
 
-_numbers: dict[str, int] = {}
+_numbers: defaultdict[str, int] = defaultdict(count().__next__)
 #: A pile's old vectors are merged when they are so many terms, and a quarter of those that are merged already.
 _MERGE_FROM, _MERGE_AT = 480, 0.25
 #: In so many merged terms an article's own are looked up; fewer are laid against it all.
@@ -39,13 +41,10 @@ class Vector:
 
 def vector(weights: Iterable[tuple[str, float]], background: Background) -> Vector:
     """Weighted terms, each once, as a vector of length 1, rare terms longer."""
-    ids, values = [], []
-    for term, weight in weights:
-        number = _numbers.get(term)
-        if number is None:
-            number = _numbers[term] = len(_numbers)
-        ids.append(number)
-        values.append(weight * background.idf(term))
+    given = list(weights)
+    terms = [term for term, _ in given]
+    ids = [_numbers[term] for term in terms]
+    values = [weight * rare for (_, weight), rare in zip(given, background.idfs(terms), strict=True)]
     length = math.sqrt(sum([value * value for value in values])) or 1.0
     return Vector(np.array(ids, np.int32), np.array(values, np.float64) / length)
 
