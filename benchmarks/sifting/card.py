@@ -20,7 +20,8 @@ training; a threshold lies where F1 is best on those folds.
 
 Made by: `python -m benchmarks.sifting.train --eval DIR` (seed fixed; equal inputs give equal bytes). Inputs: the
 rows marked `train` of a labelled evaluation set of news texts, which is not part of this repository; the corpus of
-`benchmarks/corpus`, articles about invented parties; and made-up items of `benchmarks/sifting/templates.toml` with
+`benchmarks/corpus`, articles about invented parties, and of `benchmarks/sifting/written`, headlines with leads in the
+manner of many kinds of outlets; and made-up items of `benchmarks/sifting/templates.toml` with
 little weight. No sentence of a news text is kept in the weights, only single word stems.
 
 Rows: {rows}. Figures: {n_names}. Heads: {n_heads}.

@@ -28,12 +28,15 @@ SEED = 20261122
 SYNTHETIC_WEIGHT = 0.4
 #: So do rows of the corpus, less than news.
 CORPUS_WEIGHT = 0.5
+#: And items written for the sifter alone, in the manner of many kinds of outlets.
+WRITTEN_WEIGHT = 0.5
+WRITTEN = Path(__file__).parent / "written"
 TAGS = Path("var/sifting-tags.pickle")
 
 #: Kinds of rows whose texts are real, or written and labelled like real ones, short ones and long ones.
-SHORT_KINDS, LONG_KINDS = ("stream", "corpus-short"), ("articles", "corpus")
+SHORT_KINDS, LONG_KINDS = ("stream", "corpus-short", "written"), ("articles", "corpus")
 NEWS_KINDS = ("articles", "stream")
-KINDS = ("articles", "stream", "corpus", "corpus-short", "synthetic", "verdict")
+KINDS = ("articles", "stream", "corpus", "corpus-short", "written", "synthetic", "verdict")
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -108,12 +111,17 @@ def _load_rows(folder: Path | None, tags_file: Path, verdicts: Path | None) -> l
     """All rows, weighted."""
     lexicon = load_lexicon()
     sifter, tags = Sifter(lexicon), Tags(lexicon, tags_file)
-    labelled = [*_evaluation(folder), *_corpus(), *_generated()] if folder else [*_corpus(), *_generated()]
+    labelled = [*(_evaluation(folder) if folder else ()), *_corpus(), *_written(), *_generated()]
     labelled += read_verdicts(verdicts) if verdicts else ()
     rows = [_row(sifter, tags, *one) for one in labelled]
     tags.keep()
     tellings = Counter(row.event for row in rows)
-    made = {"synthetic": SYNTHETIC_WEIGHT, "corpus": CORPUS_WEIGHT, "corpus-short": CORPUS_WEIGHT}
+    made = {
+        "synthetic": SYNTHETIC_WEIGHT,
+        "corpus": CORPUS_WEIGHT,
+        "corpus-short": CORPUS_WEIGHT,
+        "written": WRITTEN_WEIGHT,
+    }
     return [replace(row, weight=made.get(row.kind, 1.0) / tellings[row.event] ** 0.5) for row in rows]
 
 
@@ -146,6 +154,11 @@ def _evaluation(folder: Path) -> Iterable[Labelled]:
 def _corpus() -> Iterable[Labelled]:
     for item, gold in read_corpus():
         yield "corpus-short" if gold["is_short"] else "corpus", item, gold
+
+
+def _written() -> Iterable[Labelled]:
+    for item, gold in read_corpus(WRITTEN):
+        yield "written", item, gold
 
 
 def _generated() -> Iterable[Labelled]:
