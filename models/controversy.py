@@ -88,7 +88,7 @@ class ControversyEntity(ArticlesBase):
     """An entity's part in a controversy."""
 
     __tablename__ = "controversy_entity"
-    __table_args__ = (Index(None, "entity_id"),)
+    __table_args__ = (Index(None, "entity_id", "known_from"),)  # was it a party before?
 
     controversy_id: Mapped[str] = mapped_column(
         ForeignKey("controversy.controversy_id"), primary_key=True, doc="The controversy."
@@ -103,7 +103,7 @@ class ControversyJurisdiction(ArticlesBase):
     """Where a controversy plays, and since when that is known."""
 
     __tablename__ = "controversy_jurisdiction"
-    __table_args__ = (Index(None, "jurisdiction"),)
+    __table_args__ = (Index(None, "jurisdiction", "known_from"),)  # was it concerned before?
 
     controversy_id: Mapped[str] = mapped_column(
         ForeignKey("controversy.controversy_id"), primary_key=True, doc="The controversy."

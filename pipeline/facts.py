@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -35,18 +36,24 @@ def controversy_facts(session: Session, controversy: str, except_for: str | None
 
     `except_for` leaves one article out.
     """
-    opened_at = session.get_one(Controversy, controversy).opened_at
+    facts = told_facts(session, controversy, except_for)
+    where = (session, controversy, facts.opened_at)
+    entities = {entity.entity_id for article in facts.articles for entity in article.entities}
+    places = {place for article in facts.articles for place in article.jurisdictions}
+    return replace(
+        facts,
+        earlier_actors=earlier_actors(*where, entities),
+        earlier_jurisdictions=earlier_jurisdictions(*where, places),
+    )
+
+
+def told_facts(session: Session, controversy: str, except_for: str | None = None) -> records.ControversyFacts:
+    """The same, without what earlier controversies held."""
     articles = _articles(session, controversy, except_for)
     return records.ControversyFacts(
         controversy_id=controversy,
-        opened_at=opened_at,
+        opened_at=session.get_one(Controversy, controversy).opened_at,
         articles=articles,
-        earlier_actors=earlier_actors(
-            session, controversy, opened_at, {entity.entity_id for article in articles for entity in article.entities}
-        ),
-        earlier_jurisdictions=earlier_jurisdictions(
-            session, controversy, opened_at, {place for article in articles for place in article.jurisdictions}
-        ),
         previous_activity_at=articles[-2].published_at if len(articles) > 1 else None,
     )
 
@@ -178,35 +185,39 @@ def _take_evidence(session: Session, articles: Sequence[str], found: dict[str, l
 
 
 _held_by, _concerned = ControversyEntity.__table__.c, ControversyJurisdiction.__table__.c
-_ACTORS = (
-    select(_held_by.entity_id)
-    .where(_held_by.entity_id.in_(bindparam("among", expanding=True)))
-    .where(_held_by.controversy_id != bindparam("controversy"), _held_by.known_from < bindparam("opened_at"))
-    .distinct()
+#: Each value is asked for by itself: one earlier controversy is enough, and many may hold it.
+_ACTOR = (
+    select(_held_by.known_from)
+    .where(_held_by.entity_id == bindparam("one"), _held_by.known_from < bindparam("opened_at"))
+    .where(_held_by.controversy_id != bindparam("controversy"))
+    .limit(1)
 )
-_PLACES = (
-    select(_concerned.jurisdiction)
-    .where(_concerned.jurisdiction.in_(bindparam("among", expanding=True)))
-    .where(_concerned.controversy_id != bindparam("controversy"), _concerned.known_from < bindparam("opened_at"))
-    .distinct()
+_PLACE = (
+    select(_concerned.known_from)
+    .where(_concerned.jurisdiction == bindparam("one"), _concerned.known_from < bindparam("opened_at"))
+    .where(_concerned.controversy_id != bindparam("controversy"))
+    .limit(1)
 )
 
 
 def earlier_actors(session: Session, controversy: str, opened_at: datetime, among: Collection[str]) -> tuple[str, ...]:
     """Of these entities, those that were parties of a controversy before this one opened."""
-    return _earlier(session, _ACTORS, controversy, opened_at, among)
+    return _earlier(session, _ACTOR, controversy, opened_at, among)
 
 
 def earlier_jurisdictions(
     session: Session, controversy: str, opened_at: datetime, among: Collection[str]
 ) -> tuple[str, ...]:
     """Of these jurisdictions, those that a controversy concerned before this one opened."""
-    return _earlier(session, _PLACES, controversy, opened_at, among)
+    return _earlier(session, _PLACE, controversy, opened_at, among)
 
 
 def _earlier(
-    session: Session, statement: Select[str], controversy: str, opened_at: datetime, among: Collection[str]
+    session: Session,
+    statement: Select[*tuple[Any, ...]],
+    controversy: str,
+    opened_at: datetime,
+    among: Collection[str],
 ) -> tuple[str, ...]:
     where = {"controversy": controversy, "opened_at": opened_at}
-    found = (rows(session, statement, among=batch, **where) for batch in batched(sorted(among)))
-    return tuple(sorted(value for batch in found for (value,) in batch))
+    return tuple(one for one in sorted(among) if rows(session, statement, one=one, **where))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models import ControversyEntity, ControversyJurisdiction
 from pipeline.detect.assess import N_ACTORS
 from pipeline.detect.tally import Tally
-from pipeline.facts import controversy_facts, earlier_actors, earlier_jurisdictions
+from pipeline.facts import earlier_actors, earlier_jurisdictions, told_facts
 
 #: So many are kept; one that is told again after long is read anew.
 MAX_KEPT = 5000
@@ -71,7 +71,7 @@ def note_earlier(session: Session, standing: Standing) -> None:
 
 
 def _read(session: Session, controversy: str, except_for: str | None) -> Standing:
-    tally = Tally.of(controversy_facts(session, controversy, except_for))
+    tally = Tally.of(told_facts(session, controversy, except_for))
     parties = select(ControversyEntity.entity_id, ControversyEntity.role).where(
         ControversyEntity.controversy_id == controversy, ControversyEntity.known_to.is_(None)
     )
@@ -80,5 +80,4 @@ def _read(session: Session, controversy: str, except_for: str | None) -> Standin
         tally,
         {(entity, role) for entity, role in session.execute(parties)},
         set(session.scalars(places)),
-        set(tally.parties.named) | tally.jurisdictions.keys(),
     )

@@ -87,7 +87,11 @@ class Tally:
 
     def behind(self, told: Told, *values: str) -> tuple[str, ...]:
         """The first articles that told one of the values; of all values where none is given."""
-        found = dict.fromkeys(one for value in (values or told) for one in told.get(value, ()))
+        found: dict[str, None] = {}
+        for value in values or told:
+            found.update(dict.fromkeys(told.get(value, ())))
+            if len(found) >= MAX_NAMED:
+                break
         return tuple(found)[:MAX_NAMED]
 
 
