@@ -37,7 +37,7 @@ from pipeline.outcomes import GroupOutcome
 from pipeline.records import ControversyFacts, Placement, Signature
 from pipeline.rows import change, put, rows
 
-VERSION = "group-3"
+VERSION = "group-4"
 
 
 @dataclass(frozen=True, slots=True)

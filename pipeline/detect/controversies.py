@@ -26,31 +26,33 @@ from pipeline.detect.clusters import (
     shared,
     weighed,
 )
+from pipeline.detect.meaning import compared
 from pipeline.detect.names import slug, title
 from pipeline.detect.vectors import Lens, Likeness
 from pipeline.records import Placement
 
 __all__ = ["ControversyIndex", "ControversyOptions", "slug", "title"]
 
-VERSION = "controversies-2"
+VERSION = "controversies-3"
 #: Among candidates, whom a controversy is about counts as much as so much likeness of words.
 _LEAD_BONUS = 0.15
 
 
 #: What each figure adds to the raw score.
 WEIGHTS: Mapping[str, float] = {
-    "centre": 2.5,
-    "nearest": 7.5,
-    "title": 11.0,
-    "lead": 1.5,
-    "other lead": -1.0,
-    "parties": 0.5,
-    "entities": 1.7,
+    "centre": 2.1,
+    "nearest": 6.7,
+    "title": 7.5,
+    "meaning": 1.4,
+    "nearest meaning": 0.8,
+    "lead": 1.0,
+    "other lead": -1.1,
+    "parties": 0.55,
+    "entities": 2.0,
     "places": 1.0,
-    "other place": -0.1,
-    "other country": -0.5,
-    "practice": 0.8,
-    "gap": -0.2,
+    "other country": -0.55,
+    "practice": 0.65,
+    "gap": -0.4,
 }
 
 
@@ -69,7 +71,7 @@ class ControversyOptions:
     n_compared: int = 8
     n_members: int = 8
     max_controversies: int = 100_000
-    intercept: float = -5.05
+    intercept: float = -4.1
     weights: Mapping[str, float] = field(default_factory=lambda: dict(WEIGHTS))
 
 
@@ -144,6 +146,7 @@ def figures(
         "centre": like.centre,
         "nearest": like.nearest,
         "title": like.title,
+        **compared(profile.meaning, controversy.meanings),
         "lead": lead,
         "other lead": float(bool(signature.actors and controversy.actors) and not lead),
         "parties": shared(parties, controversy.parties),

@@ -1,4 +1,4 @@
-"""What grouping keeps of an article: weighted words, entities, places and numbers, exact through JSON.
+"""What grouping keeps of an article: weighted words, meaning, entities, places and numbers, exact through JSON.
 
 In: a document, its entities and what sifting said. Out: `Signature`, from which the indexes are rebuilt without
 the text.
@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import orjson
 
@@ -21,10 +22,11 @@ from pipeline.detect.cues import folded_sentence, load_patterns
 from pipeline.detect.days import days_named
 from pipeline.detect.jurisdictions import places
 from pipeline.detect.kinds import sure
+from pipeline.detect.meaning import AXES, meaning
 from pipeline.detect.words import SHORT_SENTENCES, STOPWORDS, fold, sentences, stem, stems, words
 from pipeline.records import Document, Sifted, Signature, Tagged
 
-VERSION = "signature-4"
+VERSION = "signature-5"
 MAX_TERMS = 60
 MAX_ENTITIES = 16
 MAX_SENTENCES, MAX_CHARS = 60, 2000
@@ -57,6 +59,7 @@ def signature(document: Document, tagged: Tagged, sifted: Sifted, copy_of: str |
         is_long=len(spans) > SHORT_SENTENCES,
         acts=acts_named(document.title),
         actors=actors(document, tagged, types),
+        meaning=meaning(sifted.place),
     )
 
 
@@ -114,10 +117,16 @@ def _acting(parties: Sequence[Sequence[str]]) -> list[tuple[str, float]]:
     return [(actor, round(1 / len(found), 4)) for actor in found]
 
 
+def _meant(raw: Mapping[str, Any]) -> bytes:
+    """The meaning that was kept; nothing where none was yet, or along axes that are not those of today."""
+    return bytes.fromhex(raw["meaning"]) if raw.get("axes") == AXES else b""
+
+
 def to_json(signature: Signature) -> str:
     """A signature as one line of JSON."""
     kept = {name: getattr(signature, name) for name in Signature.__slots__}
     kept["published_at"] = signature.published_at.astimezone(UTC).isoformat()
+    kept["meaning"], kept["axes"] = signature.meaning.hex(), AXES
     return orjson.dumps(kept).decode()
 
 
@@ -144,6 +153,7 @@ def from_json(text: str) -> Signature:
             is_long=bool(raw.get("is_long", False)),
             acts=tuple(raw.get("acts", ())),
             actors=tuple([(str(a), float(s)) for a, s in raw.get("actors") or _acting(raw["parties"])]),
+            meaning=_meant(raw),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a signature: {error!r}") from error
