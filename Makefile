@@ -25,6 +25,7 @@ unit: $(VENV)/installed
 
 soak: $(VENV)/installed
 	$(BIN)/python -m pytest -n 2 -m soak -rA $(ARGS)
+	$(BIN)/python -m pytest -n 2 tests/unit --hypothesis-profile=thorough
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check .

@@ -31,19 +31,17 @@ def steps() -> Steps:
     """The pure steps as the service loads them, with the packaged pipeline."""
     from pipeline.detect.sift import Sifter
     from pipeline.detect.weights import load_weights
-    from pipeline.lexicon import load_lexicon
     from pipeline.process import Steps
-    from pipeline.tag.gazetteer import load_gazetteer
     from pipeline.tag.languages import PACKAGED, load_pipeline
-    from pipeline.tag.prefilter import Prefilter
     from pipeline.tag.tagger import Tagger
+    from tests import loaded
 
-    gazetteer, lexicon = load_gazetteer(), load_lexicon()
+    gazetteer, lexicon = loaded.gazetteer(), loaded.lexicon()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         nlp = load_pipeline(PACKAGED)
     tagger = Tagger(nlp, gazetteer, lexicon)
-    return Steps(Prefilter(lexicon, gazetteer), tagger, Sifter(lexicon, load_weights()), gazetteer, lexicon)
+    return Steps(loaded.prefilter(), tagger, Sifter(lexicon, load_weights()), gazetteer, lexicon)
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
 import cli
-import demo
 from alerts.entitlement import owed
 from alerts.gather import Material, gather
 from alerts.mending import mended
@@ -33,10 +32,10 @@ from pipeline.link_rulings import relink, unlink
 from pipeline.process import Processor, Steps
 from pipeline.read.worker import Extractor
 from pipeline.rulings import rename
-from pipeline.tag.gazetteer import load_gazetteer
 from pipeline.tag.languages import PACKAGED, load_pipeline
 from pipeline.tag.prefilter import Prefilter
 from pipeline.tag.tagger import Tagger
+from tests import loaded
 
 SEEN = datetime(2026, 3, 10, 12, tzinfo=UTC)
 RULED = SEEN + timedelta(days=1)
@@ -116,7 +115,7 @@ class Desk:
 @pytest.fixture(scope="module")
 def invented(steps: Steps) -> Steps:
     """The steps with the demo's invented parties."""
-    gazetteer = load_gazetteer([Path(demo.__file__).parent / "gazetteer"])
+    gazetteer = loaded.invented()
     tagger = Tagger(load_pipeline(PACKAGED), gazetteer, steps.lexicon)
     return replace(steps, gazetteer=gazetteer, tagger=tagger, prefilter=Prefilter(steps.lexicon, gazetteer))
 

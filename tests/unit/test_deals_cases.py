@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.tag.gazetteer import load_gazetteer
 from pipeline.tag.tagger import Tagger
+from tests.loaded import invented
 from tests.tag_cases import complaints
 
 FOLDER = Path(__file__).parent
-TAGGER = Tagger(None, load_gazetteer([FOLDER.parent.parent / "demo" / "gazetteer"]))
+TAGGER = Tagger(None, invented())
 CASES = tomllib.loads((FOLDER / "data" / "party_cases.toml").read_text(encoding="utf-8"))["cases"]
 
 

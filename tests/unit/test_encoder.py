@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
-from pipeline.detect.encoder import DIMENSIONS, MAX_PIECES, encode, opened
+from pipeline.detect.encoder import MAX_PIECES, opened
 from pipeline.detect.pieces import load_pieces, numbers
 
 
@@ -32,26 +31,6 @@ def test_a_long_text_is_cut_off_and_still_ended() -> None:
     found = numbers("police cameras " * 200, MAX_PIECES)
     assert len(found) == MAX_PIECES
     assert found[-1] == load_pieces()["[SEP]"]
-
-
-def test_passages_that_mean_the_like_lie_near() -> None:
-    wrong, other, phone = (
-        encode(text)
-        for text in (
-            "Police misidentified man with facial recognition",
-            "A father was wrongly arrested after a face match",
-            "New phone unlocks with your face",
-        )
-    )
-    assert wrong @ other > wrong @ phone + 0.1
-
-
-@pytest.mark.parametrize("text", ["", "Council bans facial recognition", "顔認証 " * 500])
-def test_equal_texts_have_equal_places_of_length_one(text: str) -> None:
-    place = encode(text)
-    assert place.shape == (DIMENSIONS,)
-    assert np.linalg.norm(place) == pytest.approx(1, abs=1e-3)
-    assert (place == encode(text)).all()
 
 
 def test_another_model_is_refused() -> None:

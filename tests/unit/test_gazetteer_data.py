@@ -7,12 +7,13 @@ from functools import cache
 
 import pytest
 
-from pipeline.tag.gazetteer import Gazetteer, load_gazetteer
+from pipeline.tag.gazetteer import Gazetteer
+from tests import loaded
 
 
 @cache
 def gazetteer() -> Gazetteer:
-    return load_gazetteer()
+    return loaded.gazetteer()
 
 
 @pytest.mark.parametrize(("entity_type", "at_least"), [("company", 450), ("agency", 450), ("group", 320)])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from pipeline.tag.gazetteer import GazetteerError, Problem, build, load_gazetteer
+from pipeline.tag.gazetteer import Problem, build
 from pipeline.tag.gazetteer.checks import is_entity_id, is_isin, is_lei, is_ticker, is_website, is_wikidata, parse_date
 
 ENTITY = "entity_id,name,kind,country,aliases"
@@ -171,46 +170,6 @@ def test_a_wrong_header_and_a_wrong_encoding_are_told(tmp_path: Path) -> None:
     write(tmp_path, companies=["id,name"])
     (tmp_path / "agencies.csv").write_bytes(b"\xff\xfe\x00")
     assert sorted(told(tmp_path)) == [("agencies.csv", 1, "encoding"), ("companies.csv", 1, "header")]
-
-
-def test_an_overlay_that_is_no_folder_is_told(tmp_path: Path) -> None:
-    with pytest.raises(GazetteerError, match="is not a folder"):
-        load_gazetteer([tmp_path / "nowhere"])
-
-
-def test_all_mistakes_are_in_one_error(tmp_path: Path) -> None:
-    write(tmp_path, companies=[ENTITY, "Bad,Bad,vendor,US,"], groups=[ENTITY, "good,,consumer,US,"])
-    with pytest.raises(GazetteerError) as error:
-        load_gazetteer([tmp_path])
-    assert len(error.value.problems) == 2
-    assert str(error.value).count("\n") == 1
-
-
-def test_an_overlay_adds_replaces_and_changes_rules(tmp_path: Path) -> None:
-    write(
-        tmp_path,
-        companies=[ENTITY, "acme-lens,Acme Lens,vendor,US,", "pinterest,Pinterest,platform,US,Pinboard Co"],
-        aliases=[ALIAS, "amazon,Acme Rainforest Shop,2001-02-03,"],
-        ambiguous=[RULE, "Target,target,never,,,,,,,,"],
-    )
-    plain, laid = load_gazetteer(), load_gazetteer([tmp_path])
-    assert laid.candidates("Acme Lens") == ("acme-lens",)
-    assert (plain.entities["pinterest"].kind, laid.entities["pinterest"].kind) == ("deployer", "platform")
-    assert laid.candidates("Pinboard Co") == ("pinterest",)
-    assert laid.candidates("Acme Rainforest Shop") == ("amazon",)
-    since = [alias.valid_from for alias in laid.entities["amazon"].aliases if alias.text == "Acme Rainforest Shop"]
-    assert since == [date(2001, 2, 3)]
-    rule = laid.rule("Target")
-    assert rule is not None
-    assert [reading.policy for reading in rule.readings] == ["never"]
-    assert laid.version != plain.version
-    assert len(laid.entities) == len(plain.entities) + 1
-
-
-def test_loading_is_fast() -> None:
-    start = time.process_time()
-    load_gazetteer()
-    assert time.process_time() - start < 1.5  # 0.2 s on an idle core; a busy one takes several times as long
 
 
 @pytest.mark.parametrize("value", ["US0231351067", "US5949181045", "DE0007236101", "GB0002634946", "AU0000030678"])

@@ -4,31 +4,21 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.tag.gazetteer import (
-    Alias,
-    Entity,
-    Gazetteer,
-    GazetteerError,
     accepts,
     key,
-    load_gazetteer,
     normal,
     variants,
 )
-from pipeline.tag.gazetteer.edit import add_line, check, find, listed, show
+from pipeline.tag.gazetteer.edit import check, find, listed, show
 from pipeline.tag.gazetteer.normal import Case, default_case
 from pipeline.tag.gazetteer.shapes import ShapeFinder
-
-
-@cache
-def gazetteer() -> Gazetteer:
-    return load_gazetteer()
+from tests.loaded import gazetteer
 
 
 @cache
@@ -260,30 +250,3 @@ def test_a_name_of_two_is_nobody_s_by_name() -> None:
     found = gazetteer().by_name("pinterest")
     assert found is not None
     assert found.entity_id == "pinterest"
-
-
-def test_an_added_line_is_loaded_by_the_next_run(tmp_path: Path) -> None:
-    folder = tmp_path / "own"
-    lens = Entity("acme-lens", "Acme Lens", "company", "vendor", "US", (Alias("ACL", "exact"), Alias("Lens", "exact")))
-    aid = Entity("acme-aid", 'Acme "Aid", Ltd', "company", "other", None)
-    assert add_line(folder, lens) == add_line(folder, aid) == folder / "companies.csv"
-    assert (folder / "companies.csv").read_text(encoding="utf-8").splitlines() == [
-        "entity_id,name,kind,country,aliases",
-        'acme-aid,"Acme ""Aid"", Ltd",other,,',
-        "acme-lens,Acme Lens,vendor,US,ACL|Lens{exact}",
-    ]
-    laid = load_gazetteer([folder])
-    assert laid.entities["acme-lens"] == lens
-    assert laid.candidates("Lens") == ("acme-lens",)
-
-
-def test_a_refused_line_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
-    eye = Entity("acme-eye", "Acme Eye", "product", "face-recognition", "US", (), "nobody")
-    with pytest.raises(GazetteerError, match="'nobody' is no entity_id"):
-        add_line(tmp_path, eye)
-    assert not (tmp_path / "products.csv").exists()
-    add_line(tmp_path, Entity("acme-eye", "Acme Eye", "product", "face-recognition", "US", (), "amazon"))
-    before = (tmp_path / "products.csv").read_bytes()
-    with pytest.raises(GazetteerError, match="used twice"):
-        add_line(tmp_path, Entity("acme-eye", "Acme Eye Two", "product", "face-recognition", "US", (), "amazon"))
-    assert (tmp_path / "products.csv").read_bytes() == before

@@ -7,11 +7,11 @@ plainly neutral.
 from __future__ import annotations
 
 import re
-from functools import cache
 
 import pytest
 
-from pipeline.tag.gazetteer import Gazetteer, Resolution, Surroundings, load_gazetteer, resolve
+from pipeline.tag.gazetteer import Resolution, Surroundings, resolve
+from tests.loaded import gazetteer
 
 LINKED = [
     ("ICE the agency, by its agents", "Agents of [ICE] pointed a phone at the driver.", "us-ice"),
@@ -280,11 +280,6 @@ UNLINKED = [
     ("Boots to wear", "His cowboy [Boots] gave him away."),
     ("Spar as a verb", "Lawmakers [Spar] with vendors."),
 ]
-
-
-@cache
-def gazetteer() -> Gazetteer:
-    return load_gazetteer()
 
 
 def decide(marked: str) -> Resolution:

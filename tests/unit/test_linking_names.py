@@ -3,13 +3,13 @@
 import pytest
 
 from pipeline.tag.acronyms import initials_match, is_acronym, plain
-from pipeline.tag.gazetteer import load_gazetteer
 from pipeline.tag.linking import Around, Linker
 from pipeline.tag.scan import NameScanner
 from pipeline.tag.within import outside_id
 from pipeline.tag.words import split
+from tests.loaded import gazetteer
 
-GAZETTEER = load_gazetteer()
+GAZETTEER = gazetteer()
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,13 @@
 import pytest
 
 from pipeline.lexicon import load_lexicon
-from pipeline.tag.gazetteer import load_gazetteer
 from pipeline.tag.prefilter import Prefilter
+from tests import loaded
 
 
 @pytest.fixture(scope="module")
 def prefilter() -> Prefilter:
-    return Prefilter(load_lexicon(), load_gazetteer())
+    return loaded.prefilter()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import timedelta
-from importlib.resources import as_file, files
 from itertools import pairwise
 
 import pytest
@@ -14,9 +13,9 @@ from demo.press.articles import Article, load_articles
 from demo.press.expected import Expected, Party, load_expected
 from demo.press.ticks import START, TICKS
 from pipeline.records import TYPES
-from pipeline.tag.gazetteer.loader import load_gazetteer
 from pipeline.tag.gazetteer.normal import key, normal
 from pipeline.tag.gazetteer.records import Gazetteer
+from tests import loaded
 
 ARTICLES = {article.key: article for article in load_articles()}
 GOLD = {expected.article: expected for expected in load_expected()}
@@ -25,13 +24,12 @@ REAL = "amazon-rekognition"
 
 @pytest.fixture(scope="module")
 def real() -> Gazetteer:
-    return load_gazetteer()
+    return loaded.gazetteer()
 
 
 @pytest.fixture(scope="module")
 def overlaid() -> Gazetteer:
-    with as_file(files("demo").joinpath("gazetteer")) as folder:
-        return load_gazetteer([folder])
+    return loaded.invented()
 
 
 def words_of(article: Article, revision: int = -1) -> str:

@@ -2,11 +2,10 @@
 
 import pytest
 
-from pipeline.tag.gazetteer import load_gazetteer
 from pipeline.tag.role_features import cue_classes
-from pipeline.tag.tagger import Tagger
+from tests.loaded import tagger
 
-TAGGER = Tagger(None, load_gazetteer())
+TAGGER = tagger()
 
 
 @pytest.mark.parametrize(

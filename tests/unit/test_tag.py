@@ -9,12 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.lexicon import load_lexicon
 from pipeline.records import Document, Mention, Span, Tagged
-from pipeline.tag.gazetteer import load_gazetteer
-from pipeline.tag.tagger import Tagger
+from tests.loaded import gazetteer, tagger
 
-TAGGER = Tagger(None, load_gazetteer(), load_lexicon())
+TAGGER = tagger()
 
 
 def tag(text: str, title: str = "", boilerplate: tuple[Span, ...] = ()) -> Tagged:
@@ -85,7 +83,7 @@ def test_equal_input_gives_equal_output() -> None:
 
 def test_the_version_names_its_parts() -> None:
     assert TAGGER.version.startswith("tag-")
-    assert load_gazetteer().version in TAGGER.version
+    assert gazetteer().version in TAGGER.version
 
 
 PARTS = (

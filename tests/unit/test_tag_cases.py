@@ -2,12 +2,10 @@
 
 import pytest
 
-from pipeline.lexicon import load_lexicon
-from pipeline.tag.gazetteer import load_gazetteer
-from pipeline.tag.tagger import Tagger
+from tests.loaded import tagger
 from tests.tag_cases import cases, complaints
 
-TAGGER = Tagger(None, load_gazetteer(), load_lexicon())
+TAGGER = tagger()
 
 
 @pytest.mark.parametrize(

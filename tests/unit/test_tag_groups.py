@@ -7,14 +7,14 @@ import pytest
 
 from pipeline.tag.candidates import Candidate, candidates
 from pipeline.tag.classifier import CLASSES
-from pipeline.tag.gazetteer import load_gazetteer
 from pipeline.tag.group_features import group_features
 from pipeline.tag.mentions import Judged, scene, unsure
 from pipeline.tag.shapes import Shapes
 from pipeline.tag.word_groups import word_groups
 from pipeline.tag.words import split
+from tests.loaded import gazetteer
 
-SHAPES = Shapes(load_gazetteer())
+SHAPES = Shapes(gazetteer())
 
 
 @pytest.mark.parametrize(("one", "other"), [("airbus", "siemens"), ("governor", "mayor"), ("startup", "oracle")])

@@ -7,15 +7,13 @@ from datetime import UTC, datetime
 import pytest
 import spacy
 
-from pipeline.lexicon import load_lexicon
 from pipeline.records import Document
-from pipeline.tag.gazetteer import load_gazetteer
-from pipeline.tag.prefilter import Prefilter
 from pipeline.tag.tagger import Tagger
+from tests.loaded import gazetteer, lexicon, prefilter, tagger
 
 AT = datetime(2024, 3, 1, tzinfo=UTC)
-LEXICON, GAZETTEER = load_lexicon(), load_gazetteer()
-PREFILTER, TAGGER = Prefilter(LEXICON, GAZETTEER), Tagger(None, GAZETTEER, LEXICON)
+LEXICON, GAZETTEER = lexicon(), gazetteer()
+PREFILTER, TAGGER = prefilter(), tagger()
 TEXTS = {
     "de": (
         "Die Bundespolizei erprobt Gesichtserkennung am Bahnhof. Der Chaos Computer Club warnt vor Clearview AI.",

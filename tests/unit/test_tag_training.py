@@ -12,9 +12,9 @@ from benchmarks.tagging.readings import thinned
 from benchmarks.tagging.reliability import Judgement, calibrated, curves
 from benchmarks.tagging.swapped import Swapper
 from pipeline.records import Mention, Tagged
-from pipeline.tag.gazetteer import load_gazetteer
+from tests.loaded import gazetteer
 
-GAZETTEER = load_gazetteer()
+GAZETTEER = gazetteer()
 TEXT = "Tern Harbor Optics (THO) sued Calder Bay. Tern said Calder Bay paid; THO agreed."
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from pipeline.tag.gazetteer import load_gazetteer
 from pipeline.tag.surfaces import reason_lines, surface_reasons
+from tests.loaded import gazetteer
 
-GAZETTEER = load_gazetteer()
+GAZETTEER = gazetteer()
 
 
 @pytest.mark.parametrize(
