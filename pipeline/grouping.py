@@ -200,7 +200,7 @@ def _name_controversy(session: Session, target: str, facts: ControversyFacts) ->
     """Title and slug for good, from what its first articles say."""
     name = title(facts)
     base = slug(name)
-    taken = [known for (known,) in rows(session, _TAKEN, base=base, after=f"{base}~")]
+    taken = {known for (known,) in rows(session, _TAKEN, base=base, after=f"{base}~")}
     change(session, _NAME, target=target, name=name, base=slug(name, taken))
 
 

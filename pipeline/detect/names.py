@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.detect.kinds import KINDS, naming_type
@@ -33,6 +33,8 @@ class Parties:
     weights: dict[str, float] = field(default_factory=dict)
     named: dict[str, ArticleEntity] = field(default_factory=dict)
     main: set[str] = field(default_factory=set)
+    _best: list[ArticleEntity] = field(default_factory=list)
+    _fresh: set[str] = field(default_factory=set)  # weighed since the best were chosen
 
     def add(self, entities: Iterable[ArticleEntity]) -> None:
         """Weigh the entities of one more article."""
@@ -43,14 +45,21 @@ class Parties:
             salience = 1.0 if entity.salience == "main" else 0.25
             self.weights[key] = self.weights.get(key, 0.0) + salience * _PARTY_WEIGHT.get(entity.role, 0.4)
             self.named.setdefault(key, entity)
+            self._fresh.add(key)
             if entity.salience == "main":
                 self.main.add(key)
 
     def foremost(self, limit: int = 2) -> tuple[ArticleEntity, ...]:
         """The weightiest first; main ones alone where there are any."""
-        chosen = [self.named[key] for key in self.main] or list(self.named.values())
-        ranked = heapq.nsmallest(_COMPARED, chosen, key=lambda e: (-self.weights[e.entity_id], e.name, e.entity_id))
-        return tuple(_without_divisions(ranked)[:limit])
+        if self._fresh:  # weights only grow: of the others none has become better than the best
+            chosen = (self.main or self.named.keys()) & (self._fresh | {e.entity_id for e in self._best})
+            entities = [self.named[key] for key in chosen]
+            self._best = heapq.nsmallest(_COMPARED, entities, key=self._place)
+            self._fresh.clear()
+        return tuple(_without_divisions(self._best)[:limit])
+
+    def _place(self, entity: ArticleEntity) -> tuple[float, str, str]:
+        return (-self.weights[entity.entity_id], entity.name, entity.entity_id)
 
 
 def parties(entities: Iterable[ArticleEntity], limit: int = 2) -> tuple[ArticleEntity, ...]:
@@ -92,7 +101,7 @@ def main_type(facts: ControversyFacts) -> str:
     return naming_type(t for t, n in counts.items() if n >= most / 2)
 
 
-def slug(title: str, taken: Sequence[str] = ()) -> str:
+def slug(title: str, taken: Collection[str] = frozenset()) -> str:
     """A title as part of an address: ASCII words and hyphens, numbered where it is taken already."""
     plain = re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-")[:MAX_SLUG].rstrip("-") or "controversy"
     found, n = plain, 2
