@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.detect.background import Background
+from pipeline.detect.meaning import along
 from pipeline.detect.signatures import MAX_TERMS, VERSION
 from pipeline.records import TYPES, Signature
 
@@ -26,6 +27,8 @@ N_WORDS, ZIPF, OFFSET, N_STOPWORDS = 400_000, 1.05, 2.7, 120
 #: Words of an article: the mean and the spread of their logarithm.
 LOG_WORDS, LOG_SPREAD = 6.63, 0.50
 OF_EVENT, OF_MATTER = 0.22, 0.13
+#: Of an article's meaning, how much is its matter's, its event's and its own (squares add up to 1), as counted in news.
+MEANING_OF, N_AXES = (0.67, 0.33, 0.664), 64
 N_ENTITIES, N_PLACES, N_OUTLETS = 20_000, 3_000, 600
 NEW_MATTER, DISPUTED, NAMED = 0.3, 0.79, 0.45
 MEAN_TELLINGS, MAX_TELLINGS = 3.2, 70
@@ -33,6 +36,7 @@ PER_DAY, SPREAD = 275.0, timedelta(hours=18)
 BEGIN = datetime(2015, 1, 1, tzinfo=UTC)
 
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class _Thing:
     type: str
     is_disputed: bool
     numbers: tuple[int, ...]
+    meaning: Floats
 
 
 class MadePress:
@@ -124,6 +129,7 @@ class MadePress:
             days=(day,) if chance.random() < NAMED else (),
             outlet=f"outlet-{int(chance.integers(N_OUTLETS))}",
             is_long=True,
+            meaning=along(_meant(about.meaning, happened.meaning, self._direction(3, number))),
         )
         return Told(made, event, matter)
 
@@ -136,7 +142,12 @@ class MadePress:
             TYPES[int(chance.integers(len(TYPES)))],
             bool(chance.random() < DISPUTED),
             tuple(int(n) for n in chance.integers(10, 9999, 2)),
+            self._direction(len(what), number),
         )
+
+    def _direction(self, what: int, number: int) -> Floats:
+        """Any direction of meaning, always the same for one thing."""
+        return np.random.default_rng([self._seed, 2, what, number]).normal(size=N_AXES)
 
     def _terms(self, drawn: Ints) -> tuple[tuple[str, float], ...]:
         """The most telling words of an article, weighted as `signature` weighs them."""
@@ -153,3 +164,9 @@ class MadePress:
 
     def _zipf(self, chance: np.random.Generator, n_values: int, n: int) -> list[int]:
         return [int(value) for value in n_values ** chance.random(n)]
+
+
+def _meant(*parts: Floats) -> Floats:
+    """A matter's, an event's and an article's own direction put together."""
+    together: Floats = np.sum([share * part for share, part in zip(MEANING_OF, parts, strict=True)], axis=0)
+    return together

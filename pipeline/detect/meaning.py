@@ -58,7 +58,11 @@ def meaning(place: Sequence[float], axes: Axes | None = None) -> bytes:
     if not place:
         return b""
     known = axes or load_axes()
-    seen = (np.array(place, np.float64) - known.centre) @ known.axes
+    return along((np.array(place, np.float64) - known.centre) @ known.axes)
+
+
+def along(seen: Floats) -> bytes:
+    """Numbers along the axes as they are kept: a byte each, their direction alone."""
     length = float(np.linalg.norm(seen)) or 1.0
     numbers: Small = np.rint(seen * (_LENGTH / length)).clip(-127, 127).astype(np.int8)
     return numbers.tobytes()
