@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-import spacy
 
 from pipeline.records import Document
-from pipeline.tag.tagger import Tagger
 from tests.loaded import gazetteer, lexicon, prefilter, tagger
 
 AT = datetime(2024, 3, 1, tzinfo=UTC)
@@ -57,17 +55,3 @@ def test_topic_terms_and_known_names_need_no_pipeline(language: str) -> None:
 def test_the_topic_s_own_words_name_nobody() -> None:
     text = "Die Gesichtserkennung kam. Gesichtserkennung ist umstritten, sagte die Firma Gesichtserkennung Nord."
     assert "Gesichtserkennung" not in {one.surface for one in TAGGER.tag(document(text, "de")).mentions}
-
-
-def test_an_installed_pipeline_reads_its_own_language_and_no_other() -> None:
-    nlp = spacy.blank("de")
-    ruler = nlp.add_pipe("entity_ruler", name="ner")
-    ruler.add_patterns([{"label": "ORG", "pattern": "Halvorsen Optik"}])
-    with_pipeline = Tagger(nlp, GAZETTEER, LEXICON)
-    text = "Der Auftrag ging an Halvorsen Optik, eine Firma aus Kleinstetten."
-    alone = TAGGER.see(text, language="de")
-    assert with_pipeline.see(text, language="fr").parts == alone.parts
-    read = [one for part in with_pipeline.see(text, language="de").parts for one in part.party.found]
-    unread = [one for part in alone.parts for one in part.party.found]
-    sure = {one.surface: one.confidence for one in read}
-    assert sure["Halvorsen Optik"] > {one.surface: one.confidence for one in unread}.get("Halvorsen Optik", 0.0)
