@@ -71,12 +71,13 @@ class NameScanner:
             if candidates is not None and _stands_alone(words, start, end):
                 article = "the" if begin > first else ""
                 found = NameHit(begin, last, start, end, words.text[start:end], candidates, article)
-                return (self._longer(words, folded, found) if article else None) or found
+                has_article = folded[first] == "the" and last > first + 1
+                return (self._longer(words, folded, first + 1, found) if has_article else None) or found
         return None
 
-    def _longer(self, words: Words, folded: list[str], found: NameHit) -> NameHit | None:
+    def _longer(self, words: Words, folded: list[str], first: int, found: NameHit) -> NameHit | None:
         """A name without the article that goes on: "the Information Commissioner" is not "The Information"."""
-        other = self._longest(words, folded, found.first) if folded[found.first] in self._trie else None
+        other = self._longest(words, folded, first) if folded[first] in self._trie else None
         return other if other is not None and other.last > found.last else None
 
     def _ends(self, folded: list[str], first: int) -> list[int]:
