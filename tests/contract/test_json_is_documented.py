@@ -31,6 +31,9 @@ RECORDS = (
     Estimate,
 )
 
+#: What passes between steps and is nobody's to read; `Analysis.to_dict` leaves it out.
+UNTOLD = {(records.Sifted, "place")}
+
 
 def _documented(heading: str) -> list[str]:
     section = re.split(rf"^#+ {re.escape(heading)}$", PAGE, flags=re.MULTILINE)[1]
@@ -39,7 +42,8 @@ def _documented(heading: str) -> list[str]:
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.__name__)
 def test_the_fields_of_an_analysis_are_documented(record: type) -> None:
-    assert _documented(record.__name__) == [field.name for field in dataclasses.fields(record)]
+    fields = [field.name for field in dataclasses.fields(record)]
+    assert _documented(record.__name__) == [name for name in fields if (record, name) not in UNTOLD]
 
 
 def test_the_fields_of_an_outlet_are_documented(tmp_path: Path) -> None:
