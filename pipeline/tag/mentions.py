@@ -36,9 +36,9 @@ class Spotting:
     `shaped` is what a name needs that follows one of the gazetteer's shapes of agencies and research bodies; `typed` is
     what its best type needs, since an organisation of an unsure type is one of type other. `often` is
     what a name needs that the article repeats or has in its title: such a party would be missed most. `known` is what a
-    linked name has at least, unless it is no product's, the classifier gives it less than `never` and no cue of its
-    context speaks for it (articles are labelled with few products, so that the classifier knows little of them); 0 keeps the classifier from having a say about known names. `unlinked` is what a
-    known name needs that means several things and is not linked.
+    linked name has at least, unless the classifier gives it less than `never` and no cue of its context speaks for it;
+    0 keeps the classifier from having a say about known names, and it has none about products, of which few are
+    labelled. `unlinked` is what a known name needs that means several things and is not linked.
 
     On articles of a time that was held out F1 is the same from 0.40 to 0.55, and names that nobody knows are found more
     often the lower it is (`python -m benchmarks.tagging.validate`).
