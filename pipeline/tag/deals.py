@@ -13,17 +13,17 @@ from functools import cache
 from importlib.resources import files
 
 from pipeline.records import Deal, DealQuote, Span
-from pipeline.tag.amounts import amount, since
+from pipeline.tag.amounts import contract_price, price, since
 from pipeline.tag.classifier import Classifier, reasons, unpack
 from pipeline.tag.pair_features import Reading, pair_features, rules
 from pipeline.tag.pairs import Pair, pairs
-from pipeline.tag.statuses import heard, standing
+from pipeline.tag.statuses import about, heard, standing
 from pipeline.tag.tellings import Board, Telling, telling_features, tellings
 from pipeline.tag.traders import Sides
 from pipeline.tag.words import Words
 
 ANSWERS = ("none", "deal")
-THRESHOLD = 0.3  # of the second model: near the best F1 of left-out outlets, short of what doubles the wrong ones
+THRESHOLD = 0.3  # of the second model: near the best F1 of left-out outlets
 _LEAST = 0.05  # odds of the best sentence, under which nothing else makes a sale
 _REASONS = 4
 
@@ -110,10 +110,9 @@ def _deal(reading: Reading, told: Telling, confidence: float, weights: DealWeigh
     vendor, buyer = sides.traders[told.vendor], sides.traders[told.buyer]
     own = _sentence(reading, pair, "sale")
     state = standing(reading, told)
-    paid = _first(reading, told, "amount", lambda quote: amount(quote)[0])
-    begun = _first(reading, told, "since", since)
+    paid, (value, currency) = _paid(reading, told)
+    begun = _first(reading, heard(told), "since", since)
     shown = [one for one in (_sentence(reading, state.pair, "status"), paid, begun) if one is not None]
-    value, currency = amount(paid.quote) if paid is not None else (None, None)
     return Deal(
         vendor_id=vendor.entity_id,
         vendor=vendor.name,
@@ -135,14 +134,32 @@ def _deal(reading: Reading, told: Telling, confidence: float, weights: DealWeigh
     )
 
 
+def _paid(reading: Reading, told: Telling) -> tuple[DealQuote | None, tuple[float | None, str | None]]:
+    """What was paid, and where that stands: in a heard sentence, or beside "the contract" where nobody else buys."""
+    paid = _first(reading, heard(told), "amount", lambda quote: price(quote)[0])
+    if paid is not None:
+        return paid, price(paid.quote)
+    alone = [pair for pair in about(told) if not _buys_another(reading.sides, pair)]
+    paid = _first(reading, alone, "amount", lambda quote: contract_price(quote)[0])
+    return paid, contract_price(paid.quote) if paid is not None else (None, None)
+
+
+def _buys_another(sides: Sides, pair: Pair) -> bool:
+    """Whether the sentence names somebody else who may buy."""
+    others = (
+        sides.traders[one.trader] for one in pair.inside if one.trader not in (pair.vendor.trader, pair.buyer.trader)
+    )
+    return any(one.buys > one.vends for one in others)
+
+
 def _sentence(reading: Reading, pair: Pair, shows: str) -> DealQuote:
     span = reading.words.sentences[pair.sentence]
     return DealQuote(shows, span.start, span.end, reading.words.text[span.start : span.end])
 
 
-def _first(reading: Reading, told: Telling, shows: str, reads: Callable[[str], object]) -> DealQuote | None:
-    """The first heard sentence in which something can be read."""
-    quotes = (_sentence(reading, pair, shows) for pair in heard(told))
+def _first(reading: Reading, some: Sequence[Pair], shows: str, reads: Callable[[str], object]) -> DealQuote | None:
+    """The first of some sentences in which something can be read."""
+    quotes = (_sentence(reading, pair, shows) for pair in some)
     return next((one for one in quotes if reads(one.quote) is not None), None)
 
 

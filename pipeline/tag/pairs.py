@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.records import Span
+from pipeline.tag.acronyms import plain
 from pipeline.tag.references import referred
 from pipeline.tag.traders import Sides, Spot, Trader
 from pipeline.tag.words import Words
@@ -105,7 +106,7 @@ def _of_sentence(words: Words, sides: Sides, index: int, inside: tuple[Spot, ...
         both.extend(_without_vendor(words, sides, index, likely, buyers, topic))
         both.extend(_without_buyer(words, sides, index, likely, buyers, topic))
     for vendor, buyer in both:
-        if vendor.trader != buyer.trader:
+        if vendor.trader != buyer.trader and not _is_named_after(traders[vendor.trader], traders[buyer.trader]):
             group, listed = _group(groups, vendor, buyer)
             yield Pair(index, vendor, buyer, group, listed, inside)
 
@@ -150,6 +151,13 @@ def _left_out(words: Words, sides: Sides, index: int, fits: Sequence[bool], arti
         spot = next((one for one in sides.spots if one.trader == trader), None)
         if spot is not None and not (near and near[-1].trader == trader):
             yield Spot(spot.start, spot.end, trader, "topic" if place == 0 else "second")
+
+
+def _is_named_after(vendor: Trader, buyer: Trader) -> bool:
+    """Whether one name begins the other: a division or a product sells nothing to whom it is called after."""
+    one, other = plain(vendor.name), plain(buyer.name)
+    shorter = min(len(one), len(other))
+    return one[:shorter] == other[:shorter] and len(one) != len(other)
 
 
 def can_vend(trader: Trader) -> bool:

@@ -73,6 +73,11 @@ def _first(reading: Reading, some: Sequence[Pair], order: Sequence[DealStatus]) 
     return None
 
 
+def about(telling: Telling) -> list[Pair]:
+    """The candidates whose sentences may well be about the sale, the likeliest first."""
+    return [pair for pair, odds in telling.told if odds >= _FAINT]
+
+
 def heard(telling: Telling) -> list[Pair]:
     """The candidates whose sentences are heard for what they say of a sale, the best first."""
     return [pair for pair, odds in telling.told[:_TOLD] if odds >= _WEAK * telling.best]

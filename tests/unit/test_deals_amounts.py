@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.tag.amounts import amount, since
+from pipeline.tag.amounts import amount, contract_price, price, since
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,28 @@ from pipeline.tag.amounts import amount, since
 )
 def test_the_first_sum_is_read_with_its_currency(text: str, value: float, currency: str) -> None:
     assert amount(text) == (value, currency)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("fined the chain 8.4 million euros", None),
+        ("raised $23 million from two funds", None),
+        ("paid a $5 million fine", None),
+        ("funds that manage $19 billion", None),
+        ("for as little as $9 a month", None),
+        ("under a Rs 86.4 crore order", 864_000_000),
+        ("paid £1.2 million, was fined £3 million", 1_200_000),
+        ("was fined £3 million; it had paid £1.2 million", 1_200_000),
+    ],
+)
+def test_a_fine_or_what_was_raised_is_no_price(text: str, value: float | None) -> None:
+    assert price(text)[0] == value
+
+
+def test_only_a_sum_beside_a_contract_is_its_price() -> None:
+    assert contract_price("terminated the $2.3 million agreement") == (2_300_000, "USD")
+    assert contract_price("spent $2.3 million on roads") == (None, None)
 
 
 @pytest.mark.parametrize("text", ["40,000 faces", "in 2019", "99 percent", "two contracts", ""])
