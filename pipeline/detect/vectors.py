@@ -22,8 +22,9 @@ Floats = npt.NDArray[np.float64]
 Array = npt.NDArray[np.generic]
 
 _numbers: defaultdict[str, int] = defaultdict(count().__next__)
-#: A pile's old vectors are merged when they are so many terms, and a quarter of those that are merged already.
-_MERGE_FROM, _MERGE_AT = 480, 0.25
+#: A pile's old vectors are merged when they are so many terms, or a quarter of those that are merged already: the
+#: more there are, the dearer is merging; and so many are too dear to look at.
+_MERGE_FROM, _MERGE_AT, _MERGE_MOST = 480, 0.25, 2400
 #: In so many merged terms an article's own are looked up; fewer are laid against it all.
 _LOOKED_UP_FROM = 1500
 #: Likenesses are rounded, for the order in which terms are added up differs between processes.
@@ -57,6 +58,9 @@ def _no_values() -> Floats:
     return np.empty(0, np.float64)
 
 
+_NOTHING = Vector(_no_ids(), _no_values())
+
+
 @dataclass(slots=True)
 class Pile:
     """A sum of vectors: the latest each for itself, those beginning at `starts`; before them old ones that wait to be
@@ -86,7 +90,7 @@ class Pile:
 
     def _merge(self) -> None:
         old = self.starts[0]
-        if old < max(_MERGE_FROM, _MERGE_AT * len(self.merged_ids)):
+        if old < max(_MERGE_FROM, min(_MERGE_MOST, _MERGE_AT * len(self.merged_ids))):
             return
         ids = np.concatenate((self.merged_ids, self.ids[:old]))
         values = np.concatenate((self.merged_values, self.values[:old]))
@@ -126,47 +130,61 @@ NOTHING_ALIKE = Likeness(0.0, 0.0, 0.0)
 
 
 class Lens:
-    """Lays an article's vectors out over all terms and holds them against piles."""
+    """Holds an article's vectors against piles: each of its terms gets a small number, all others of the press have 0.
+
+    So a pile's terms are looked up in one compact table, whatever the size of the vocabulary, and few go on from there.
+    """
 
     def __init__(self) -> None:
-        self._terms = np.zeros(1024)
-        self._title = np.zeros(1024)
+        self._own = np.zeros(1024, np.uint16)
 
     def product(self, vector: Vector, pile: Pile) -> float:
         """Inner product of a vector and the sum."""
-        self._make_room()
-        self._terms[vector.ids] = vector.values
-        found = float(np.dot(self._terms[pile.ids], pile.values))
+        text, _ = self._lay_out(vector, _NOTHING)
+        found = float(np.dot(text[self._own[pile.ids]], pile.values))
         if pile.is_large:
             found += float(np.dot(pile.merged_of(vector.ids), vector.values))
         else:
-            found += float(np.dot(self._terms[pile.merged_ids], pile.merged_values))
-        self._terms[vector.ids] = 0.0
+            found += float(np.dot(text[self._own[pile.merged_ids]], pile.merged_values))
+        self._own[vector.ids] = 0
         return found
 
     def look(self, terms: Vector, title: Vector, piles: Sequence[Pile]) -> list[Likeness]:
         """How alike an article and each of the piles are."""
-        self._make_room()
-        self._terms[terms.ids], self._title[title.ids] = terms.values, title.values
+        laid_out = self._lay_out(terms, title)
         found: list[Likeness] = []
         for start in range(0, len(piles), _AT_ONCE):
-            found += self._look(terms, title, piles[start : start + _AT_ONCE])
-        self._terms[terms.ids], self._title[title.ids] = 0.0, 0.0
+            found += self._look(terms, title, laid_out, piles[start : start + _AT_ONCE])
+        self._own[terms.ids] = 0
+        self._own[title.ids] = 0
         return found
 
-    def _make_room(self) -> None:
-        if len(self._terms) < len(_numbers):
-            self._terms, self._title = np.zeros(2 * len(_numbers)), np.zeros(2 * len(_numbers))
+    def _lay_out(self, terms: Vector, title: Vector) -> tuple[Floats, Floats]:
+        """Number the article's terms; what text and title hold of each, by that number."""
+        if len(self._own) < len(_numbers):
+            self._own = np.zeros(2 * len(_numbers), np.uint16)
+        n_terms = len(terms.ids)
+        self._own[terms.ids] = np.arange(1, n_terms + 1)
+        others = title.ids[self._own[title.ids] == 0]
+        self._own[others] = np.arange(n_terms + 1, n_terms + 1 + len(others))
+        text, heading = np.zeros(n_terms + 1 + len(others)), np.zeros(n_terms + 1 + len(others))
+        text[1 : n_terms + 1] = terms.values
+        heading[self._own[title.ids]] = title.values
+        return text, heading
 
-    def _look(self, terms: Vector, title: Vector, piles: Sequence[Pile]) -> list[Likeness]:
+    def _look(
+        self, terms: Vector, title: Vector, laid_out: tuple[Floats, Floats], piles: Sequence[Pile]
+    ) -> list[Likeness]:
         full = [pile for pile in piles if pile.starts]
         if not full:
             return [NOTHING_ALIKE] * len(piles)
         parts, firsts, old = _parts(full)
-        ids = np.concatenate([one for pile in full for one in _laid_out(pile.merged_ids, pile.ids)])
+        own = self._own[np.concatenate([one for pile in full for one in _laid_out(pile.merged_ids, pile.ids)])]
         values = np.concatenate([one for pile in full for one in _laid_out(pile.merged_values, pile.values)])
-        by_part = np.add.reduceat(self._terms[ids] * values, parts)
-        by_title = np.add.reduceat(np.add.reduceat(self._title[ids] * values, parts), firsts)
+        met = np.flatnonzero(own)
+        own, values, part = own[met], values[met], np.searchsorted(parts, met, side="right") - 1
+        by_part = np.bincount(part, laid_out[0][own] * values, len(parts))
+        by_title = np.add.reduceat(np.bincount(part, laid_out[1][own] * values, len(parts)), firsts)
         by_text = np.add.reduceat(by_part, firsts)
         by_part[old] = 0.0
         nearest = np.maximum.reduceat(by_part, firsts)
