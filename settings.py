@@ -10,8 +10,12 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 _T = TypeVar("_T")
+_N = TypeVar("_N", int, float)
+#: Beyond every count, size in bytes and number of seconds that makes sense.
+_MOST = 1e15
 
 
 def _read(name: str, default: _T, kind: Callable[[str], _T], wanted: str) -> _T:
@@ -45,13 +49,33 @@ def _text(name: str, default: str) -> str:
     return _read(name, default, str, "text")
 
 
+def _within(value: _N, least: float, most: float) -> _N:
+    if not least <= value <= most:  # no number ("nan") is within anything
+        raise ValueError(value)
+    return value
+
+
 def _whole(name: str, default: _T) -> int | _T:
     unset: int | _T = default
-    return _read(name, unset, int, "a whole number")
+    return _read(name, unset, lambda raw: _within(int(raw), 0, _MOST), "a whole number from 0")
+
+
+def _port(name: str, default: int) -> int:
+    return _read(name, default, lambda raw: _within(int(raw), 1, 65_535), "a port from 1 to 65535")
 
 
 def _number(name: str, default: float) -> float:
-    return _read(name, default, float, "a number")
+    return _read(name, default, lambda raw: _within(float(raw), 0, _MOST), "a number from 0")
+
+
+def _site(name: str, default: str) -> str:
+    def kind(raw: str) -> str:
+        parts = urlsplit(raw)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError(raw)
+        return raw
+
+    return _read(name, default, kind, "an address like https://gazewire.example")
 
 
 def _path(name: str) -> Path | None:
@@ -91,7 +115,7 @@ HOLD_SEVERITY: int | None = _whole("HOLD_SEVERITY", None)
 # The operator's mail address, for alarms. Empty: alarms go to the log and to `doctor` only.
 OPERATOR_ADDRESS: str = _text("OPERATOR_ADDRESS", "")
 # Where the web app is reached from outside; links in mails start with it.
-PUBLIC_URL: str = _text("PUBLIC_URL", "http://127.0.0.1:8000")
+PUBLIC_URL: str = _site("PUBLIC_URL", "http://127.0.0.1:8000")
 
 # Whether anybody may ask for digests on the page /subscribe; the owner of the address has to confirm.
 SUBSCRIBE_PAGE: bool = _flag("SUBSCRIBE_PAGE", False)
@@ -103,7 +127,7 @@ DESK_RETENTION_DAYS: int = _whole("DESK_RETENTION_DAYS", 365)
 # The SMTP server. Empty: digests are written as .eml files into the outbox folder.
 SMTP_HOST: str = _text("SMTP_HOST", "")
 # Its port: 587 with STARTTLS, 465 with TLS from the start.
-SMTP_PORT: int = _whole("SMTP_PORT", 587)
+SMTP_PORT: int = _port("SMTP_PORT", 587)
 # The user name for it, where it asks for one.
 SMTP_USER: str = _text("SMTP_USER", "")
 # The password for it.

@@ -17,7 +17,7 @@ EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 
 
 def test_the_example_lists_exactly_the_variables_that_are_read() -> None:
-    read = re.findall(r'= _(?:text|whole|number|flag|path)\("([A-Z_]+)"', SOURCE)
+    read = re.findall(r'= _(?:text|whole|port|number|site|flag|path)\("([A-Z_]+)"', SOURCE)
     listed = re.findall(r"^# GAZEWIRE_([A-Z_]+)=", EXAMPLE, re.MULTILINE)
     assert sorted(read) == sorted(listed)
     assert len(set(read)) == len(read) > 30
@@ -28,7 +28,7 @@ def test_every_variable_is_preceded_by_what_it_is() -> None:
     bare = [
         line
         for above, line in pairwise(lines)
-        if re.search(r'= _(?:text|whole|number|flag|path)\("', line) and not above.startswith("# ")
+        if re.search(r'= _(?:text|whole|port|number|site|flag|path)\("', line) and not above.startswith("# ")
     ]
     assert bare == []
 
@@ -52,10 +52,23 @@ def test_a_variable_sets_its_setting(name: str, variable: str, value: str, shown
     assert _settings(name, **{variable: value}).stdout.strip() == shown
 
 
-def test_a_value_of_the_wrong_kind_is_told_by_name() -> None:
-    done = _settings("PAGES_PER_CRAWL", GAZEWIRE_PAGES_PER_CRAWL="many")
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("PAGES_PER_CRAWL", "many", "a whole number from 0"),
+        ("PAGES_PER_CRAWL", "-1", "a whole number from 0"),
+        ("DOWNLOAD_DELAY_S", "nan", "a number from 0"),
+        ("TICK_S", "-inf", "a number from 0"),
+        ("SMTP_PORT", "99999999", "a port from 1 to 65535"),
+        ("PUBLIC_URL", "gazewire.example", "an address like https://gazewire.example"),
+        ("PUBLIC_URL", "javascript:alert(1)", "an address like https://gazewire.example"),
+        ("PUBLIC_URL", "https://", "an address like https://gazewire.example"),
+    ],
+)
+def test_a_value_that_cannot_be_is_told_by_name(name: str, value: str, wanted: str) -> None:
+    done = _settings("VERSION", **{f"GAZEWIRE_{name}": value})
     assert done.returncode != 0
-    assert done.stderr.strip() == "GAZEWIRE_PAGES_PER_CRAWL: want a whole number, got 'many'"
+    assert done.stderr.strip() == f"GAZEWIRE_{name}: want {wanted}, got {value!r}"
 
 
 def test_the_version_is_the_packages_own() -> None:
