@@ -12,6 +12,25 @@ from pipeline.tag.gazetteer.source import Problems
 
 Forms = dict[str, tuple[Form, ...]]
 
+#: How a company's name goes on in the press, by country; all others as `_ELSEWHERE`.
+_LEGAL_ENDS = {
+    "US": ("Inc", "Inc.", "Corp", "Corp.", "LLC"),
+    "GB": ("plc", "PLC", "Plc", "Ltd", "Ltd.", "Limited"),
+    "DE": ("AG", "SE", "GmbH"),
+    "AT": ("AG", "GmbH"),
+    "CH": ("AG", "SA", "Ltd"),
+    "FR": ("SA", "SE", "SAS"),
+    "ES": ("SA",),
+    "IT": ("SpA", "S.p.A."),
+    "NL": ("NV", "BV"),
+    "SE": ("AB",),
+    "JP": ("Corp", "Corp.", "Inc", "Inc.", "Co", "Co."),
+    "KR": ("Corp", "Corp.", "Inc", "Inc.", "Co", "Co."),
+    "CN": ("Ltd", "Ltd.", "Inc", "Inc.", "Co", "Co."),
+}
+_ELSEWHERE = ("Ltd", "Ltd.", "Inc", "Inc.")
+_ENDS = frozenset(end for ends in (*_LEGAL_ENDS.values(), _ELSEWHERE) for end in ends)
+
 
 def index_forms(draft: Draft, problems: Problems) -> Forms:
     """Folded surface to its forms. A form that two entities claim without a rule is a problem at each one's line."""
@@ -21,6 +40,10 @@ def index_forms(draft: Draft, problems: Problems) -> Forms:
         for form in _forms(draft.entity(entity_id)):
             if form.text not in seen:
                 seen.add(form.text)
+                index[form.text.casefold()].append(form)
+    for entity_id in draft.entities:
+        for form in _with_legal_ends(draft.entity(entity_id), draft):
+            if form.text.casefold() not in index:
                 index[form.text.casefold()].append(form)
     for surface, rule in draft.rules.items():
         held = {form.entity_id for form in index.get(surface, ())}
@@ -40,6 +63,15 @@ def _forms(entity: Entity) -> Iterator[Form]:
     for text, case in own.items():
         for variant in variants(text):
             yield Form(variant, case, entity.entity_id)
+
+
+def _with_legal_ends(entity: Entity, draft: Draft) -> Iterator[Form]:
+    """A company's name as the press writes it in full ("Zscaler Inc."), where the name alone is beyond doubt."""
+    words = entity.name.split()
+    if entity.entity_type != "company" or words[-1] in _ENDS or entity.name.casefold() in draft.rules:
+        return
+    for end in _LEGAL_ENDS.get(entity.country or "", _ELSEWHERE):
+        yield Form(f"{entity.name} {end}", default_case(entity.name), entity.entity_id)
 
 
 def _check_claims(surface: str, forms: Sequence[Form], draft: Draft, problems: Problems) -> None:
