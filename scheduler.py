@@ -38,7 +38,8 @@ from pipeline.extraction import ExtractionOptions, extract_pending
 from pipeline.lexicon import load_lexicon
 from pipeline.outcomes import DeliveryOutcome, DigestOutcome, ExtractOutcome
 from pipeline.outlets import sync_outlets
-from pipeline.process import Processor, ProcessReport, Steps
+from pipeline.process import Processor, Steps
+from pipeline.process_report import ProcessReport
 from pipeline.quiet import mark_quiet
 from pipeline.read.worker import Extractor
 from pipeline.tag.gazetteer import Gazetteer, load_gazetteer

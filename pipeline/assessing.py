@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from models import (
     Development,
     Evidence,
 )
-from models.keys import development_id, public_id
+from models.keys import development_id
 from pipeline import records
 from pipeline.detect.assess import assess
 from pipeline.detect.developments import developments
@@ -26,6 +26,7 @@ from pipeline.detect.headlines import headline_of
 from pipeline.detect.tally import Tally
 from pipeline.facts import article_fact
 from pipeline.outcomes import AssessOutcome
+from pipeline.quoting import write_evidence
 from pipeline.rows import put, rows
 from pipeline.tallies import Standing, Tallies, note_earlier
 
@@ -180,52 +181,6 @@ def _add_telling(session: Session, change: Change, fact: records.ArticleFact) ->
     for latest, told in rows(session, _LATEST, controversy=change.controversy_id, story=fact.story_id):
         telling = replace(change.evidence[0], rank=1 + (told or 0))
         write_evidence(session, latest, [telling], {fact.article_id: change.article}, change.now)
-
-
-def write_evidence(
-    session: Session,
-    development: str,
-    evidence: Sequence[records.Evidence],
-    articles: Mapping[str, Article],
-    now: datetime,
-) -> None:
-    """Anchor quotes in the current texts of their articles."""
-    for one in evidence:
-        article = articles.get(one.article_id) or session.get_one(Article, one.article_id)
-        put(
-            session,
-            Evidence,
-            evidence_id=public_id("e", development, one.article_id, article.text_sha256, one.start, one.end),
-            development_id=development,
-            article_id=one.article_id,
-            text_sha256=article.text_sha256 or "",
-            rank=one.rank,
-            start_char=one.start,
-            end_char=one.end,
-            quote=one.quote,
-            page_sha256=article.page_sha256,
-            known_from=now,
-            known_to=None,
-        )
-
-
-def reanchor_evidence(session: Session, article: Article, text: str, now: datetime) -> int:
-    """After an update, a quote that still stands moves to its new place, one that is gone is closed."""
-    old = select(Evidence).where(
-        Evidence.article_id == article.article_id,
-        Evidence.known_to.is_(None),
-        Evidence.text_sha256 != article.text_sha256,
-    )
-    stays = 0
-    for row in session.scalars(old).all():
-        row.known_to = now
-        start = text.find(row.quote)
-        if start >= 0:
-            stays += 1
-            moved = records.Evidence(article.article_id, start, start + len(row.quote), row.quote, row.rank, 0.0)
-            write_evidence(session, row.development_id, [moved], {article.article_id: article}, now)
-    session.flush()
-    return stays
 
 
 _made = Assessment.__table__.c

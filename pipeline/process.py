@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -16,7 +15,7 @@ from sqlalchemy.orm import Session
 from models import Article, ArticleText, Quarantine, StageRun
 from models.session import make_session_factory
 from pipeline.articles import document_of
-from pipeline.assessing import Change, reanchor_evidence, write_change
+from pipeline.assessing import Change, write_change
 from pipeline.captures import Captures
 from pipeline.detect.affected import affected_groups
 from pipeline.detect.corrections import notice
@@ -34,7 +33,10 @@ from pipeline.lexicon import Lexicon
 from pipeline.link_rows import refused_links
 from pipeline.links import current_controversy, current_stories
 from pipeline.outcomes import AssessOutcome, GroupOutcome, SiftOutcome, TagOutcome
+from pipeline.process_report import Ended, ProcessReport, sift_outcome
+from pipeline.quoting import reanchor_evidence
 from pipeline.records import Document, Evidence, Sifted, Tagged
+from pipeline.rows import put
 from pipeline.tag.gazetteer import Gazetteer
 from pipeline.tag.prefilter import Prefilter
 from pipeline.tag.refused import without
@@ -60,41 +62,6 @@ class Steps:
     def version(self) -> str:
         """Changes when any of the steps does."""
         return f"{self.tagger.version}/{self.sifter.version}/{GROUP_VERSION}"
-
-
-@dataclass(slots=True)
-class ProcessReport:
-    """How many articles were taken, and how they ended at each stage."""
-
-    taken: int = 0
-    tag: Counter[str] = field(default_factory=Counter)
-    sift: Counter[str] = field(default_factory=Counter)
-    group: Counter[str] = field(default_factory=Counter)
-    assess: Counter[str] = field(default_factory=Counter)
-
-    def count(self, ended: Ended) -> None:
-        """Take one article's endings in."""
-        self.taken += 1
-        self.tag[ended.tag] += 1
-        self.sift[ended.sift] += 1
-        self.group[ended.group] += 1
-        self.assess[ended.assess] += 1
-
-    def check(self) -> None:
-        """Every article ended once at every stage."""
-        for stage in (self.tag, self.sift, self.group, self.assess):
-            if stage.total() != self.taken:
-                raise AssertionError(f"{self.taken} articles taken, {stage.total()} ended: {dict(stage)}")
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How one article ended at each stage."""
-
-    tag: TagOutcome
-    sift: SiftOutcome
-    group: GroupOutcome = GroupOutcome.NOT_GROUPED
-    assess: AssessOutcome = AssessOutcome.NOT_ASSESSED
 
 
 class Processor:
@@ -188,7 +155,7 @@ class Processor:
             if is_update:
                 change = _with_correction(session, change, document)
             assess = write_change(session, change, self._tallies)
-        ended = Ended(tag, _sift_outcome(sifted), group, assess)
+        ended = Ended(tag, sift_outcome(sifted), group, assess)
         self._write_runs(session, article, ended, when)
         return ended, grouped
 
@@ -228,18 +195,9 @@ class Processor:
             "group": ended.group,
             "assess": ended.assess,
         }
+        item = {"item": article.article_id, "input_sha256": article.text_sha256, "version": self._steps.version}
         for stage, outcome in endings.items():
-            session.merge(
-                StageRun(
-                    stage=stage,
-                    item=article.article_id,
-                    input_sha256=article.text_sha256,
-                    version=self._steps.version,
-                    outcome=outcome.value,
-                    detail="",
-                    at=now,
-                )
-            )
+            put(session, StageRun, stage=stage, **item, outcome=outcome.value, detail="", at=now)
 
     def _set_aside(self, article_id: str, error: Exception, now: datetime) -> Ended:
         ended = Ended(TagOutcome.QUARANTINED, SiftOutcome.NONE)
@@ -283,9 +241,3 @@ def _known_so_far(session: Session, article: Article) -> Tally | None:
     stories = current_stories(session, article.article_id)
     controversy = current_controversy(session, stories[0]) if stories else None
     return None if controversy is None else Tally.of(controversy_facts(session, controversy))
-
-
-def _sift_outcome(sifted: Sifted) -> SiftOutcome:
-    if sifted.topic == "core" and sifted.is_controversy:
-        return SiftOutcome.CONTROVERSY
-    return {"core": SiftOutcome.CORE, "passing": SiftOutcome.PASSING, "none": SiftOutcome.NONE}[sifted.topic]

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models import Article, ControversyState, ControversyStory, Development, StoryArticle
 from models.keys import development_id
-from pipeline.assessing import set_state, write_evidence
+from pipeline.assessing import set_state
 from pipeline.detect.developments import quiet
 from pipeline.detect.tally import Tally
 from pipeline.facts import controversy_facts
+from pipeline.quoting import write_evidence
 
 
 def mark_quiet(sessions: sessionmaker[Session], now: datetime, after_days: int) -> int:

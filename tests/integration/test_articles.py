@@ -18,7 +18,8 @@ from pipeline import extraction
 from pipeline.extraction import ExtractionOptions, extract_pending
 from pipeline.importing import Importer, ImportReport
 from pipeline.outcomes import ExtractOutcome
-from pipeline.process import Processor, ProcessReport, Steps
+from pipeline.process import Processor, Steps
+from pipeline.process_report import ProcessReport
 from pipeline.read.worker import Extractor
 from pipeline.records import Document, Tagged
 from pipeline.tag.tagger import Tagger
