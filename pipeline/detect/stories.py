@@ -2,7 +2,7 @@
 
 `StoryIndex` is a pure function of what was added, in order. A few of the rarest terms and the entities of an
 article lead to the stories that share them (cost does not grow with what is known); each such story is scored by
-text, entities, places, numbers and time, and `why` says which of them counted.
+text, meaning, entities, places, numbers and time, and `why` says which of them counted.
 """
 
 from __future__ import annotations
@@ -28,10 +28,11 @@ from pipeline.detect.clusters import (
     shared,
     weighed,
 )
+from pipeline.detect.meaning import compared
 from pipeline.detect.vectors import Lens, Likeness
 from pipeline.records import Placement
 
-VERSION = "stories-2"
+VERSION = "stories-3"
 #: From this score on a story would do by itself.
 SURE = 0.5
 HALF_DAY = timedelta(hours=12)
@@ -42,9 +43,11 @@ _LOOKED_UP = 3
 
 #: What each figure adds to the raw score.
 WEIGHTS: Mapping[str, float] = {
-    "centre": 5.2,
-    "nearest": 5.2,
-    "title": 6.2,
+    "centre": 4.4,
+    "nearest": 4.4,
+    "title": 4.8,
+    "meaning": 0.7,
+    "nearest meaning": 0.8,
     "entities": 0.5,
     "places": 0.2,
     "other place": -0.9,
@@ -83,7 +86,7 @@ class StoryOptions:
     n_compared: int = 5
     n_members: int = 6
     max_stories: int = 20_000
-    intercept: float = -3.2
+    intercept: float = -3.0
     favour: float = 0.7
     weights: Mapping[str, float] = field(default_factory=lambda: dict(WEIGHTS))
 
@@ -177,6 +180,7 @@ def figures(profile: Profile, entities: Shares, story: Cluster, like: Likeness) 
         "centre": like.centre,
         "nearest": like.nearest,
         "title": like.title,
+        **compared(profile.meaning, story.meanings),
         "entities": shared(entities, story.entities),
         **other_places(profile, story),
         "numbers": min(1.0, len(story.numbers.intersection(signature.numbers)) / 2),
