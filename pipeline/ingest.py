@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, insert, or_, select
@@ -16,34 +15,11 @@ from models.keys import public_id
 from models.session import make_session_factory
 from pipeline.captures import Captures
 from pipeline.crawl_records import DueFeed, PendingEntry, PolledFeed
+from pipeline.due_times import IngestOptions, fetched, look_again, polled_feed, put_off
 from pipeline.outcomes import FetchOutcome, PollOutcome
 from pipeline.read.feeds import FeedError, ParsedFeed, parse_feed
 from pipeline.read.urls import BadUrl, canonical_url, is_fetchable
 from pipeline.records import FeedEntry, FetchedPage
-
-#: Endings after which trying again may help.
-PASSING = frozenset(
-    {
-        FetchOutcome.HTTP_ERROR,
-        FetchOutcome.TIMEOUT,
-        FetchOutcome.UNREACHABLE,
-        FetchOutcome.ROBOTS_UNREACHABLE,
-        FetchOutcome.RATE_LIMITED,
-    }
-)
-_POLLED_WELL = frozenset({PollOutcome.READ, PollOutcome.EMPTY, PollOutcome.NOT_MODIFIED})
-
-
-@dataclass(frozen=True, slots=True)
-class IngestOptions:
-    """How often to look, and when to give up."""
-
-    poll_interval: timedelta = timedelta(minutes=30)
-    max_poll_interval: timedelta = timedelta(hours=24)
-    retry_interval: timedelta = timedelta(minutes=30)
-    max_attempts: int = 6
-    recheck_interval: timedelta = timedelta(hours=20)
-    recheck_for: timedelta = timedelta(days=4)
 
 
 class Ingest:
@@ -87,7 +63,7 @@ class Ingest:
             feed = session.get_one(Feed, polled.url)
             is_first = feed.first_polled_at is None
             n_new = sum(self._add_entry(session, feed, entry, is_first) for entry in parsed.entries) if parsed else 0
-            self._update_feed(feed, polled, outcome, n_new)
+            polled_feed(feed, polled, outcome, n_new, self._now, self._options)
             event = self._event("poll", polled.url, feed.outlet_slug, outcome, polled.status)
             event.n_bytes, event.n_entries, event.detail = len(polled.body), n_new, detail
             session.merge(event)
@@ -113,7 +89,7 @@ class Ingest:
             entry.page_sha256 = page.sha256
         headers = {name.lower(): value for name, value in page.headers}
         entry.etag, entry.last_modified = headers.get("etag"), headers.get("last-modified")
-        self._finish(entry, outcome)
+        fetched(entry, outcome, self._now, self._options)
         event = self._event("fetch", page.url, outlet, outcome, page.status)
         event.n_bytes = len(page.body)
         return event
@@ -140,11 +116,11 @@ class Ingest:
         with self._session.begin() as session:
             entry = session.get_one(Entry, url)
             if outcome is FetchOutcome.UNCHANGED:
-                self._finish(entry, outcome)
+                fetched(entry, outcome, self._now, self._options)
             elif entry.page_sha256 is not None:
-                self._look_again(entry)
+                look_again(entry, self._now, self._options)
             else:
-                self._put_off(entry, outcome, retry_at)
+                put_off(entry, outcome, retry_at, self._now, self._options)
             entry.last_fetched_at = self._now
             event = self._event("fetch", url, entry.outlet_slug, outcome, status)
             event.detail = detail
@@ -206,44 +182,6 @@ class Ingest:
             if session.scalar(twin.limit(1)) is not None:
                 return FetchOutcome.DUPLICATE_URL
         return FetchOutcome.CAPTURED
-
-    def _finish(self, entry: Entry, outcome: FetchOutcome) -> None:
-        entry.state, entry.outcome, entry.last_fetched_at = "done", outcome.value, self._now
-        entry.attempts += 1
-        if outcome is FetchOutcome.DUPLICATE_URL:
-            entry.next_fetch_at = None
-        else:
-            self._look_again(entry)
-
-    def _look_again(self, entry: Entry) -> None:
-        """A captured page is looked at for an update while it is young."""
-        next_look = self._now + self._options.recheck_interval
-        is_young = next_look - entry.first_seen_at <= self._options.recheck_for
-        entry.next_fetch_at = next_look if is_young else None
-
-    def _put_off(self, entry: Entry, outcome: FetchOutcome, retry_at: datetime | None) -> None:
-        entry.attempts += 1
-        entry.outcome = outcome.value
-        if outcome in PASSING and entry.attempts < self._options.max_attempts:
-            wait = self._options.retry_interval * 2 ** (entry.attempts - 1)
-            entry.state, entry.next_fetch_at = "deferred", max(retry_at or self._now, self._now + wait)
-        else:
-            entry.state, entry.next_fetch_at = "failed", None
-
-    def _update_feed(self, feed: Feed, polled: PolledFeed, outcome: PollOutcome, n_new: int) -> None:
-        feed.last_polled_at, feed.last_outcome = self._now, outcome.value
-        if outcome in _POLLED_WELL:
-            feed.failures, feed.last_read_at = 0, self._now
-            feed.first_polled_at = feed.first_polled_at or self._now
-            if outcome is not PollOutcome.NOT_MODIFIED:
-                feed.etag, feed.last_modified = polled.etag or None, polled.last_modified or None
-            feed.next_poll_at = self._now + self._options.poll_interval
-        else:
-            feed.failures += 1
-            wait = min(self._options.poll_interval * 2**feed.failures, self._options.max_poll_interval)
-            feed.next_poll_at = max(polled.retry_at or self._now, self._now + wait)
-        if n_new:
-            feed.last_new_at = self._now
 
     def _event(self, stage: str, url: str, outlet: str, outcome: str, status: int | None) -> Fetch:
         """Named by stage, address and crawl: a crawl that is run again after a crash does not count twice."""
