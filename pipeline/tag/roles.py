@@ -65,9 +65,10 @@ def played(part: Part, odds: Sequence[float], main: bool) -> Played:
 
 
 def kind_of(part: Part) -> str:
-    """The part's kind; of an agency of unknown kind, "regulator" where its name says that it watches over others."""
-    is_regulator = part.party.entity_type == "agency" and _regulator_names().search(part.party.name) is not None
-    return part.kind or ("regulator" if is_regulator else "")
+    """The part's kind; "regulator" for an agency of no closer kind whose name says that it watches over others."""
+    if part.party.entity_type == "agency" and part.kind in ("", "government"):
+        return "regulator" if _regulator_names().search(part.party.name) is not None else part.kind
+    return part.kind
 
 
 @cache

@@ -56,3 +56,16 @@ def test_limits_speak_of_kinds_and_roles_that_there_are() -> None:
 )
 def test_a_name_says_who_watches_over_others(name: str, entity_type: EntityType, kind: str) -> None:
     assert kind_of(Part(Party(None, name, entity_type, False, ()))) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "meant"),
+    [
+        ("Veldmark Ministry of Foreign Trade", "government", "regulator"),
+        ("Office of Strategic Exports", "", "regulator"),
+        ("Ministry of Transport", "government", "government"),
+        ("Trade Control Police", "police", "police"),
+    ],
+)
+def test_who_says_what_may_be_sold_abroad_is_no_buyer_of_it(name: str, kind: str, meant: str) -> None:
+    assert kind_of(Part(Party(None, name, "agency", False, ()), kind)) == meant
