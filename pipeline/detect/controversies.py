@@ -48,7 +48,7 @@ WEIGHTS: Mapping[str, float] = {
     "lead": 1.0,
     "other lead": -1.1,
     "parties": 0.55,
-    "entities": 2.0,
+    "entities": 1.7,
     "places": 1.0,
     "other country": -0.55,
     "practice": 0.65,
@@ -64,7 +64,7 @@ class ControversyOptions:
     `weights` were fitted to training matters; the score is the logistic curve of their sum.
     """
 
-    threshold: float = 0.26
+    threshold: float = 0.27
     n_keys: int = 20
     posting: int = 80
     n_candidates: int = 36
