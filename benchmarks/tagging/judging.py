@@ -27,7 +27,6 @@ from pipeline.tag.roles import Played
 from pipeline.tag.statuses import standing
 
 _PARTIES = frozenset({"company", "agency", "group"})
-_SOURCES = ("labelled set", "corpus", "corpus as read")
 
 
 def role_figures(lessons: Sequence[Lesson], parts: Sequence[Sequence[Played]]) -> dict[str, str]:
@@ -41,7 +40,7 @@ def role_figures(lessons: Sequence[Lesson], parts: Sequence[Sequence[Played]]) -
             if gold is not None and part.part.party.entity_type in _PARTIES:
                 counts[_source(one), gold["salience"], part.role == gold["role"]] += 1
     found: dict[str, str] = {}
-    for source in _SOURCES:
+    for source in ("labelled set", "corpus"):
         for salience in ("main", "minor"):
             right, wrong = counts[source, salience, True], counts[source, salience, False]
             found[f"roles right, {salience} parties, {source}"] = _share(right, wrong)
@@ -51,9 +50,7 @@ def role_figures(lessons: Sequence[Lesson], parts: Sequence[Sequence[Played]]) -
 
 
 def _source(one: Lesson) -> str:
-    if not one.article.url.startswith("https://corpus.example/"):
-        return _SOURCES[0]
-    return _SOURCES[2] if one.is_read else _SOURCES[1]
+    return "corpus" if one.article.url.startswith("https://corpus.example/") else "labelled set"
 
 
 def _share(right: int, wrong: int) -> str:
@@ -70,7 +67,7 @@ def deal_figures(told: Sequence[Told]) -> dict[str, str]:
             if one.market.lesson.fold == fold:
                 _count(one, model, counts)
     found: dict[str, str] = {}
-    for source in _SOURCES:
+    for source in ("labelled set", "corpus"):
         true, false, lost = (counts[source, name] for name in ("true", "false", "lost"))
         found[f"deals, {source}: precision"] = f"{true / max(1, true + false):.3f}"
         found[f"deals, {source}: recall"] = f"{true / max(1, true + lost):.3f}"
@@ -102,10 +99,10 @@ def card(
 ) -> str:
     """The model card."""
     form = (files("benchmarks.tagging") / "party_card.md").read_text(encoding="utf-8")
-    own = sum(_source(one) == _SOURCES[1] for one in lessons)
+    own = sum(_source(one) == "corpus" for one in lessons)
     rows = {name: int(np.count_nonzero(np.abs(model.weights).max(axis=1))) for name, model in models.items()}
     return form.format(
-        train=sum(_source(one) == _SOURCES[0] for one in lessons),
+        train=len(lessons) - own,
         own=own,
         parties=sum(gold is not None for one in lessons for gold in one.golds),
         deals=sum(len(one.lesson.article.gold["deals"]) for one in markets),

@@ -32,8 +32,7 @@ Names = frozenset[tuple[str, ...]]
 class Lesson:
     """One article as the tagger sees its parties, with each one's features for role and salience, and its label.
 
-    Articles of one `fold` are held out together. One that `is_read` has the names that the tagger finds instead of the
-    labelled ones.
+    Articles of one `fold` are held out together; from one that is not `is_taught` nothing is learned.
     """
 
     article: Labelled
@@ -43,7 +42,7 @@ class Lesson:
     features: list[list[str]]
     prominence: list[list[str]]
     golds: list[dict[str, Any] | None]
-    is_read: bool = False
+    is_taught: bool = True
 
     @property
     def has_deals(self) -> bool:
@@ -101,7 +100,7 @@ def held_out_parts(lessons: Sequence[Lesson]) -> list[list[Played]]:
     """For each lesson what its parties play, by models that have not seen its case."""
     found: dict[int, list[Played]] = {}
     for fold in sorted({one.fold for one in lessons}):
-        seen = [one for one in lessons if one.fold != fold]
+        seen = [one for one in lessons if one.fold != fold and one.is_taught]
         roles = fit(role_samples(seen), ROLES, ROLE_STRENGTH)
         saliences = fit(salience_samples(seen), SALIENCES, SALIENCE_STRENGTH)
         found.update((at, _played(one, roles, saliences)) for at, one in enumerate(lessons) if one.fold == fold)
@@ -212,7 +211,7 @@ def held_out_told(markets: Sequence[Market]) -> list[Told]:
     """The possible sales of every market, judged by a model that has not seen its case."""
     found: list[Told] = []
     for fold in sorted({one.lesson.fold for one in markets}):
-        seen = [one for one in markets if one.lesson.fold != fold]
+        seen = [one for one in markets if one.lesson.fold != fold and one.lesson.is_taught]
         model = fit(pair_samples(seen), ANSWERS, PAIR_STRENGTH)
         found.extend(told(one, model) for one in markets if one.lesson.fold == fold)
     return found

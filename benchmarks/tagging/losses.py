@@ -25,7 +25,7 @@ from benchmarks.tagging.learning import (
     market,
     sale_samples,
 )
-from benchmarks.tagging.parties import lessons
+from benchmarks.tagging.parties import lessons, tagged_corpus
 from pipeline.tag.deals import ANSWERS, THRESHOLD, chosen
 from pipeline.tag.gazetteer.loader import load_gazetteer
 from pipeline.tag.gazetteer.records import Gazetteer
@@ -68,7 +68,7 @@ def judged(found: Sequence[Lesson], gazetteer: Gazetteer) -> list[tuple[Told, li
     told = held_out_told(markets)
     rows: list[tuple[Told, list[float]]] = []
     for fold in sorted({one.fold for one in found}):
-        others = [one for one in told if one.market.lesson.fold != fold]
+        others = [one for one in told if one.market.lesson.fold != fold and one.market.lesson.is_taught]
         model = fit(sale_samples(others), ANSWERS, SALE_STRENGTH)
         held = (one for one in told if one.market.lesson.fold == fold)
         rows.extend((one, model.probabilities(one.features)[:, 1].tolist()) for one in held)
@@ -134,7 +134,7 @@ def set_of(one: Lesson) -> str:
     """The set to which an article's figures belong."""
     if outlet(one) == "labelled set":
         return SETS[0]
-    return SETS[2] if one.is_read else SETS[1]
+    return SETS[1] if one.is_taught else SETS[2]
 
 
 def counted(
@@ -169,7 +169,8 @@ def _figures(counts: Counter[str]) -> str:
 def main() -> None:
     """Prints where sales are lost."""
     gazetteer = load_gazetteer()
-    rows = judged(by_outlet(lessons(gazetteer)), gazetteer)
+    read = [replace(one, is_taught=False) for one in tagged_corpus(gazetteer)]
+    rows = judged(by_outlet([*lessons(gazetteer), *read]), gazetteer)
     print("\n".join(lines(rows, gazetteer)))
 
 
