@@ -17,6 +17,7 @@ from models import (
     ArticleSignature,
     Controversy,
     ControversyEntity,
+    ControversyJurisdiction,
     ControversyState,
     ControversyStory,
     Development,
@@ -109,6 +110,8 @@ class Stock:
         for party, role in one.signature.parties:
             values = {"entity_id": party, "role": role, "known_from": at, "known_to": None}
             _add(batch, ControversyEntity, controversy_id=matter, **values)
+        place = one.signature.places[0]
+        _add(batch, ControversyJurisdiction, controversy_id=matter, jurisdiction=place, known_from=at)
         _add(
             batch,
             Development,
