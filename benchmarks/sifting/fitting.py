@@ -41,7 +41,7 @@ class Block:
 
 CUES = Block(lambda name: not is_sense(name) and not is_part(name), 0.03, 0.65)
 CUES_AND_PARTS = Block(lambda name: not is_sense(name), 0.03, 0.65)
-SENSES = Block(is_sense, 0.02, 0.45)
+SENSES = Block(is_sense, 0.02, 0.6)
 
 
 def fit(table: Table, targets: Bools, blocks: Sequence[Block]) -> Linear:

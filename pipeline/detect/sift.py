@@ -27,6 +27,8 @@ _N_REASONS = 6
 #: What calls itself opinion must be this surely about a new event: opinion is full of dispute and holds no news.
 _OPINION_THRESHOLD = 0.8
 _OPINION = "stance:labelled_opinion"
+#: What never names the technology must be this surely about it: other news of police and courts comes near.
+_UNNAMED_THRESHOLD = 0.7
 _LIKENESS = r"(?:faces?|photos?|photographs?|pictures?|portraits?|mugshots?|selfies?)"
 _MATCHING = (
     r"(?:match(?:es|ed|ing)?|recogni[sz](?:e[sd]?|ing)|algorithms?|biometric\w*|scann(?:ers?|ing)|templates?"
@@ -34,6 +36,7 @@ _MATCHING = (
 )
 #: A likeness and what a machine does with it, in one sentence: the technology without its name.
 _MATCHED = re.compile(rf"\b{_LIKENESS}\b.{{0,80}}\b{_MATCHING}\b|\b{_MATCHING}\b.{{0,80}}\b{_LIKENESS}\b", re.I)
+_LIKENESSES = re.compile(rf"\b{_LIKENESS}\b", re.I)
 
 
 class Sifter:
@@ -56,14 +59,21 @@ class Sifter:
     def sift(self, document: Document, tagged: Tagged) -> Sifted:
         """Topic, controversy and types of a document.
 
-        A text without a topic term, a known product, or a likeness that is matched, is `none`, whatever else it says.
+        A text without a topic term, a known product, or a likeness that is matched, is `none`, unless it speaks of
+        likenesses and the weights are all but sure of it.
         """
         reading = self.read(document)
-        if not (_has_topic(reading) or _names_product(tagged)):
-            return Sifted(self.version, "none", 0.0, False, 0.0, (), ("no topic term",))
-        if self._weights is None or document.language not in TRAINED_LANGUAGES:
+        is_named = _has_topic(reading) or _names_product(tagged)
+        weights = self._weights if document.language in TRAINED_LANGUAGES else None
+        if not is_named and (weights is None or not _speaks_of_likenesses(reading)):
+            return self._without_topic()
+        if weights is None:
             return self._by_rules(reading)
-        return self._by_weights(self._weights, reading, tagged)
+        sifted = self._by_weights(weights, reading, tagged)
+        return sifted if is_named or sifted.topic_score >= _UNNAMED_THRESHOLD else self._without_topic()
+
+    def _without_topic(self) -> Sifted:
+        return Sifted(self.version, "none", 0.0, False, 0.0, (), ("no topic term",))
 
     def _by_rules(self, reading: Reading) -> Sifted:
         scores = rule_scores(reading)
@@ -95,6 +105,11 @@ def _has_topic(reading: Reading) -> bool:
         line.has_topic or "topic:biometric" in line.cues or _MATCHED.search(line.text)
         for line in (reading.title, *reading.lines)
     )
+
+
+def _speaks_of_likenesses(reading: Reading) -> bool:
+    """True where a face or a picture of one is spoken of at all."""
+    return any(_LIKENESSES.search(line.text) for line in (reading.title, *reading.lines))
 
 
 def _names_product(tagged: Tagged) -> bool:

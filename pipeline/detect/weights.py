@@ -22,14 +22,19 @@ FILE = "sift-weights.npz"
 #: The head that tells whether an article on the topic reports a dispute; learnt from such articles alone.
 DISPUTE = "dispute"
 FloatArray = npt.NDArray[np.float64]
+#: Slope and offset of a logistic curve.
+Curve = tuple[float, float]
+_AS_IT_IS: Curve = (1.0, 0.0)
+_LEAST = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """`coefficients[h, i]` weighs the figure of index `i` in head `heads[h]`.
 
-    `calibration[h]` is (slope, offset) of the logistic curve from raw score to probability; `thresholds[h]` the least
-    probabilities at which a head says yes to a short and to a long text.
+    `calibration[h]` is (slope, offset) of the logistic curve from raw score to probability; `joint` the same for a
+    controversy, from the log odds of core and dispute together, in a short and in a long text; `thresholds[h]` the
+    least probabilities at which a head says yes to a short and to a long text.
     """
 
     version: str
@@ -39,16 +44,19 @@ class Weights:
     intercepts: FloatArray
     calibration: FloatArray
     thresholds: FloatArray
+    joint: tuple[Curve, Curve] = (_AS_IT_IS, _AS_IT_IS)
 
     def scores(self, figures: Mapping[str, float]) -> dict[str, float]:
-        """Probability per head. That of a controversy is that of the topic times that of a dispute about it."""
+        """Probability per head. That of a controversy comes from the topic's times that of a dispute about it."""
         known = [(self.index[name], value) for name, value in figures.items() if name in self.index]
         values = np.array([value for _, value in known])
         raw = self.intercepts + self.coefficients[:, [i for i, _ in known]] @ values
         curve = raw * self.calibration[:, 0] + self.calibration[:, 1]
         scores = {head: _logistic(float(curve[h])) for h, head in enumerate(self.heads)}
         if DISPUTE in scores:
-            scores["controversy"] = scores["core"] * scores.pop(DISPUTE)
+            product = scores["core"] * scores.pop(DISPUTE)
+            slope, offset = self.joint[not figures.get("is:short")]
+            scores["controversy"] = min(scores["core"], _logistic(slope * log_odds(product) + offset))
         return scores
 
     def cuts(self, is_long: bool) -> dict[str, float]:
@@ -69,6 +77,12 @@ class Weights:
             if name in self.index:
                 shares[zone_of(name) or name] += float(self.coefficients[h, self.index[name]] * value)
         return tuple(sorted(shares.items(), key=lambda p: (-abs(p[1]), p[0]))[:limit])
+
+
+def log_odds(probability: float) -> float:
+    """Of a probability; what is next to sure counts as all but sure."""
+    kept = min(max(probability, _LEAST), 1 - _LEAST)
+    return math.log(kept / (1 - kept))
 
 
 def _logistic(x: float) -> float:
@@ -94,9 +108,15 @@ def read_weights(raw: bytes) -> Weights:
                 intercepts=kept["intercepts"].astype(np.float64),
                 calibration=kept["calibration"].astype(np.float64),
                 thresholds=kept["thresholds"].astype(np.float64),
+                joint=_curves(kept["joint"]),
             )
     except (KeyError, OSError, EOFError, ValueError, BadZipFile) as error:
         raise ValueError(f"sifter weights: not a weights file ({error}); train them again") from error
+
+
+def _curves(raw: FloatArray) -> tuple[Curve, Curve]:
+    (short_slope, short_offset), (long_slope, long_offset) = raw.tolist()
+    return (short_slope, short_offset), (long_slope, long_offset)
 
 
 def write_weights(weights: Weights, path: Path) -> None:
@@ -111,4 +131,5 @@ def write_weights(weights: Weights, path: Path) -> None:
         intercepts=weights.intercepts.astype(np.float32),
         calibration=weights.calibration.astype(np.float32),
         thresholds=weights.thresholds.astype(np.float32),
+        joint=np.array(weights.joint, dtype=np.float32),
     )

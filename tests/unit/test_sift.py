@@ -195,6 +195,26 @@ def test_a_controversy_is_as_likely_as_its_topic_times_its_dispute() -> None:
     assert weights.cuts(is_long=True) == pytest.approx({"core": 0.6, "controversy": 0.6})
 
 
+def test_a_controversy_has_a_curve_for_short_and_for_long_and_is_never_likelier_than_its_topic() -> None:
+    twos = np.array([[1.0, 0.0]] * 2)
+    head = ("v", {"a": 0}, ("core", DISPUTE), np.array([[1.0], [1.0]]), np.zeros(2), twos, twos)
+    weights = Weights(*head, joint=((1.0, -1.0), (1.0, 9.0)))
+    product = weights.scores({"a": 1.0})["core"] ** 2
+    odds = product / (1 - product)
+    short = weights.scores({"a": 1.0, "is:short": 1.0})
+    assert short["controversy"] == pytest.approx(odds / (odds + np.e))
+    long = weights.scores({"a": 1.0})
+    assert long["controversy"] == long["core"]
+
+
+def test_what_never_names_the_technology_must_be_surely_about_it(trained: Sifter) -> None:
+    surely = "A camera picked faces out of the crowd. It took a grandmother for a wanted woman, and police held her."
+    hardly = "Two officers face charges of falsifying records, and pictures show them asleep at their desks."
+    assert trained.sift(document("Cameras that know faces jailed the wrong woman", surely), Tagged("t")).topic == "core"
+    told = trained.sift(document("Two guards charged after inmate's death", hardly), Tagged("t"))
+    assert (told.topic, told.is_controversy) == ("none", False)
+
+
 def test_what_words_mean_counts_as_one_reason_for_each_zone() -> None:
     names = ("sense:title:0", "sense:title:1", "is:short")
     index = {name: i for i, name in enumerate(names)}
