@@ -166,6 +166,13 @@ def test_a_bad_pattern_is_refused(tmp_path: Path, toml: str, message: str) -> No
     assert message in found[0].message
 
 
+def test_a_file_that_nothing_reads_is_refused_with_the_likely_name(tmp_path: Path) -> None:
+    found = problems(write(tmp_path, compannies=[ENTITY, ACME]))
+    assert [str(one).rpartition("/")[2] for one in found] == [
+        "compannies.csv:0: file: is read by nothing: rename it to companies.csv"
+    ]
+
+
 def test_a_wrong_header_and_a_wrong_encoding_are_told(tmp_path: Path) -> None:
     write(tmp_path, companies=["id,name"])
     (tmp_path / "agencies.csv").write_bytes(b"\xff\xfe\x00")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -55,6 +56,7 @@ def build(folders: Sequence[Traversable]) -> tuple[Gazetteer, list[Problem]]:
         if not folder.is_dir():
             problems.found.append(Problem(str(folder), 0, "folder", "is not a folder that can be read"))
             continue
+        _refuse_strangers(folder, problems)
         for name, entity_type in ENTITY_FILES.items():
             read_entities(folder, name, entity_type, draft, problems)
         read_aliases(folder, draft, problems)
@@ -66,6 +68,15 @@ def build(folders: Sequence[Traversable]) -> tuple[Gazetteer, list[Problem]]:
     check_relations(draft, problems)
     forms = index_forms(draft, problems)
     return _gazetteer(draft, forms, _version(folders)), problems.found
+
+
+def _refuse_strangers(folder: Traversable, problems: Problems) -> None:
+    """A data file under a name that nothing reads is a slip of the pen: its entities would be missed in silence."""
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        if path.name not in DATA_FILES and path.name.endswith((".csv", ".toml", ".txt")):
+            close = get_close_matches(path.name, DATA_FILES, 1)
+            advice = f"rename it to {close[0]}" if close else f"use one of {', '.join(DATA_FILES)}"
+            problems.found.append(Problem(str(path), 0, "file", f"is read by nothing: {advice}"))
 
 
 def _gazetteer(draft: Draft, forms: Forms, version: str) -> Gazetteer:
