@@ -25,7 +25,7 @@ from pipeline.detect.weights import DISPUTE, Curve, Weights, log_odds
 from pipeline.records import TYPES
 
 #: Thresholds lie between these: a false alarm costs a reader's trust, a missed one the whole matter.
-_BOUNDS = {"core": (0.38, 0.46), DISPUTE: (0.40, 0.46), "type": (0.2, 0.28)}
+_BOUNDS = {"core": (0.38, 0.46), DISPUTE: (0.34, 0.42), "type": (0.2, 0.28)}
 #: A coefficient that moves no score by this much is left out.
 _NEGLIGIBLE = 1e-3
 
@@ -35,10 +35,8 @@ def train(table: Table) -> Weights:
     raw = held_out(table, heads)
     calibration = _calibration(table, raw)
     scores = {head: probabilities(raw[head], calibration[head]) for head in raw}
-    product = scores["core"] * scores[DISPUTE]
-    joint = _joint(table, product)
-    scores["controversy"] = _as_told(table, scores["core"], product, joint)
-    return _packed(heads(table), calibration, joint, _thresholds(table, scores))
+    joint = _joint(table, scores["core"] * scores[DISPUTE])
+    return _packed(heads(table), calibration, joint, _thresholds(table, scores, joint))
 
 
 def heads(table: Table) -> dict[str, Linear]:
@@ -77,25 +75,21 @@ def _curve(table: Table, product: Floats, of: Bools) -> Curve:
     return calibrate(odds, table.disputed[of], table.weights[of])
 
 
-def _as_told(table: Table, core: Floats, product: Floats, joint: tuple[Curve, Curve]) -> Floats:
-    """The controversy's probabilities, as `Weights.scores` tells them."""
-    odds = np.array([log_odds(one) for one in product])
-    is_long = table.matrix[:, table.names.index("is:short")].toarray().ravel() == 0
-    told: Floats = np.minimum(core, np.where(is_long, probabilities(odds, joint[1]), probabilities(odds, joint[0])))
-    return told
-
-
-def _thresholds(table: Table, scores: Mapping[str, Floats]) -> dict[str, tuple[float, float]]:
-    """For short texts and for long ones. The controversy's is among what is called core."""
+def _thresholds(
+    table: Table, scores: Mapping[str, Floats], joint: tuple[Curve, Curve]
+) -> dict[str, tuple[float, float]]:
+    """For short texts and for long ones. The controversy's is of the product, among what is called core, told on its
+    curve.
+    """
     found: dict[str, list[float]] = {"core": [], DISPUTE: []}
     weights = table.weights
-    for kinds in (SHORT_KINDS, LONG_KINDS):
-        of = table.is_kind(*kinds)
-        news = of & _judges(table)
-        cut = best_threshold(table.core[news], scores["core"][news], weights[news], *_BOUNDS["core"])
-        told = np.where(scores["core"] >= cut, scores["controversy"], 0.0)
+    for kinds, curve in zip((SHORT_KINDS, LONG_KINDS), joint, strict=True):
+        of = _judges(table) & table.is_kind(*kinds)
+        cut = best_threshold(table.core[of], scores["core"][of], weights[of], *_BOUNDS["core"])
+        product = np.where(scores["core"] >= cut, scores["core"] * scores[DISPUTE], 0.0)
+        disputed = best_threshold(table.disputed[of], product[of], weights[of], *_BOUNDS[DISPUTE])
         found["core"].append(cut)
-        found[DISPUTE].append(best_threshold(table.disputed[of], told[of], weights[of], *_BOUNDS[DISPUTE]))
+        found[DISPUTE].append(float(probabilities(np.array([log_odds(disputed)]), curve)[0]))
     cut = _type_threshold(table, scores)
     return {head: (values[0], values[1]) for head, values in found.items()} | {f"type:{t}": (cut, cut) for t in TYPES}
 

@@ -29,7 +29,7 @@ SYNTHETIC_WEIGHT = 0.4
 #: So do rows of the corpus, less than news.
 CORPUS_WEIGHT = 0.5
 #: And items written for the sifter alone, in the manner of many kinds of outlets.
-WRITTEN_WEIGHT = 0.8
+WRITTEN_WEIGHT = 0.5
 WRITTEN = Path(__file__).parent / "written"
 TAGS = Path("var/sifting-tags.pickle")
 
