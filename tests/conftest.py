@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from models import migrate
-from models.locations import Locations, locate
-
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what is heavy is imported where it is used: the unit tests need none of it
+    from models.locations import Locations
     from pipeline.process import Steps
 
 
 @pytest.fixture
 def databases(tmp_path: Path) -> Locations:
     """Three new SQLite databases at the newest revision."""
+    from models import migrate
+    from models.locations import locate
+
     where = locate(str(tmp_path / "test.db"))
     migrate.upgrade(where)
     return where

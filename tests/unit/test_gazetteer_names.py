@@ -15,7 +15,7 @@ from pipeline.tag.gazetteer import (
     normal,
     variants,
 )
-from pipeline.tag.gazetteer.edit import check, find, listed, show
+from pipeline.tag.gazetteer.edit import find, listed, show
 from pipeline.tag.gazetteer.normal import Case, default_case
 from pipeline.tag.gazetteer.shapes import ShapeFinder
 from tests.loaded import gazetteer
@@ -209,10 +209,6 @@ def test_no_stop_surface_is_a_name() -> None:
 
 
 # --- what the commands show and add ---------------------------------------------------------------------------------
-
-
-def test_the_packaged_data_has_no_problem() -> None:
-    assert check() == []
 
 
 def test_showing_a_company_tells_names_dates_identifiers_and_sources() -> None:

@@ -24,9 +24,10 @@ KNOWN_AXES = {"axes-1": "dbbd57d081d20971e9db6ded70ad58ff79f4f306b263c498008777f
 
 def place(*weights: float) -> tuple[float, ...]:
     """A place that lies off the centre along the first axes, so far along each."""
-    axes = load_axes()
-    away = np.linalg.pinv(axes.axes.T)[:, : len(weights)] @ np.array(weights)
-    return tuple((axes.centre + away).tolist())
+    axes = load_axes().axes
+    wanted = np.zeros(axes.shape[1])
+    wanted[: len(weights)] = weights
+    return tuple((load_axes().centre + axes @ np.linalg.solve(axes.T @ axes, wanted)).tolist())
 
 
 HERE, NEAR, ELSEWHERE = place(1.0, 0.0), place(1.0, 0.3), place(-0.2, 1.0)
