@@ -6,7 +6,9 @@ The text part, the HTML part and the web page are all filled from a `View`, so t
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import zip_longest
 
 from alerts import looked_at, wording
 from alerts.cleaning import one_line, web_address
@@ -171,14 +173,24 @@ def _line(line: DigestLine, zone: str) -> LineView:
         label=wording.KINDS[line.kind],
         date=wording.day(line.occurred_at, zone),
         headline=one_line(line.headline, _HEADLINE),
-        quotes=tuple(_quote(quote, zone) for quote in line.quotes),
+        quotes=tuple(_quotes(line.quotes, zone)),
     )
 
 
-def _quote(quote: Quote, zone: str) -> QuoteView:
+def _quotes(quotes: tuple[Quote, ...], zone: str) -> Iterator[QuoteView]:
+    for quote, after in zip_longest(quotes, quotes[1:]):
+        yield _quote(quote, zone, has_source=after is None or _source(quote) != _source(after))
+
+
+def _source(quote: Quote) -> tuple[str, str]:
+    return quote.url, quote.outlet
+
+
+def _quote(quote: Quote, zone: str, *, has_source: bool) -> QuoteView:
     return QuoteView(
         text=one_line(quote.text, _QUOTE),
         outlet=one_line(quote.outlet_name or quote.outlet, _NAME),
         date=wording.published(quote.published_at, quote.published_precision, quote.first_seen_at, zone),
         url=web_address(quote.url),
+        has_source=has_source,
     )

@@ -88,6 +88,9 @@ def _line(line: LineView) -> Iterator[str]:
     yield from _wrap(f"{line.date}, {line.label.lower()}: {line.headline}", "  ")
     for quote in line.quotes:
         yield from _wrap(quote.text, "  | ")
+        if not quote.has_source:
+            yield "  |"
+            continue
         yield from _wrap(f"{quote.outlet}, {quote.date}", "    - ", "      ")
         yield f"      {quote.url}" if quote.url else "      (no web address)"
     yield ""

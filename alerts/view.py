@@ -36,12 +36,16 @@ _TONES = {
 
 @dataclass(frozen=True, slots=True)
 class QuoteView:
-    """A quote with its source; `url` is None where the address is not a plain web address."""
+    """A quote with its source; `url` is None where the address is not a plain web address.
+
+    `has_source` is False where the next quote is of the same article: the source is said once, below the last of them.
+    """
 
     text: str
     outlet: str
     date: str
     url: str | None
+    has_source: bool = True
 
 
 @dataclass(frozen=True, slots=True)

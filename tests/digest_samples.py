@@ -47,7 +47,7 @@ def three_items() -> DigestContent:
         3, title="Lumen Arena: face entry at concerts", slug="lumen", scores=Scores(22, 0, 9), parties=()
     )
     return content(
-        candidate(1, controversy=new),
+        candidate(1, controversy=new, quotes=(quote(), quote(text="It has written to every member of the council."))),
         candidate(2, kind="escalated", controversy=grave, quotes=(filing,), headline="Inland Post: Inquiry opened"),
         candidate(
             3,

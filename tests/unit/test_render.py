@@ -77,6 +77,20 @@ def test_every_line_links_to_its_article_and_its_controversy():
         assert address in [a.attributes["href"] for a in LexborHTMLParser(rendered.html).css("a")]
 
 
+def test_two_quotes_of_one_article_say_their_source_once():
+    rendered = render(content(candidate(quotes=(quote(), quote(text="The council said no.")))), LINKS)
+    assert rendered.text.count(quote().url) == 1
+    assert rendered.html.count(f'href="{quote().url}"') == 1
+    assert "|\n  | The council said no.\n    - Harbour Courier" in rendered.text
+
+
+def test_quotes_of_two_articles_say_both_sources():
+    other = quote(text="The council said no.", url="https://harbour-courier.example/2031/03/council")
+    rendered = render(content(candidate(quotes=(quote(), other))), LINKS)
+    for part in (rendered.text, rendered.html):
+        assert (part.count(quote().url), part.count(other.url)) == (1, 1)
+
+
 def test_a_party_outside_the_gazetteer_has_no_ticker():
     forged = Party("x-1", "Halden Optics", "company", "vendor", is_known=False, ticker="XTST:HLDN")
     rendered = render(content(candidate(controversy=controversy(parties=(forged,)))), LINKS)
