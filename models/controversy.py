@@ -185,6 +185,9 @@ class Ruling(ArticlesBase):
     )
     story_ids: Mapped[list[str]] = mapped_column(JsonText, default=list, doc="The stories that moved.")
     title_before: Mapped[str | None] = mapped_column(doc="The title until then, where it changed.")
+    slug_before: Mapped[str | None] = mapped_column(
+        index=True, doc="The address until then, where it changed; it leads to the new one."
+    )
     note: Mapped[str] = mapped_column(default="", doc="Why, in the person's words.")
     ruled_by: Mapped[str] = mapped_column(doc="Who decided, by the name given.")
     ruled_at: Mapped[datetime] = mapped_column(doc="When.")
