@@ -11,6 +11,7 @@ from pipeline.records import EntityType, Span
 from pipeline.tag.gazetteer.context import Surroundings, resolve
 from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.gazetteer.records import Gazetteer
+from pipeline.tag.longer import Known, parts_of_longer
 from pipeline.tag.scan import NameHit, rule_of
 from pipeline.tag.words import Words
 
@@ -58,12 +59,24 @@ class Linker:
         """A link per hit, in order; surfaces that are never an entity are left out."""
         around = around or Around()
         kept = [hit for hit in hits if key(hit.surface) not in self._gazetteer.stop_surfaces]
-        first = [self._plain(words, hit, around.on) for hit in kept]
+        parts = parts_of_longer(words, [self._known(hit) for hit in kept])
+        first = [
+            self._part(hit) if index in parts else self._plain(words, hit, around.on) for index, hit in enumerate(kept)
+        ]
         introduced = around.introduced.union(link.entity_id for link in first if link is not None and link.entity_id)
         article = f"{around.other_text}\n{words.text}"
         return [
             link or self._in_context(words, hit, article, introduced) for hit, link in zip(kept, first, strict=True)
         ]
+
+    def _known(self, hit: NameHit) -> Known:
+        is_agency = bool(hit.candidates) and self._type(hit.candidates[0]) == "agency"
+        return Known(hit, is_agency, rule_of(self._gazetteer, hit) is not None)
+
+    def _part(self, hit: NameHit) -> Link:
+        """What a known name is that belongs to a longer one: nobody."""
+        entity_type = self._type(hit.candidates[0]) if hit.candidates else "other"
+        return Link(hit, None, entity_type, "part of a longer name", 0.4, is_outside=True)
 
     def _plain(self, words: Words, hit: NameHit, on: date | None) -> Link | None:
         """A link that needs no context, or None."""

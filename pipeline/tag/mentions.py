@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,7 @@ from pipeline.tag.classifier import CLASSES, Classifier
 from pipeline.tag.features import features
 from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.linking import Link
+from pipeline.tag.nobody import bare, nobody
 from pipeline.tag.scene import Entity, Hint, Scene
 from pipeline.tag.shapes import Shapes
 from pipeline.tag.wordlists import word_lists
@@ -24,7 +24,7 @@ from pipeline.tag.words import Words
 
 ORGANISATIONS: tuple[EntityType, ...] = ("company", "agency", "group", "media", "research", "other")
 _NONE, _PERSON, _PRODUCT = (CLASSES.index(name) for name in ("none", "person", "product"))
-_OFTEN, _POSSESSIVE = 3, re.compile(r"['’]s?$")
+_OFTEN = 3
 _UNSURE_FROM, _UNSURE_TO, _SURE = 0.3, 0.62, 0.8
 _SHAPED: frozenset[EntityType] = frozenset({"agency", "research"})
 _ORGS = [CLASSES.index(name) for name in ORGANISATIONS]
@@ -154,11 +154,12 @@ def _offers(
 ) -> list[tuple[float, Found]]:
     """(gain, found) of each judged candidate and each link: what stands above its limit."""
     by_span = {(link.hit.start, link.hit.end): link for link in links}
-    offers, judged = [], set()
+    offers: list[tuple[float, Found]] = []
+    judged = set()
     counts = Counter(place.words.text[one.start : one.end] for one in proposed)
     inside = {at: link for link in links if link.entity_id for at in range(link.hit.first, link.hit.last)}
     surest = _surest(proposed, odds, inside)
-    surnames = _surnames(place, proposed, odds, limits)
+    shown = nobody(place, proposed, [float(row[_ORGS].sum()) for row in odds], limits.found, frozenset(inside))
     for one, row in zip(proposed, odds, strict=True):
         link = by_span.get((one.start, one.end))
         judged.add((one.start, one.end))
@@ -167,27 +168,16 @@ def _offers(
             continue  # a part of a known name
         if link is None:
             surface = place.words.text[one.start : one.end]
-            if _POSSESSIVE.sub("", surface) in surnames:
+            if bare(surface) in shown.beings:
                 continue
             is_often = counts[surface] >= _OFTEN or (len(surface) > 2 and surface in title)
-            offers.extend(_unknown(place, one, row, limits, limits.often if is_often else limits.found))
+            unknown = _unknown(place, one, row, limits, limits.often if is_often else limits.found)
+            offers.extend(unknown if bare(surface) not in shown.products else map(_as_product, unknown))
         elif not link.is_outside:
             offers.extend(_known(link, max(float(1 - row[_NONE]), surest.get(link, 0.0)), limits))
     unjudged = (link for span, link in by_span.items() if span not in judged and not link.is_outside)
     offers.extend((0.3, _of_link(link, link.confidence)) for link in unjudged if link.entity_id is not None)
     return offers
-
-
-def _surnames(
-    place: Scene, proposed: Sequence[Candidate], odds: NDArray[np.float32], limits: Spotting
-) -> frozenset[str]:
-    """What follows a given name in the names of persons: alone, it is the same person, and nobody's company."""
-    found = set()
-    for one, row in zip(proposed, odds, strict=True):
-        given, _, surname = place.words.text[one.start : one.end].partition(" ")
-        if given.casefold() in word_lists().given_names and float(row[_ORGS].sum()) < limits.found:
-            found.add(_POSSESSIVE.sub("", surname))
-    return frozenset(found - {""})
 
 
 def _surest(proposed: Sequence[Candidate], odds: NDArray[np.float32], inside: Mapping[int, Link]) -> dict[Link, float]:
@@ -232,6 +222,11 @@ def _unknown(
     kind = CLASSES[best] if row[best] >= limits.typed else "other"
     found = Found(one.start, one.end, surface, kind, organisation, f"model: {CLASSES[best]} {row[best]:.2f}")  # type: ignore[arg-type]
     return [(organisation - least + 1e-6, found)]
+
+
+def _as_product(offer: tuple[float, Found]) -> tuple[float, Found]:
+    gain, found = offer
+    return gain, replace(found, entity_type="product", rule="presented as a product")
 
 
 def _best(offers: list[tuple[float, Found]]) -> list[Found]:

@@ -1,0 +1,90 @@
+"""Known names that are only a part of a longer one: "Acme" in "Acme Hill Tenants Union", "Senate" in "Palomar Senate".
+
+The whole run of capitalised words is compared. A heading's capitals say nothing, so that nothing is ruled out there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.tag.acronyms import is_acronym
+from pipeline.tag.scan import NameHit
+from pipeline.tag.wordlists import name_words, word_lists
+from pipeline.tag.words import Words
+
+_OTHER_BODIES, _OTHER_BODIES_LATER = name_words("other_bodies"), name_words("other_bodies_later")
+_OPENING = name_words("opening")
+_TELLS_NOTHING = frozenset({"people", "time", "topic", "title", "party", "member", "event"})
+_LONG_WORD = re.compile(r"[A-Za-z]\w{3,}")
+_OWN_COUNTRY = frozenset({"american", "us", "s"})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A known name as it stands. One of several meanings `is_unsure`."""
+
+    hit: NameHit
+    is_agency: bool
+    is_unsure: bool
+
+
+def parts_of_longer(words: Words, names: Sequence[Known]) -> frozenset[int]:
+    """The indexes of the names that are a part of a longer one; what is so once is so wherever both words stand."""
+    taken = frozenset(at for one in names for at in range(one.hit.first, one.hit.last))
+    ruled = {
+        index
+        for index, one in enumerate(names)
+        if (_goes_on(words, one, taken) or _has_begun(words, one, taken)) and not _is_heading(words, one.hit)
+    }
+    begun = {_with_before(words, names[index].hit) for index in ruled if _has_begun(words, names[index], taken)}
+    return frozenset(ruled | {index for index, one in enumerate(names) if _with_before(words, one.hit) in begun})
+
+
+def _with_before(words: Words, hit: NameHit) -> tuple[str, ...]:
+    """The name and the word before it."""
+    return words.texts[max(0, hit.first - 1) : hit.last]
+
+
+def _goes_on(words: Words, one: Known, taken: frozenset[int]) -> bool:
+    """Capitalised words follow that make another body of it; another known name ends them."""
+    at, size = one.hit.last, 0
+    while at < len(words.texts) and at not in taken and _is_next(words, at):
+        text = words.texts[at].casefold()
+        if text in _OTHER_BODIES or (size and not one.is_agency and text in _OTHER_BODIES_LATER):
+            return True
+        at, size = at + 1, size + 1
+    return False
+
+
+def _is_next(words: Words, at: int) -> bool:
+    """Word `at` is capitalised and one blank away from the word before."""
+    return words.texts[at][0].isupper() and words.text[words.ends[at - 1] : words.starts[at]] == " "
+
+
+def _has_begun(words: Words, one: Known, taken: frozenset[int]) -> bool:
+    """One capitalised word that nobody knows stands before a known name of one word, within a sentence."""
+    hit, at = one.hit, one.hit.first - 1
+    if hit.last - hit.first > 1 or hit.article or at < 0 or at in taken or not _is_next(words, hit.first):
+        return False
+    before, text = words.texts[at], words.texts[at].casefold()
+    place = f"{words.texts[max(0, at - 1)].casefold()} {text}"
+    if not word_lists().places.isdisjoint((text, place)) or "people" in _kinds(text):
+        return one.is_agency and "legislature" in _kinds(hit.surface.casefold()) and text not in _OWN_COUNTRY
+    is_inside = at > 0 and words.spaced(at) and (words.texts[at - 1].isalnum() or words.texts[at - 1] == ",")
+    is_name = before[0].isupper() and not before.isupper() and len(before) > 2 and text not in _OPENING
+    if not (is_inside and is_name and words.sentence_at(words.starts[at - 1]) == words.sentence_at(hit.start)):
+        return False
+    is_acronym_of_one = is_acronym(hit.surface) and (one.is_agency or not one.is_unsure)
+    return _TELLS_NOTHING.isdisjoint(_kinds(text)) and not is_acronym_of_one
+
+
+def _kinds(word: str) -> tuple[str, ...]:
+    return word_lists().heads.get(word, ())
+
+
+def _is_heading(words: Words, hit: NameHit) -> bool:
+    span = words.sentences[words.sentence_at(hit.start)]
+    found = _LONG_WORD.findall(words.text, span.start, span.end)
+    return len(found) >= 3 and sum(word[0].isupper() for word in found) > 0.75 * len(found)

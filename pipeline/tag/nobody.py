@@ -1,0 +1,158 @@
+"""Names that are nobody's organisation, as the article itself shows: persons, peoples, towns and products.
+
+What is said here holds for names that the gazetteer does not know; one mention that is clear speaks for all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.tag.candidates import Candidate
+from pipeline.tag.scene import Scene
+from pipeline.tag.words import Words
+
+_POSSESSIVE = re.compile(r"['’]s?$")
+_BACK, _ON = 70, 90  # characters before and after a name that may show what it is
+
+_POST = (
+    r"director[- ]general|(?:chief|deputy|vice|managing|executive|general|research|policy|campaigns?|co-?|legal) ?"
+    r"(?:executive(?: officer)?|officer|director|president|secretary|manager|constable|analyst|editor|economist|"
+    r"scientist|engineer|founder|inspector|superintendent|counsel)|CEO|founder|co-?founder|chair(?:man|woman|person)?|"
+    r"spokes(?:man|woman|person)|professor|researcher|mayor|councill?or|senator|congress(?:man|woman)|"
+    r"assembly(?:man|woman)|minister|judge|detective|sergeant|lieutenant|sheriff|engineer|secretary|activist|resident|"
+    r"journalist|economist|psychologist|sociologist|superintendent|principal|novelist|photographer"
+)
+_AFTER_POST = re.compile(rf"\b(?:{_POST}),?\s+$", re.IGNORECASE)
+_OF_A_BODY = re.compile(r"\b(?:the|of|at|for|from|with|by|to|in|and|or|an?)\s+$", re.IGNORECASE)
+_WHO = re.compile(r",\s+(?:who(?:m|'s|’s|'d|’d|'ll|’ll)?|\d\d)\b[\s,]")
+_HUMAN = re.compile(
+    r",\s+an?\s+(?:[\w-]+\s+){0,3}?(?:teacher|mother|father|student|pensioner|driver|nurse|lawyer|professor|researcher|"
+    r"resident|activist|journalist|engineer|worker|farmer|grandmother|grandfather|man|woman|pupil|psychologist|"
+    r"sociologist|musician|artist|waiter|carer|cleaner|shopper|passenger|traveller|traveler)\b"
+)
+_CAPITAL = r"[^\W\d_a-zß-ÿ]"
+_NAME = re.compile(rf"{_CAPITAL}[\w'’-]*[^\W\d_](?: (?:[A-Z]\. )?{_CAPITAL}[\w'’-]*[^\W\d_]){{0,2}}")
+_BEGUN = re.compile(rf"(?:^|\s){_CAPITAL}[\w'’-]*\s+$")
+
+_PEOPLE = re.compile(r"(?:r|er|an|ian|n|ese|ish|ite|i|ic|ander)s?")
+_PLACED = re.compile(r"\b(?:in|from|across|throughout|outside|near|of|to)\s+$", re.IGNORECASE)
+_WITHIN = re.compile(
+    r"\b(?P<where>court|courts|offices?|based|headquartered|listed|held|opening|market|meeting)?\s*in\s+$"
+)
+_PLACE_LETTERS = 4  # of a place that a people is called after
+
+_THING = (
+    r"(?:systems?|software|apps?|sensors?|tools?|platform|terminals?|kiosks?|scanners?|cameras?|gates?|readers?|engine|"
+    r"product|technology|algorithms?|service|suite|module|device|turnstiles?|programs?|licen[cs]es?)"
+)
+_SELLER = r"(?:vendor|maker|supplier|developer|manufacturer|company|firm|start-?up)"
+_OWNED = re.compile(rf"\b{_SELLER}(?:['’]s|\b[^.;:!?]{{0,40}}?\bwhose)\s+(?:own |new |flagship )?[\"“‘]?$")
+_THING_AFTER = re.compile(rf"[\"”’]?\s+(?:[a-z][\w-]*\s+){{0,2}}{_THING}\b(?!\s+(?:{_SELLER}|business|provider)\b)")
+_CALLED = re.compile(
+    rf"\b{_THING}s?,?\s+(?:(?:is|was|that is|which is)\s+)?"
+    r"(?:called|named|dubbed|branded|marketed as|sold as)\s+[\"“‘]?$"
+)
+_MADE = re.compile(r"[\"”’]?,?\s+(?:made|developed|built|marketed) by (?:the )?[A-Z]")
+_ACTS = re.compile(
+    r"(?:['’]s)?\s+(?:said|says|told|declined|did not|would not|has not|hired|employs|sells|sold|supplied|raised|"
+    r"bought|chief|CEO|founder|spokes\w+|executives?|employees|staff|Inc|Ltd|LLC|Corp|shares|which)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """Names, without possessives, that are no organisation: persons, peoples and towns, and what a company sells."""
+
+    beings: frozenset[str] = frozenset()
+    products: frozenset[str] = frozenset()
+
+
+def nobody(
+    place: Scene, proposed: Sequence[Candidate], organisation: Sequence[float], least: float, known: frozenset[int]
+) -> Nobody:
+    """`organisation` has each candidate's odds; below `least` it is none. `known` has the words of linked names."""
+    text = place.words.text
+    named = [(one, bare(text[one.start : one.end])) for one in proposed if known.isdisjoint(range(one.first, one.last))]
+    chance = {(one.start, one.end): odds for one, odds in zip(proposed, organisation, strict=True)}
+    beings = {part for one, name in named for part in _person(place, one, name, chance[one.start, one.end] < least)}
+    places = _places(place)
+    beings.update(name for _, name in named if _is_people(name, places))
+    beings.update(_towns(place.words, named))
+    acting = {name for one, name in named if _ACTS.match(text, one.start + len(name))}
+    products = {name for one, name in named if name not in acting and _is_presented(place.words, one, name)}
+    return Nobody(frozenset(beings), frozenset(products))
+
+
+def bare(surface: str) -> str:
+    """A name without its possessive."""
+    return _POSSESSIVE.sub("", surface)
+
+
+def _person(place: Scene, one: Candidate, name: str, is_unlikely: bool) -> Iterator[str]:
+    """The parts of a person's name that stand alone later: alone, it is the same person, and nobody's company."""
+    given, _, surname = name.partition(" ")
+    if given.casefold() in place.lists.given_names and is_unlikely and surname:
+        yield surname
+    if _NAME.fullmatch(name) and _is_shown_as_person(place, one, name):
+        yield from {name, given, surname, name.rpartition(" ")[2]} - {""}
+
+
+def _is_shown_as_person(place: Scene, one: Candidate, name: str) -> bool:
+    """ "the director general, Ann Field, wrote", "said Ann Field, who", "Ann, a teacher": no firm is spoken of so."""
+    words, last = place.words, name.rpartition(" ")[2].casefold()
+    before, end = words.text[max(0, one.start - _BACK) : one.start], one.start + len(name)
+    if last in place.lists.heads or name.isupper() or _OF_A_BODY.search(before) or _goes_on(words.text, end):
+        return False
+    if " " in name and _AFTER_POST.search(before):
+        return True
+    is_told = _HUMAN.match(words.text, end) or (" " in name and _WHO.match(words.text, end))
+    return bool(is_told) and _BEGUN.search(before) is None
+
+
+def _places(place: Scene) -> frozenset[str]:
+    """The places that the article speaks of as places, small letters."""
+    words, found = place.words, set()
+    for at, text in enumerate(words.texts):
+        if len(text) >= _PLACE_LETTERS and text[0].isupper():
+            is_placed = _PLACED.search(words.text, max(0, words.starts[at] - 14), words.starts[at]) is not None
+            if is_placed or text.casefold() in place.lists.places:
+                found.add(text.casefold())
+    return frozenset(found | place.lists.wide_places)
+
+
+def _towns(words: Words, named: Sequence[tuple[Candidate, str]]) -> Iterator[str]:
+    """Names of one word that the article only ever has after "in", twice, or as where a court sits or a firm is."""
+    found: dict[str, list[re.Match[str] | None]] = {}
+    for one, name in named:
+        if one.last - one.first == 1:
+            found.setdefault(name, []).append(_WITHIN.search(words.text, max(0, one.start - 24), one.start))
+    for name, places in found.items():
+        inside = [match for match in places if match is not None]
+        if len(inside) == len(places) and (len(inside) > 1 or any(match["where"] for match in inside)):
+            yield name
+
+
+def _is_people(name: str, places: frozenset[str]) -> bool:
+    """ "Corlander" where Corland is a place: a people, or one of them."""
+    folded = name.casefold()
+    if not name.isalpha() or not name[0].isupper() or name.isupper():
+        return False
+    stems = [folded[:cut] for cut in range(_PLACE_LETTERS, len(folded)) if _PEOPLE.fullmatch(folded, cut)]
+    return not places.isdisjoint([*stems, *(f"{stem}{vowel}" for stem in stems for vowel in "ae")])
+
+
+def _is_presented(words: Words, one: Candidate, name: str) -> bool:
+    """ "the vendor whose Lens cameras", "the system, called Lens", "Lens, made by Acme"."""
+    text, end = words.text, one.start + len(name)
+    before = text[max(0, one.start - _BACK) : one.start]
+    if _OWNED.search(before) and _THING_AFTER.match(text, end):
+        return True
+    shown = _CALLED.search(before) is not None or _MADE.match(text, end) is not None
+    return shown and not _goes_on(text, end)
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Whether another capitalised word follows, so that the name is longer."""
+    return text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
