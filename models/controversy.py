@@ -45,7 +45,7 @@ class Controversy(ArticlesBase):
     __tablename__ = "controversy"
 
     controversy_id: Mapped[str] = mapped_column(primary_key=True, doc="Public id, made from its first story.")
-    slug: Mapped[str] = mapped_column(unique=True, doc="Permanent short name for addresses.")
+    slug: Mapped[str] = mapped_column(unique=True, doc="Short name for addresses; permanent, but for a name that a ruling takes out.")
     title: Mapped[str] = mapped_column(doc="Title made from its parties and types.")
     opened_at: Mapped[datetime] = mapped_column(doc="When it became known.")
 

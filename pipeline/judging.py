@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Controversy, ControversyEntity, ControversyJurisdiction, Development, Ruling
 from models.keys import development_id, public_id
+from pipeline.addresses import named_by
 from pipeline.assessing import PARTY_ROLES, write_assessment
 from pipeline.detect.assess import assess
 from pipeline.detect.tally import Tally
@@ -32,8 +33,8 @@ class Judge:
 
 
 def find(session: Session, named: str) -> Controversy:
-    """The controversy with this id or slug."""
-    row = session.scalar(select(Controversy).where(or_(Controversy.controversy_id == named, Controversy.slug == named)))
+    """The controversy with this id or slug, a slug that it had before included."""
+    row = session.get(Controversy, named) or named_by(session, named)
     if row is None:
         raise RulingError(f"no controversy {named!r}: give its id or its slug, as v_controversies lists them")
     return row

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from models import Article, ArticleEntity, ArticleSignature, Entity, Mention, Outlet, Ruling
 from models.keys import public_id
+from pipeline.addresses import leave_out
 from pipeline.assessing import status_of
 from pipeline.detect.refusals import refused_in
 from pipeline.judging import Judge, RulingError, record, refresh, tell
@@ -139,14 +140,17 @@ def _settle(
     """Parties, figures, title and lines of the controversies as they stand now, and a correction for who was told."""
     session.flush()
     for controversy in controversies_of(session, articles):
-        before = controversy.title
+        title, address = controversy.title, controversy.slug
+        own = [ruling for ruling in rulings if ruling.controversy_id == controversy.controversy_id]
         if rulings[0].kind == "unlink":
-            reword(session, controversy, entity, [article.article_id for article in articles], judge.now)
+            is_gone = reword(session, controversy, entity, [article.article_id for article in articles], judge.now)
+            if is_gone and own:
+                leave_out(session, controversy, entity)
         else:
             reword_back(session, controversy, unlinkings(session, articles, entity), judge.now)
-        for ruling in rulings:
-            if ruling.controversy_id == controversy.controversy_id and controversy.title != before:
-                ruling.title_before = before
+        for ruling in own:
+            ruling.title_before = title if controversy.title != title else None
+            ruling.slug_before = address if controversy.slug != address else None
         if status_of(session, controversy.controversy_id) == "closed":
             continue
         refresh(session, controversy.controversy_id, judge.now)

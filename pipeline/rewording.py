@@ -22,8 +22,9 @@ _SILENCE = re.compile(r"; no answer found in \d+ days$")
 _DAYS = re.compile(r" for (\d+) days$")
 
 
-def reword(session: Session, controversy: Controversy, entity: Entity, articles: Sequence[str], now: datetime) -> None:
-    """Title and lines that name the entity, of which these articles tell no more, in words without it.
+def reword(session: Session, controversy: Controversy, entity: Entity, articles: Sequence[str], now: datetime) -> bool:
+    """Title and lines that name the entity, of which these articles tell no more, in words without it. True where no
+    article of the controversy tells of it any more.
 
     A title that a person gave stays. Lines of other articles change only where none is linked to the entity any more.
     """
@@ -38,15 +39,16 @@ def reword(session: Session, controversy: Controversy, entity: Entity, articles:
         if entity.name in said.partition(_QUOTED)[0]:
             _say(session, row, _without(row, said, facts), now)
     session.flush()
+    return is_gone
 
 
 def reword_back(session: Session, controversy: Controversy, rulings: Sequence[Ruling], now: datetime) -> None:
-    """Title and lines as they were before these rulings, where they still read as the rulings left them."""
-    for ruling in rulings:
-        if ruling.controversy_id == controversy.controversy_id and ruling.title_before:
-            if not _is_renamed(session, controversy):
-                controversy.title = ruling.title_before
-            break
+    """Title, address and lines as they were before these rulings, where they still read as the rulings left them."""
+    own = [ruling for ruling in rulings if ruling.controversy_id == controversy.controversy_id]
+    title_before = next((ruling.title_before for ruling in own if ruling.title_before), None)
+    if title_before and not _is_renamed(session, controversy):
+        controversy.title = title_before
+    controversy.slug = next((ruling.slug_before for ruling in own if ruling.slug_before), controversy.slug)
     query = (
         select(Development, DevelopmentHeadline)
         .join(DevelopmentHeadline, DevelopmentHeadline.development_id == Development.development_id)

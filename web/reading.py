@@ -101,14 +101,14 @@ def controversy_list(request: Request) -> Response:
 
 
 def controversy(request: Request) -> Response:
-    """One controversy; a merged one leads to where it went."""
+    """One controversy; a merged one leads to where it went, an address that it had before to its own."""
     site = site_of(request)
     with site.articles.connect() as connection:
         found = controversies.find_by_slug(connection, request.path_params["slug"])
         if found is None:
             raise HTTPException(404, "There is no controversy at this address.")
         survivor = controversies.find_survivor(connection, found)
-        if survivor.slug != found.slug:
+        if survivor.slug != request.path_params["slug"]:
             return RedirectResponse(Links(site.prefix).controversy(survivor.slug), status_code=302)
         stories = chronicle.stories_of(connection, found.controversy_id)
         told = [article for story in stories for article in story.articles]

@@ -24,6 +24,7 @@ from models import migrate
 from models.keys import article_id
 from models.locations import SCHEMAS, Locations, locate
 from models.session import make_engine
+from pipeline.addresses import holds, taken
 from pipeline.detect.signatures import from_json
 from pipeline.extraction import ExtractionOptions
 from pipeline.importing import Importer
@@ -36,6 +37,7 @@ from pipeline.tag.languages import PACKAGED, load_pipeline
 from pipeline.tag.prefilter import Prefilter
 from pipeline.tag.tagger import Tagger
 from tests import loaded
+from web.queries.controversies import find_by_slug
 
 SEEN = datetime(2026, 3, 10, 12, tzinfo=UTC)
 RULED = SEEN + timedelta(days=1)
@@ -102,6 +104,7 @@ class Desk:
             "parts": self.rows("SELECT role FROM v_article_entities WHERE entity_id = :e", e=WRONG),
             "parties": self.rows("SELECT role FROM v_controversy_entities WHERE entity_id = :e", e=WRONG),
             "titles": self.rows("SELECT title FROM v_controversies WHERE title LIKE '%Brindlecore%'"),
+            "addresses": self.rows("SELECT slug FROM controversy WHERE slug LIKE '%brindlecore%'"),
             "lines": self.rows("SELECT headline FROM v_developments WHERE headline LIKE '% over Brindlecore%'"),
             "grouping": [one for one in self.actors() if one[0] == f"org:{WRONG}"],
         }
@@ -186,6 +189,40 @@ def test_what_was_said_before_the_ruling_can_still_be_asked_for(desk: Desk) -> N
         ("2026-03-11T12:00:00Z", None),
     ]
     assert lines[0][0] == str(lines[1][0]).replace("over facial recognition", "over Brindlecore", 1)
+
+
+def test_an_address_without_the_wrong_name_is_given_and_the_old_one_leads_on(desk: Desk) -> None:
+    (old,) = (slug for (slug,) in desk.rows("SELECT slug FROM v_controversies"))
+    with desk.session() as session:
+        (ruling,) = unlink(session, URL, WRONG, JUDGE)
+        assert ruling.slug_before == old
+        assert old in taken(session, "brindlecore"), "no other matter may get what mails link to"
+    ((new,),) = desk.rows("SELECT slug FROM v_controversies")
+    assert (old, new) == ("brindlecore-fine", "facial-recognition-fine")
+    with desk.engine.connect() as connection:
+        found = find_by_slug(connection, old)
+        assert found is not None
+        assert found.slug == new
+        assert find_by_slug(connection, "brindlecore") is None
+    with desk.session() as session:
+        relink(session, old, WRONG, replace(JUDGE, now=LATER))
+        assert find(session, new).slug == old == find(session, old).slug
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "is_held"),
+    [
+        ("kestrelface-fine", "Kestrelface", True),
+        ("fine-kestrelface-2", "Kestrelface", True),
+        ("kestrelfaces-fine", "Kestrelface", False),
+        ("calder-county-sheriff-s-office-fine", "Calder County Sheriff’s Office", True),
+        (f"{'a' * 58}-kestrelface", "Kestrelface AG", True),
+        (f"{'a' * 58}-kestrelface-2", "Kestrelface AG", True),
+        ("county-kestrelface", "Kestrelface AG", False),
+    ],
+)
+def test_a_name_is_seen_in_an_address_even_cut_off(address: str, name: str, is_held: bool) -> None:
+    assert holds(address, name) is is_held
 
 
 def test_a_title_that_a_person_gave_stays(desk: Desk) -> None:

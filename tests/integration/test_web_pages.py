@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
+from models import Controversy, Ruling
 from models.session import make_engine
 from tests import press_text
 from tests.integration.web_press import open_client, press_client
-from tests.press_rows import ADDRESS, DIGEST_ID, Press, build_press, id_of
+from tests.press_rows import ADDRESS, DIGEST_ID, NOW, Press, build_press, id_of
 from tests.web_client import Client
 
 
@@ -166,6 +169,19 @@ def test_a_merged_controversy_leads_to_where_it_went(client: Client) -> None:
     answer = client.get("/controversies/shop-cameras")
     assert (answer.status, answer.headers["location"]) == (302, "/controversies/brightmart-watch-list")
     assert "“Shop cameras” was merged into this one" in shown(client, "/controversies/brightmart-watch-list")
+
+
+def test_an_address_from_before_a_ruling_leads_to_the_new_one(tmp_path: Path) -> None:
+    with press_client(tmp_path) as (press, client):
+        engine = make_engine(press.locations.articles, schema="articles")
+        about = {"kind": "unlink", "ruled_by": "E", "ruled_at": NOW, "slug_before": "wrong-name-watch-list"}
+        with Session(engine) as session, session.begin():
+            (found,) = session.scalars(select(Controversy).where(Controversy.slug == "brightmart-watch-list"))
+            session.add(Ruling(ruling_id="r-1", controversy_id=found.controversy_id, **about))
+        engine.dispose()
+        answer = client.get("/controversies/wrong-name-watch-list")
+        assert (answer.status, answer.headers["location"]) == (302, "/controversies/brightmart-watch-list")
+        assert client.get("/controversies/wrong-name").status == 404
 
 
 def test_article_text_is_whole_with_evidence_mentions_and_boilerplate_marked(client: Client) -> None:

@@ -55,6 +55,8 @@ _WITH_ENTITY = """EXISTS (SELECT 1 FROM v_controversy_entities AS ce JOIN v_enti
                           WHERE ce.controversy_id = c.controversy_id
                             AND (e.entity_id = :entity OR lower(e.name) LIKE :pattern ESCAPE '!'))"""
 
+_LEFT = "c.controversy_id IN (SELECT controversy_id FROM ruling WHERE slug_before = :value)"
+
 
 @dataclass(frozen=True, slots=True)
 class Controversy:
@@ -143,8 +145,8 @@ def _where(wanted: Filter) -> tuple[str, dict[str, object]]:
 
 
 def find_by_slug(connection: Connection, slug: str) -> Controversy | None:
-    """The controversy with this permanent short name, merged or not."""
-    return _find(connection, "c.slug = :value", slug)
+    """The controversy with this short name, merged or not; else the one that had it before a ruling."""
+    return _find(connection, "c.slug = :value", slug) or _find(connection, _LEFT, slug)
 
 
 def find_by_id(connection: Connection, controversy_id: str) -> Controversy | None:
