@@ -15,9 +15,10 @@ from pipeline.tag.within import Party
 _CONFIDENCE = 0.93  # the share that was right on held-out articles
 _ECHO = re.compile(
     r"\b[Tt]he ((?:sheriff['’]s|Sheriff['’]s) (?:office|department|Office|Department)|(?:police|Police) (?:department|"
-    r"Department|force)|(?:city|City) (?:council|Council)|[Cc]ommission|[Cc]ommittee|[Dd]epartment|[Cc]ouncil|"
-    r"[Aa]gency|"
-    r"[Bb]ureau|[Aa]uthority|[Mm]inistry|[Cc]oalition|[Ff]oundation|[Uu]niversity|company|firm|start-?up|nonprofit|newspaper)"
+    r"Department|force|service|Service)|(?:city|City|county|County) (?:council|Council)|"
+    r"[Ss]chool (?:[Dd]istrict|[Bb]oard)|[Aa]ttorney [Gg]eneral['’]s [Oo]ffice|[Tt]ransit (?:[Aa]gency|[Aa]uthority)|"
+    r"[Cc]ommission|[Cc]ommittee|[Dd]epartment|[Cc]ouncil|[Aa]gency|[Bb]ureau|[Aa]uthority|[Mm]inistry|[Cc]oalition|"
+    r"[Ff]oundation|[Uu]niversity|company|firm|start-?up|nonprofit|newspaper)"
     r"\b(?!['’]s\s+\w+\s+(?:department|office)|\s+(?:of|for|on)\b|-)"
 )
 _ANY_OF = {
@@ -54,11 +55,17 @@ def _fits(words: str, party: Party) -> bool:
         return party.entity_type == _ANY_OF[words] and party.entity_id is not None
     if party.entity_type not in ("agency", "group", "research"):
         return False
-    wanted = [word for word in plain(words) if word not in ("city", "police") or len(plain(words)) == 1]
+    spoken = plain(words)
+    wanted = [word for word in spoken if word not in _left_out(spoken) or len(spoken) == 1]
     name = plain(party.name)
     return (
         bool(wanted) and all(any(_same(word, other) for other in name) for word in wanted) and len(name) > len(wanted)
     )
+
+
+def _left_out(words: Sequence[str]) -> tuple[str, ...]:
+    """Words that the longer name need not have."""
+    return ("office",) if words[0] == "attorney" else ("city", "police")
 
 
 def _same(word: str, other: str) -> bool:
