@@ -70,13 +70,14 @@ class Linker:
         ]
 
     def _known(self, hit: NameHit) -> Known:
-        is_agency = bool(hit.candidates) and self._type(hit.candidates[0]) == "agency"
-        return Known(hit, is_agency, rule_of(self._gazetteer, hit) is not None)
+        return Known(hit, self._likely_type(hit), rule_of(self._gazetteer, hit) is not None)
+
+    def _likely_type(self, hit: NameHit) -> EntityType:
+        return self._type(hit.candidates[0]) if hit.candidates else "other"
 
     def _part(self, hit: NameHit) -> Link:
         """What a known name is that belongs to a longer one: nobody."""
-        entity_type = self._type(hit.candidates[0]) if hit.candidates else "other"
-        return Link(hit, None, entity_type, "part of a longer name", 0.4, is_outside=True)
+        return Link(hit, None, self._likely_type(hit), "part of a longer name", 0.4, is_outside=True)
 
     def _plain(self, words: Words, hit: NameHit, on: date | None) -> Link | None:
         """A link that needs no context, or None."""

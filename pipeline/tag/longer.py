@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.records import EntityType
 from pipeline.tag.acronyms import is_acronym
 from pipeline.tag.scan import NameHit
 from pipeline.tag.wordlists import name_words, word_lists
@@ -17,6 +18,13 @@ from pipeline.tag.words import Words
 _OTHER_BODIES, _OTHER_BODIES_LATER = name_words("other_bodies"), name_words("other_bodies_later")
 _OPENING = name_words("opening")
 _TELLS_NOTHING = frozenset({"people", "time", "topic", "title", "party", "member", "event"})
+_BODIES = frozenset({"agency", "research", "other"})
+_OF_PLACE = re.compile(r" (?:of|de) ([A-Z])")
+_CHANNEL = re.compile(r" \d{1,2}\b(?!,\d)")  # a local station, or a count that happens to follow: both are unsure
+_CALLED = re.compile(
+    r"\b(?:is|was|it|which|program(?:me)?|system|tool|app|software|product|platform|service|technology|cameras|package)"
+    r" (?:called|named|dubbed|branded|nicknamed|codenamed) [\"“‘]?$"
+)
 _LONG_WORD = re.compile(r"[A-Za-z]\w{3,}")
 _OWN_COUNTRY = frozenset({"american", "us", "s"})
 
@@ -26,8 +34,12 @@ class Known:
     """A known name as it stands. One of several meanings `is_unsure`."""
 
     hit: NameHit
-    is_agency: bool
+    entity_type: EntityType
     is_unsure: bool
+
+    @property
+    def is_agency(self) -> bool:
+        return self.entity_type == "agency"
 
 
 def parts_of_longer(words: Words, names: Sequence[Known]) -> frozenset[int]:
@@ -36,7 +48,8 @@ def parts_of_longer(words: Words, names: Sequence[Known]) -> frozenset[int]:
     ruled = {
         index
         for index, one in enumerate(names)
-        if (_goes_on(words, one, taken) or _has_begun(words, one, taken)) and not _is_heading(words, one.hit)
+        if (_goes_on(words, one, taken) or _is_another(words, one, taken) or _has_begun(words, one, taken))
+        and not _is_heading(words, one.hit)
     }
     begun = {_with_before(words, names[index].hit) for index in ruled if _has_begun(words, names[index], taken)}
     return frozenset(ruled | {index for index, one in enumerate(names) if _with_before(words, one.hit) in begun})
@@ -56,6 +69,22 @@ def _goes_on(words: Words, one: Known, taken: frozenset[int]) -> bool:
             return True
         at, size = at + 1, size + 1
     return False
+
+
+def _is_another(words: Words, one: Known, taken: frozenset[int]) -> bool:
+    """ "Revenue Service of Palmera", "ABC 7", "Delta Pay"; or what a thing is called that has a known name too."""
+    hit, text = one.hit, words.text
+    if hit.last in taken:
+        return False
+    if one.entity_type in _BODIES and (place := _OF_PLACE.match(text, hit.end)) is not None:
+        return words.word_at(place.start(1)) not in taken
+    if one.entity_type == "media" and is_acronym(hit.surface) and _CHANNEL.match(text, hit.end):
+        return True
+    if not one.is_unsure or hit.last - hit.first > 1 or one.entity_type == "product":
+        return False
+    following = words.texts[hit.last].casefold() if hit.last < len(words.texts) and _is_next(words, hit.last) else ""
+    is_firm = one.entity_type == "company" and "company" in _kinds(following)
+    return is_firm or _CALLED.search(text, max(0, hit.start - 40), hit.start) is not None
 
 
 def _is_next(words: Words, at: int) -> bool:
