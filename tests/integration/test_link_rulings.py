@@ -55,6 +55,14 @@ LINE = {
     "database, which it called unlawful.\nBrindlecore said it would appeal the fine. Privacy groups had complained "
     "that Brindlecore collected billions of faces without consent.",
 }
+#: Another matter, years later.
+OTHER = {
+    "url": "https://courier.example/2028/08/arrest",
+    "title": "Man sues police over wrongful arrest on a Kestrelface match",
+    "published_at": "2028-08-25T08:00:00Z",
+    "text": "A man sued the Port Selwyn Police Department on Friday over his wrongful arrest. Kestrelface's facial "
+    "recognition had matched his face with a thief's.\nKestrelface declined to comment on the lawsuit.",
+}
 EVERYTHING = SubscriberTerms("s", "UTC", False, (SubscriptionTerms("u", "all", starts_at=SEEN - timedelta(days=90)),))
 
 
@@ -77,13 +85,13 @@ class Desk:
         self.engine.dispose()
         self.captures.dispose()
 
-    def read(self, file: Path) -> None:
-        file.write_text(json.dumps(LINE), "utf-8")
+    def read(self, file: Path, now: datetime = SEEN, **changes: str) -> None:
+        file.write_text(json.dumps(LINE | changes), "utf-8")
         with Extractor() as extractor:
-            Importer(self.engine, self.captures, SEEN, ExtractionOptions(), extractor, replay=False).run([file])
+            Importer(self.engine, self.captures, now, ExtractionOptions(), extractor, replay=False).run([file])
         with self.engine.begin() as connection:  # an article of today's crawl, not of an archive
             connection.execute(text("UPDATE article SET is_backlog = 0"))
-        assert self.process(SEEN) == 1
+        assert self.process(now) >= 1
 
     def process(self, now: datetime, **options: bool) -> int:
         return Processor(self.engine, self.captures, self.steps).run(now, **options).taken
@@ -223,6 +231,18 @@ def test_an_address_without_the_wrong_name_is_given_and_the_old_one_leads_on(des
 )
 def test_a_name_is_seen_in_an_address_even_cut_off(address: str, name: str, is_held: bool) -> None:
     assert holds(address, name) is is_held
+
+
+def test_an_address_that_a_ruling_left_is_given_to_no_other_matter(desk: Desk, tmp_path: Path) -> None:
+    free = "kestrelface-port-selwyn-police-department-wrongful-arrest"
+    with desk.session() as session:
+        (ruling,) = unlink(session, URL, WRONG, JUDGE)
+        ruling.slug_before = free
+    desk.read(tmp_path / "later.jsonl", SEEN + timedelta(days=900), **OTHER)
+    assert sorted(slug for (slug,) in desk.rows("SELECT slug FROM v_controversies")) == [
+        "facial-recognition-fine",
+        f"{free}-2",
+    ]
 
 
 def test_a_title_that_a_person_gave_stays(desk: Desk) -> None:
