@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
@@ -14,6 +15,7 @@ from models import (
     Controversy,
     ControversyState,
     ControversyStory,
+    Ruling,
     Story,
     StoryArticle,
 )
@@ -33,18 +35,22 @@ from pipeline.links import (
     latest_stories,
     signatures_of,
 )
+from pipeline.merging import Merged, Merger
 from pipeline.outcomes import GroupOutcome
 from pipeline.records import ControversyFacts, Placement, Signature
 from pipeline.rows import change, put, rows
 
-VERSION = "group-4"
+VERSION = "group-5"
+#: From this score on the story that would do next best is near: its controversy may be one with the article's.
+_NEAR = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
     """Where an article went. `controversy` None: its story is in no controversy.
 
-    `joined` is what its story brought into the controversy with it. `position` None: it was grouped before.
+    `joined` is what its story brought into the controversy with it. `position` None: it was grouped before. `merged`:
+    two controversies, one of them the story's, that the article shows to be one.
     """
 
     outcome: GroupOutcome
@@ -54,6 +60,14 @@ class Grouped:
     joined: tuple[Signature, ...] = ()
     position: int | None = None
     is_link_new: bool = False  # between its story and the controversy
+    merged: Merged | None = None
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Controversies of which more changed than that they have one more article."""
+        if self.merged is not None:
+            return (self.merged.kept, self.merged.gone)
+        return (self.controversy,) if self.joined and self.controversy is not None else ()
 
 
 class Grouping:
@@ -87,14 +101,24 @@ class Grouping:
 
     def learn(self, grouped: Grouped) -> None:
         """Take a committed article into the indexes."""
-        if grouped.is_link_new:
+        is_new = grouped.position is not None
+        if is_new:
+            self.stories.add(grouped.profile, grouped.stories[0])
+        if grouped.merged is not None:
+            self._learn_merged(grouped.merged)
+        elif is_new or grouped.is_link_new:
             for earlier in grouped.joined:
                 self._add(Profile.of(earlier), None, grouped.controversy)
-        is_new = grouped.position is not None
-        if is_new or grouped.is_link_new:
-            self._add(grouped.profile, grouped.stories[0] if is_new else None, grouped.controversy)
+            self._add(grouped.profile, None, grouped.controversy)
         if self._stamp is not None and grouped.position is not None:
             self._stamp = Stamp(grouped.position, self._stamp.n_signatures + 1, self._stamp.n_rulings)
+
+    def _learn_merged(self, merged: Merged) -> None:
+        """Build the controversy anew in the order of its articles, as it is read from the rows."""
+        for controversy in (merged.gone, merged.kept):
+            self.controversies.forget(controversy)
+        for article in merged.articles:
+            self._add(Profile.of(article), None, merged.kept)
 
     def _add(self, profile: Profile, story: str | None, controversy: str | None) -> None:
         if story is not None:
@@ -109,25 +133,61 @@ class Grouping:
 
     def place(self, session: Session, article: Article, signature: Signature, now: datetime) -> Grouped:
         """Link a core article; one that was grouped before keeps its story."""
-        profile, position = Profile.of(signature), None
+        profile, position, near = Profile.of(signature), None, frozenset[str]()
         stories = current_stories(session, article.article_id) if article.processed_sha256 else ()
         if not stories:
-            stories = self._place_in_stories(session, article, profile, now)
+            stories, near = self._place_in_stories(session, article, profile, now)
             position = self._write_signature(session, signature)
         found = current_controversy(session, stories[0])
         if found is not None:
-            return Grouped(GroupOutcome.KNOWN_CONTROVERSY, profile, stories, found, position=position)
+            merged = self._merge(session, profile, found, near, now)
+            kept = merged.kept if merged else found
+            return Grouped(GroupOutcome.KNOWN_CONTROVERSY, profile, stories, kept, position=position, merged=merged)
         if not signature.is_controversy:
             return Grouped(GroupOutcome.STORY_ONLY, profile, stories, position=position)
-        target, outcome = self._place_in_controversy(session, profile, stories[0], now)
-        joined = tuple(signatures_of(session, stories[0], except_for=article.article_id))
-        if outcome is GroupOutcome.NEW_CONTROVERSY:
-            _name_controversy(session, target, _opening(session, target, article.article_id, now, joined))
-        return Grouped(outcome, profile, stories, target, joined, position, is_link_new=True)
+        return self._link(
+            session, Grouped(GroupOutcome.KNOWN_CONTROVERSY, profile, stories, position=position), near, now
+        )
 
-    def _place_in_stories(self, session: Session, article: Article, profile: Profile, now: datetime) -> tuple[str, ...]:
+    def _link(self, session: Session, grouped: Grouped, near: frozenset[str], now: datetime) -> Grouped:
+        """Give the article's story a controversy, known or new."""
+        profile, story, article = grouped.profile, grouped.stories[0], grouped.profile.signature.article_id
+        placement = self.controversies.place(profile)
+        target = placement.group_id or controversy_id(story)
+        if placement.group_id is None:
+            _open_controversy(session, target, now)
+        link = {"controversy_id": target, "story_id": story, "is_primary": True}
+        put(session, ControversyStory, **link, **_said(placement, now))
+        joined = tuple(signatures_of(session, story, except_for=article))
+        linked = replace(grouped, controversy=target, joined=joined, is_link_new=True)
+        if placement.group_id is None:
+            _name_controversy(session, target, _opening(session, target, article, now, joined))
+            return replace(linked, outcome=GroupOutcome.NEW_CONTROVERSY)
+        also = {placement.next_best[0]} if placement.next_best else set[str]()
+        merged = self._merge(session, profile, target, near, now, also)
+        return linked if merged is None else replace(linked, controversy=merged.kept, merged=merged)
+
+    def _merge(
+        self,
+        session: Session,
+        profile: Profile,
+        own: str,
+        near: Iterable[str],
+        now: datetime,
+        also: Collection[str] = (),
+    ) -> Merged | None:
+        """See whether controversies of stories that are near, or `also` these, are one with the article's own."""
+        others = {current_controversy(session, story) for story in near} | {*also}
+        rivals = {other for other in others if other is not None and other != own}
+        return Merger(session, self.controversies, VERSION, now).merge(profile, own, rivals) if rivals else None
+
+    def _place_in_stories(
+        self, session: Session, article: Article, profile: Profile, now: datetime
+    ) -> tuple[tuple[str, ...], frozenset[str]]:
+        """The stories that the article was linked to, the primary one first, and others that are near."""
         found: list[str] = []
-        for placement in self._stories_for(session, profile):
+        placements = self._stories_for(session, profile)
+        for placement in placements:
             target = placement.group_id
             if target is None:
                 target = story_id(article.article_id)
@@ -135,7 +195,9 @@ class Grouping:
             link = {"story_id": target, "article_id": article.article_id, "is_primary": placement.is_primary}
             put(session, StoryArticle, **link, **_said(placement, now))
             found.append(target)
-        return tuple(found)
+        best = placements[0].next_best
+        near = {best[0]} if best is not None and best[1] >= _NEAR else set[str]()
+        return tuple(found), frozenset({*near, *found[1:]})
 
     def _write_signature(self, session: Session, signature: Signature) -> int:
         """Keep it under the next position; only one run writes at a time, so the stamp knows the last one."""
@@ -149,18 +211,6 @@ class Grouping:
         copied = profile.signature.copy_of
         original = current_stories(session, copied) if copied else ()
         return (copy_placement(original[0]),) if original else self.stories.place(profile)
-
-    def _place_in_controversy(
-        self, session: Session, profile: Profile, story: str, now: datetime
-    ) -> tuple[str, GroupOutcome]:
-        placement = self.controversies.place(profile)
-        target, outcome = placement.group_id, GroupOutcome.KNOWN_CONTROVERSY
-        if target is None:
-            target, outcome = controversy_id(story), GroupOutcome.NEW_CONTROVERSY
-            _open_controversy(session, target, now)
-        link = {"controversy_id": target, "story_id": story, "is_primary": True}
-        put(session, ControversyStory, **link, **_said(placement, now))
-        return target, outcome
 
 
 def leave(session: Session, article: str, now: datetime) -> None:
@@ -188,7 +238,9 @@ def _opening(
 
 
 _named = Controversy.__table__
-_TAKEN = select(_named.c.slug).where(_named.c.slug >= bindparam("base"), _named.c.slug < bindparam("after"))
+_left = Ruling.__table__.c.slug_before
+#: Addresses that others have, or had before a ruling: mails still link to those.
+_TAKEN = tuple(select(at).where(at >= bindparam("base"), at < bindparam("after")) for at in (_named.c.slug, _left))
 _NAME = (
     update(Controversy)
     .where(_named.c.controversy_id == bindparam("target"))
@@ -200,7 +252,7 @@ def _name_controversy(session: Session, target: str, facts: ControversyFacts) ->
     """Title and slug for good, from what its first articles say."""
     name = title(facts)
     base = slug(name)
-    taken = {known for (known,) in rows(session, _TAKEN, base=base, after=f"{base}~")}
+    taken = {known for query in _TAKEN for (known,) in rows(session, query, base=base, after=f"{base}~")}
     change(session, _NAME, target=target, name=name, base=slug(name, taken))
 
 

@@ -92,6 +92,15 @@ def latest_stories(session: Session, limit: int) -> set[str]:
 
 
 _kept = ArticleSignature.__table__.c
+_TOLD = (
+    select(_kept.signature)
+    .join(StoryArticle.__table__, _linked.article_id == _kept.article_id)
+    .join(ControversyStory.__table__, _held.story_id == _linked.story_id)
+    .where(_held.controversy_id == bindparam("controversy"), _held.known_to.is_(None), _held.is_primary == 1)
+    .where(_linked.known_to.is_(None), _linked.is_primary == 1)
+)
+_LAST = _TOLD.where(_kept.article_id != bindparam("article")).order_by(_kept.position.desc()).limit(bindparam("n"))
+_ALL = _TOLD.order_by(_kept.position)
 _JOINED = (
     select(_kept.signature)
     .join(StoryArticle.__table__, _linked.article_id == _kept.article_id)
@@ -104,3 +113,16 @@ _JOINED = (
 def signatures_of(session: Session, story: str, except_for: str) -> list[Signature]:
     """Signatures of a story's articles by position, but for one of them."""
     return [from_json(text) for (text,) in rows(session, _JOINED, story=story, article=except_for)]
+
+
+def latest_signatures(session: Session, controversy: str, n: int, except_for: str) -> list[Signature]:
+    """Signatures of the `n` articles of a controversy that were grouped last, the earliest of them first; one article
+    is left out.
+    """
+    found = rows(session, _LAST, controversy=controversy, article=except_for, n=n)
+    return [from_json(text) for (text,) in reversed(found)]
+
+
+def all_signatures(session: Session, controversy: str) -> list[Signature]:
+    """Signatures of all articles of a controversy, by position."""
+    return [from_json(text) for (text,) in rows(session, _ALL, controversy=controversy)]

@@ -138,8 +138,8 @@ class Processor:
         grouped, group = self._group(session, article, document, tagged, sifted, when)
         assess = AssessOutcome.NOT_ASSESSED
         if grouped is not None and grouped.controversy is not None:
-            if grouped.joined or is_update:
-                self._tallies.forget(grouped.controversy)
+            for changed in (*grouped.changed, grouped.controversy) if is_update else grouped.changed:
+                self._tallies.forget(changed)
             evidence = choose(document, tagged, sifted, self._steps.lexicon)
             is_opening = grouped.outcome is GroupOutcome.NEW_CONTROVERSY
             change = Change(

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Controversy, ControversyState, ControversyStory, Ruling
+from models import Controversy, ControversyState, Ruling
 from models.keys import public_id
+from pipeline.addresses import taken
 from pipeline.assessing import set_state, status_of
 from pipeline.detect.names import slug, title
 from pipeline.facts import controversy_facts
 from pipeline.judging import VERSION, Judge, RulingError, record, refresh, tell
+from pipeline.moving import Said, move, stories_of
 
 
 def merge(session: Session, source: Controversy, target: Controversy, judge: Judge) -> Ruling:
@@ -26,7 +28,7 @@ def merge(session: Session, source: Controversy, target: Controversy, judge: Jud
         raise RulingError(f"{source.slug} cannot be merged into itself")
     for one in (source, target):
         _refuse_merged(session, one)
-    stories = _stories(session, source.controversy_id)
+    stories = stories_of(session, source.controversy_id)
     ruling = _ruled(session, "merge", source, judge, other_id=target.controversy_id, story_ids=stories)
     _move(session, stories, source.controversy_id, target.controversy_id, ruling)
     set_state(session, source.controversy_id, "merged", judge.now, merged_into=target.controversy_id)
@@ -37,7 +39,7 @@ def merge(session: Session, source: Controversy, target: Controversy, judge: Jud
 def split(session: Session, source: Controversy, stories: Sequence[str], judge: Judge) -> Ruling:
     """The stories named leave `source` and become a controversy of their own."""
     _refuse_merged(session, source)
-    own = _stories(session, source.controversy_id)
+    own = stories_of(session, source.controversy_id)
     strange = sorted(set(stories) - set(own))
     if strange or not stories:
         raise RulingError(f"no story of {source.slug}: {', '.join(strange) or 'none given'}; it has {', '.join(own)}")
@@ -104,37 +106,9 @@ def _ruled(session: Session, kind: str, controversy: Controversy, judge: Judge, 
     return record(session, kind, judge, about, controversy_id=key, **facts)
 
 
-def _stories(session: Session, controversy_id: str) -> list[str]:
-    query = select(ControversyStory.story_id).where(
-        ControversyStory.controversy_id == controversy_id, ControversyStory.known_to.is_(None)
-    )
-    return list(session.scalars(query.order_by(ControversyStory.known_from, ControversyStory.story_id)))
-
-
 def _move(session: Session, stories: Sequence[str], source: str, target: str, ruling: Ruling) -> None:
-    session.execute(
-        update(ControversyStory)
-        .where(
-            ControversyStory.controversy_id == source,
-            ControversyStory.story_id.in_(stories),
-            ControversyStory.known_to.is_(None),
-        )
-        .values(known_to=ruling.ruled_at)
-    )
-    for story in stories:
-        session.merge(
-            ControversyStory(
-                controversy_id=target,
-                story_id=story,
-                known_from=ruling.ruled_at,
-                known_to=None,
-                is_primary=True,
-                score=1.0,
-                why={"ruling": ruling.ruling_id},
-                version=VERSION,
-            )
-        )
-    session.flush()
+    said = Said(VERSION, {"ruling": ruling.ruling_id})
+    move(session, stories, source, target, ruling.ruled_at, said)
 
 
 def _opened(session: Session, controversy_id: str, now: datetime) -> Controversy:
@@ -155,6 +129,5 @@ def _name(session: Session, controversy: Controversy) -> None:
         return
     controversy.title = title(controversy_facts(session, controversy.controversy_id))
     base = slug(controversy.title)
-    taken = session.scalars(select(Controversy.slug).where(Controversy.slug.startswith(base, autoescape=True)))
-    controversy.slug = slug(controversy.title, list(taken))
+    controversy.slug = slug(controversy.title, taken(session, base, controversy.controversy_id))
     session.flush()

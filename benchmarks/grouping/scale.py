@@ -100,8 +100,8 @@ class Bench:
                 grouped = self.grouping.place(session, article, one.signature, at)
                 placed = time.process_time()
                 if grouped.controversy is not None:
-                    if grouped.joined:
-                        self.tallies.forget(grouped.controversy)
+                    for changed in grouped.changed:
+                        self.tallies.forget(changed)
                     write_change(session, _change(grouped, article, at), self.tallies)
                 ended = time.process_time()
             committed = time.process_time()

@@ -129,6 +129,10 @@ class ControversyIndex:
         """Every known controversy."""
         return self._controversies.values()
 
+    def named(self, ids: Iterable[str]) -> list[Cluster]:
+        """Those of the controversies that are known, each once, in the order of their ids."""
+        return [self._controversies[key] for key in sorted(set(ids)) if key in self._controversies]
+
     def _candidates(self, profile: Profile) -> list[Looked]:
         found = self._postings.candidates(profile, self._options.n_candidates)
         looked = look(self._lens, profile, [self._controversies[controversy] for controversy in found])

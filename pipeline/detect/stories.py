@@ -32,7 +32,7 @@ from pipeline.detect.meaning import compared
 from pipeline.detect.vectors import Lens, Likeness
 from pipeline.records import Placement
 
-VERSION = "stories-3"
+VERSION = "stories-4"
 #: From this score on a story would do by itself.
 SURE = 0.5
 HALF_DAY = timedelta(hours=12)
@@ -59,7 +59,7 @@ WEIGHTS: Mapping[str, float] = {
     "told before": -0.8,
     "new type": -0.5,
     "new act": -3.5,
-    "other party": -0.7,
+    "other party": -0.35,
     "long": -1.0,
     "long gap": -1.5,
     "reversal": -3.1,

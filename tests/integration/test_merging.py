@@ -1,0 +1,182 @@
+"""Controversies that turn out to be one: made one without a person, unless a person has decided about them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from itertools import islice
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from benchmarks.grouping.made_press import MadePress, Told
+from benchmarks.grouping.scale import Bench
+from benchmarks.grouping.stock import Stock
+from models.locations import SCHEMAS, Locations
+from models.session import make_engine, make_session_factory
+from pipeline.grouping import VERSION, Grouping
+from pipeline.judging import Judge, find
+from pipeline.rulings import rename, split
+
+N_TERMS = 30
+#: How much of an article is worded as the first report was: the second report is worded otherwise, those after it
+#: ever more alike; the last one fits both.
+SHARES = (1.0, 0.0, 0.3, 0.4, 0.5, 0.5)
+
+
+@pytest.fixture
+def engine(databases: Locations) -> Iterator[Engine]:
+    made = make_engine(databases.articles, schema=SCHEMAS["articles"])
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def sessions(engine: Engine) -> sessionmaker[Session]:
+    return make_session_factory(engine)
+
+
+@pytest.fixture(scope="module")
+def pair() -> tuple[Told, Told]:
+    """Two articles of different matters: what they share is common words alone."""
+    disputed = [one for one in islice(MadePress(7).articles(), 60) if one.signature.is_controversy]
+    return disputed[0], next(one for one in disputed if one.matter != disputed[0].matter)
+
+
+@pytest.fixture
+def bench(engine: Engine, sessions: sessionmaker[Session]) -> Bench:
+    made = Bench(sessions, Stock(engine))
+    with sessions() as session:
+        made.grouping.refresh(session)
+    return made
+
+
+def blended(pair: tuple[Told, Told], share: float, n: int) -> Told:
+    """Article number `n`: so much of it is worded as the first of the pair, the rest as the second."""
+    one, other = (told.signature for told in pair)
+    mine = round(share * N_TERMS)
+    terms = {**dict(other.terms[: N_TERMS - mine]), **dict(one.terms[:mine])}
+    made = replace(
+        one,
+        article_id=f"n{n}",
+        published_at=one.published_at + timedelta(hours=n),
+        terms=tuple(sorted(terms.items())),
+        title=(),
+        entities=(),
+        parties=(),
+        actors=(),
+        places=("C1",),
+        numbers=(),
+        days=(),
+        outlet=f"outlet-{n}",
+        meaning=b"",
+    )
+    return Told(made, n, n)
+
+
+def told(pair: tuple[Told, Told], shares: tuple[float, ...] = SHARES) -> list[Told]:
+    return [blended(pair, share, n) for n, share in enumerate(shares)]
+
+
+def asked(engine: Engine, sql: str, **values: Any) -> list[Any]:
+    with engine.connect() as connection:
+        return list(connection.execute(text(sql), values))
+
+
+def controversies(engine: Engine) -> list[Any]:
+    """Status and where it went, of every controversy, by age."""
+    return asked(engine, "SELECT controversy_id, status, merged_into FROM v_controversies ORDER BY opened_at")
+
+
+def stories(engine: Engine) -> list[str]:
+    return [row.story_id for row in asked(engine, "SELECT story_id FROM v_controversy_stories ORDER BY story_id")]
+
+
+def test_reports_that_grow_ever_more_alike_make_two_controversies_one(
+    bench: Bench, engine: Engine, pair: tuple[Told, Told]
+) -> None:
+    *before, last = told(pair)
+    bench.take(before)
+    first, second = controversies(engine)
+    assert (first.status, second.status) == ("open", "open")
+    bench.take([last])
+    first, second = controversies(engine)
+    assert (first.status, second.status, second.merged_into) == ("open", "merged", first.controversy_id)
+    links = asked(engine, "SELECT DISTINCT controversy_id FROM v_controversy_stories")
+    assert [link.controversy_id for link in links] == [first.controversy_id]
+
+
+def test_a_merge_says_who_decided_it_and_why_and_what_was_linked_before_stays_on_record(
+    bench: Bench, engine: Engine, pair: tuple[Told, Told]
+) -> None:
+    articles = told(pair)
+    bench.take(articles)
+    first, second = controversies(engine)
+    at = articles[-1].signature.published_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    sql = "SELECT * FROM v_controversy_stories_history WHERE controversy_id = :c ORDER BY known_from"
+    (closed,) = asked(engine, sql, c=second.controversy_id)
+    moved = asked(engine, sql, c=first.controversy_id)[-1]
+    assert (closed.known_to, moved.known_from, moved.version) == (at, at, VERSION)
+    why = json.loads(moved.why)["merged"]
+    assert (why["from"], why["article"]) == (second.controversy_id, "n5")
+    assert 0.6 <= min(moved.score, why["fits"]) <= max(moved.score, why["fits"]) < 1
+    assert not asked(engine, "SELECT * FROM v_rulings")
+
+
+def test_nothing_is_told_twice_by_a_merge(bench: Bench, engine: Engine, pair: tuple[Told, Told]) -> None:
+    *before, last = told(pair)
+    bench.take(before)
+    kinds = "SELECT kind FROM v_developments WHERE kind IN ('new', 'new_story') ORDER BY kind"
+    told_before = asked(engine, kinds)
+    bench.take([last])
+    assert asked(engine, kinds) == told_before
+
+
+def test_a_round_up_makes_nothing_one(bench: Bench, engine: Engine, pair: tuple[Told, Told]) -> None:
+    bench.take(told(pair, (1.0, 0.0, 0.5)))
+    assert [one.status for one in controversies(engine)] == ["open", "open"]
+
+
+def test_what_a_person_has_decided_about_is_left_alone(
+    bench: Bench, engine: Engine, sessions: sessionmaker[Session], pair: tuple[Told, Told]
+) -> None:
+    *before, last = told(pair)
+    bench.take(before)
+    named = controversies(engine)[0].controversy_id
+    with sessions.begin() as session:
+        judge = Judge("R. Editor", before[-1].signature.published_at)
+        rename(session, find(session, named), "What it is called", judge)
+    bench.take([last])
+    assert [one.status for one in controversies(engine)] == ["open", "open"]
+
+
+def test_what_a_person_split_after_a_merge_stays_split(
+    bench: Bench, engine: Engine, sessions: sessionmaker[Session], pair: tuple[Told, Told]
+) -> None:
+    articles = told(pair, (*SHARES, 0.5))
+    bench.take(articles[:-1])
+    merged, story = controversies(engine)[0].controversy_id, stories(engine)[-1]
+    with sessions.begin() as session:
+        judge = Judge("R. Editor", articles[-2].signature.published_at + timedelta(minutes=1))
+        split(session, find(session, merged), [story], judge)
+    with sessions() as session:
+        assert bench.grouping.refresh(session)
+    bench.take(articles[-1:])
+    assert sorted(one.status for one in controversies(engine)) == ["merged", "open", "open"]
+
+
+def test_indexes_after_a_merge_are_as_those_that_are_read_anew(
+    bench: Bench, sessions: sessionmaker[Session], pair: tuple[Told, Told]
+) -> None:
+    bench.take(told(pair))
+    anew = Grouping()
+    with sessions() as session:
+        assert not bench.grouping.refresh(session)
+        assert anew.refresh(session)
+    for share in (0.0, 0.2, 0.6, 1.0):
+        probe = blended(pair, share, 9).signature
+        assert anew.preview(probe) == bench.grouping.preview(probe)
