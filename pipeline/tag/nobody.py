@@ -6,7 +6,7 @@ What is said here holds for names that the gazetteer does not know; one mention 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.tag.candidates import Candidate
@@ -36,7 +36,7 @@ _CAPITAL = r"[^\W\d_a-zß-ÿ]"
 _NAME = re.compile(rf"{_CAPITAL}[\w'’-]*[^\W\d_](?: (?:[A-Z]\. )?{_CAPITAL}[\w'’-]*[^\W\d_]){{0,2}}")
 _BEGUN = re.compile(rf"(?:^|\s){_CAPITAL}[\w'’-]*\s+$")
 
-_PEOPLE = re.compile(r"(?:r|er|an|ian|n|ese|ish|ite|i|ic|ander)s?")
+_PEOPLE = re.compile(r"(?:r|er|an|ian|n|ese|ish|ite|i|ic|ander)s?$")
 _PLACED = re.compile(r"\b(?:in|from|across|throughout|outside|near|of|to)\s+$", re.IGNORECASE)
 _WITHIN = re.compile(
     r"\b(?P<where>court|courts|offices?|based|headquartered|listed|held|opening|market|meeting)?\s*in\s+$"
@@ -76,13 +76,18 @@ def nobody(
     text = place.words.text
     named = [(one, bare(text[one.start : one.end])) for one in proposed if known.isdisjoint(range(one.first, one.last))]
     chance = {(one.start, one.end): odds for one, odds in zip(proposed, organisation, strict=True)}
-    beings = {part for one, name in named for part in _person(place, one, name, chance[one.start, one.end] < least)}
-    places = _places(place)
-    beings.update(name for _, name in named if _is_people(name, places))
-    beings.update(_towns(place.words, named))
-    acting = {name for one, name in named if _ACTS.match(text, one.start + len(name))}
-    products = {name for one, name in named if name not in acting and _is_presented(place.words, one, name)}
-    return Nobody(frozenset(beings), frozenset(products))
+    asked = {name for one, name in named if chance[one.start, one.end] >= least / 2}
+    if not asked:
+        return Nobody()
+    beings = {
+        part for one, name in named for part in _person(place, one, name, chance[one.start, one.end] < least, asked)
+    }
+    in_question = [(one, name) for one, name in named if name in asked and name not in beings]
+    beings.update(_peoples(place, asked))
+    beings.update(_towns(place.words, in_question))
+    shown = {name for one, name in in_question if _is_presented(place.words, one, name)}
+    acting = {name for one, name in in_question if name in shown and _ACTS.match(text, one.start + len(name))}
+    return Nobody(frozenset(beings), frozenset(shown - acting))
 
 
 def bare(surface: str) -> str:
@@ -90,13 +95,14 @@ def bare(surface: str) -> str:
     return _POSSESSIVE.sub("", surface)
 
 
-def _person(place: Scene, one: Candidate, name: str, is_unlikely: bool) -> Iterator[str]:
+def _person(place: Scene, one: Candidate, name: str, is_unlikely: bool, asked: Collection[str]) -> Iterator[str]:
     """The parts of a person's name that stand alone later: alone, it is the same person, and nobody's company."""
     given, _, surname = name.partition(" ")
     if given.casefold() in place.lists.given_names and is_unlikely and surname:
         yield surname
-    if _NAME.fullmatch(name) and _is_shown_as_person(place, one, name):
-        yield from {name, given, surname, name.rpartition(" ")[2]} - {""}
+    parts = {name, given, surname, name.rpartition(" ")[2]} - {""}
+    if not parts.isdisjoint(asked) and _NAME.fullmatch(name) and _is_shown_as_person(place, one, name):
+        yield from parts
 
 
 def _is_shown_as_person(place: Scene, one: Candidate, name: str) -> bool:
@@ -109,6 +115,14 @@ def _is_shown_as_person(place: Scene, one: Candidate, name: str) -> bool:
         return True
     is_told = _HUMAN.match(words.text, end) or (" " in name and _WHO.match(words.text, end))
     return bool(is_told) and _BEGUN.search(before) is None
+
+
+def _peoples(place: Scene, asked: Collection[str]) -> Iterator[str]:
+    """Those of the names that are a people's, or one of them: "Corlander" where the article has Corland as a place."""
+    likely = [name for name in asked if name.isalpha() and name[0].isupper() and not name.isupper()]
+    likely = [name for name in likely if _PEOPLE.search(name, _PLACE_LETTERS)]
+    places = _places(place) if likely else frozenset()
+    yield from (name for name in likely if _is_people(name, places))
 
 
 def _places(place: Scene) -> frozenset[str]:
@@ -135,10 +149,7 @@ def _towns(words: Words, named: Sequence[tuple[Candidate, str]]) -> Iterator[str
 
 
 def _is_people(name: str, places: frozenset[str]) -> bool:
-    """ "Corlander" where Corland is a place: a people, or one of them."""
     folded = name.casefold()
-    if not name.isalpha() or not name[0].isupper() or name.isupper():
-        return False
     stems = [folded[:cut] for cut in range(_PLACE_LETTERS, len(folded)) if _PEOPLE.fullmatch(folded, cut)]
     return not places.isdisjoint([*stems, *(f"{stem}{vowel}" for stem in stems for vowel in "ae")])
 
