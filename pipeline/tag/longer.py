@@ -25,6 +25,7 @@ _CALLED = re.compile(
     r"\b(?:is|was|it|which|program(?:me)?|system|tool|app|software|product|platform|service|technology|cameras|package)"
     r" (?:called|named|dubbed|branded|nicknamed|codenamed) [\"“‘]?$"
 )
+_AT_HOME = re.compile(r"\bU\.?S\.? (?:Senate|House|Congress)\b|\bCapitol Hill\b|\b(?:in|to|before|told|by) Congress\b")
 _LONG_WORD = re.compile(r"[A-Za-z]\w{3,}")
 _OWN_COUNTRY = frozenset({"american", "us", "s"})
 
@@ -43,7 +44,10 @@ class Known:
 
 
 def parts_of_longer(words: Words, names: Sequence[Known]) -> frozenset[int]:
-    """The indexes of the names that are a part of a longer one; what is so once is so wherever both words stand."""
+    """The indexes of the names that are a part of a longer one; what is so once is so wherever both words stand.
+
+    Where an article names another country's chamber ("the Halden Senate"), its bare name means that one too.
+    """
     taken = frozenset(at for one in names for at in range(one.hit.first, one.hit.last))
     ruled = {
         index
@@ -52,7 +56,14 @@ def parts_of_longer(words: Words, names: Sequence[Known]) -> frozenset[int]:
         and not _is_heading(words, one.hit)
     }
     begun = {_with_before(words, names[index].hit) for index in ruled if _has_begun(words, names[index], taken)}
-    return frozenset(ruled | {index for index, one in enumerate(names) if _with_before(words, one.hit) in begun})
+    others = {before[-1] for before in begun if "legislature" in _kinds(before[-1].casefold())}
+    if others and _AT_HOME.search(words.text):
+        others.clear()
+    return frozenset(
+        ruled
+        | {index for index, one in enumerate(names) if _with_before(words, one.hit) in begun}
+        | {index for index, one in enumerate(names) if one.hit.surface in others}
+    )
 
 
 def _with_before(words: Words, hit: NameHit) -> tuple[str, ...]:
