@@ -56,8 +56,12 @@ class Article(ArticlesBase):
     title: Mapped[str] = mapped_column(doc="Headline.")
     authors: Mapped[list[str]] = mapped_column(JsonText, default=list, doc="Names in the by-line.")
     published_at: Mapped[datetime | None] = mapped_column(doc="When it was published; empty where nothing says so.")
-    published_source: Mapped[str | None] = mapped_column(doc="Where that was read.")
-    published_precision: Mapped[str | None] = mapped_column(doc="How precise it is.")
+    published_source: Mapped[str | None] = mapped_column(
+        doc="Where that was read: feed, jsonld, meta, url, text, or given by an import."
+    )
+    published_precision: Mapped[str | None] = mapped_column(
+        doc="second, day, month or year; a day shows as T00:00:00Z."
+    )
     first_seen_at: Mapped[datetime] = mapped_column(index=True, doc="When gazewire first saw the address.")
     known_at: Mapped[datetime] = mapped_column(
         doc="When it counts as known: first_seen_at, or published_at in a replay."
@@ -127,7 +131,7 @@ class ArticleType(ArticlesBase):
     __tablename__ = "article_type"
 
     article_id: Mapped[str] = mapped_column(ForeignKey("article.article_id"), primary_key=True, doc="The article.")
-    type: Mapped[str] = mapped_column(primary_key=True, doc="One of the contract's types.")
+    type: Mapped[str] = mapped_column(primary_key=True, doc="One of the 20 types that the glossary lists.")
     score: Mapped[float] = mapped_column(doc="Probability.")
 
 

@@ -45,7 +45,9 @@ class Controversy(ArticlesBase):
     __tablename__ = "controversy"
 
     controversy_id: Mapped[str] = mapped_column(primary_key=True, doc="Public id, made from its first story.")
-    slug: Mapped[str] = mapped_column(unique=True, doc="Short name for addresses; permanent, but for a name that a ruling takes out.")
+    slug: Mapped[str] = mapped_column(
+        unique=True, doc="Short name for addresses; permanent, but for a name that a ruling takes out."
+    )
     title: Mapped[str] = mapped_column(doc="Title made from its parties and types.")
     opened_at: Mapped[datetime] = mapped_column(doc="When it became known.")
 
@@ -94,7 +96,10 @@ class ControversyEntity(ArticlesBase):
         ForeignKey("controversy.controversy_id"), primary_key=True, doc="The controversy."
     )
     entity_id: Mapped[str] = mapped_column(ForeignKey("entity.entity_id"), primary_key=True, doc="The entity.")
-    role: Mapped[str] = mapped_column(primary_key=True, doc="Its part.")
+    role: Mapped[str] = mapped_column(
+        primary_key=True,
+        doc="Its part, a row for each: vendor, buyer, critic, regulator, lawmaker, investor, subject, source or other.",
+    )
     known_from: Mapped[datetime] = mapped_column(primary_key=True, doc="Since when this is said.")
     known_to: Mapped[datetime | None] = mapped_column(doc="Until when; empty for what is said now.")
 

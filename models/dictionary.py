@@ -66,8 +66,6 @@ _VIEW_ONLY = {
     "n_outlets": "Outlets that told of it.",
     "from_at": "Date of the first article that says so.",
     "to_at": "Date of the first later article that says otherwise; empty for the newest.",
-    "score": "Probability of a type; likeness of a link.",
-    "type": "One of the contract's types.",
 }
 
 

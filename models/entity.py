@@ -64,7 +64,9 @@ class Mention(ArticlesBase):
     )
     entity: Mapped[str] = mapped_column(doc="Name of the entity, or the best long form.")
     entity_type: Mapped[str] = mapped_column(doc="Type of the thing named.")
-    role: Mapped[str] = mapped_column(doc="Part that it plays here.")
+    role: Mapped[str] = mapped_column(
+        doc="Part that it plays here: vendor, buyer, critic, regulator, lawmaker, investor, subject, source or other."
+    )
     is_known: Mapped[bool] = mapped_column(doc="1 where linked to the gazetteer.")
     is_inferred: Mapped[bool] = mapped_column(doc="1 where only inferred, as a place for its police.")
     confidence: Mapped[float] = mapped_column(doc="Probability that the link, or the type, is right.")
@@ -85,7 +87,9 @@ class ArticleEntity(ArticlesBase):
     known_from: Mapped[datetime] = mapped_column(primary_key=True, doc="Since when this is said.")
     version: Mapped[str] = mapped_column(primary_key=True, doc="Version of the tagger.")
     known_to: Mapped[datetime | None] = mapped_column(doc="Until when; empty for what is said now.")
-    role: Mapped[str] = mapped_column(doc="Part that it plays.")
+    role: Mapped[str] = mapped_column(
+        doc="Part that it plays: vendor, buyer, critic, regulator, lawmaker, investor, subject, source or other."
+    )
     salience: Mapped[str] = mapped_column(doc="`main` or `minor`.")
     n_mentions: Mapped[int] = mapped_column(default=0, doc="How often it is named.")
 
@@ -117,7 +121,7 @@ class DealTelling(ArticlesBase):
     product: Mapped[str | None] = mapped_column(doc="Product named.")
     status: Mapped[str] = mapped_column(doc="proposed, pilot, active, ended or refused.")
     is_disputed: Mapped[bool] = mapped_column(doc="1 where the article reports a dispute over it.")
-    amount: Mapped[float | None] = mapped_column(doc="Amount of money named.")
+    amount: Mapped[float | None] = mapped_column(doc="Amount of money named, in units of `currency`.")
     currency: Mapped[str | None] = mapped_column(doc="ISO 4217 code.")
     since: Mapped[str | None] = mapped_column(doc="Since when, as precise as told: YYYY, YYYY-MM or YYYY-MM-DD.")
     as_of: Mapped[datetime] = mapped_column(doc="Date of the article, or when it was seen.")

@@ -22,7 +22,7 @@ class Outlet(ArticlesBase):
     country: Mapped[str | None] = mapped_column(doc="ISO 3166-1 alpha-2 code of the country it publishes from.")
     language: Mapped[str | None] = mapped_column(doc="ISO 639-1 code of its main language.")
     kind: Mapped[str] = mapped_column(
-        default="news", doc="For example `trade`, `news`, `wire`; `given` where an import named it."
+        default="news", doc="general, trade, tech, esg, ngo, regulator or other; `given` where an import named it."
     )
     is_active: Mapped[bool] = mapped_column(default=True, doc="1 while an outlet file lists it.")
     exclude_url: Mapped[list[str]] = mapped_column(
