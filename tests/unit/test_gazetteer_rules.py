@@ -93,7 +93,12 @@ LINKED = [
         "metropolitan-police-london",
     ),
     ("The Met in London", "[The Met] used facial recognition; officers made arrests.", "metropolitan-police-london"),
-    ("Metropolitan Police by default", "The [Metropolitan Police] bought vans.", "metropolitan-police-london"),
+    (
+        "Metropolitan Police in Britain",
+        "In Britain the [Metropolitan Police] bought vans.",
+        "metropolitan-police-london",
+    ),
+    ("Metropolitan Police of nowhere", "The [Metropolitan Police] bought vans.", None),
     (
         "Metropolitan Police in Tokyo",
         "In Tokyo the [Metropolitan Police] tests it.",
