@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 BUSY_TIMEOUT_MS = 30_000
+_ONLY_READS = "gazewire_only_reads"
 
 _READER_ACTIONS = frozenset(
     getattr(sqlite3, name)
@@ -36,16 +37,29 @@ def _sqlite_engine(url: str, *, read_only: bool) -> Engine:
     engine = create_engine(target, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite(read_only))
     # pysqlite's own BEGIN comes too late for SELECT; a writer takes the lock at once, so that it never has to upgrade.
-    event.listen(engine, "begin", lambda connection: _begin(connection, "BEGIN" if read_only else "BEGIN IMMEDIATE"))
+    event.listen(engine, "begin", _begin_reading if read_only else _begin)
     return engine
+
+
+def only_reads(session: Session) -> None:
+    """Say before anything else that this transaction of a session reads for long: on SQLite others may write meanwhile.
+
+    Writing in it fails where somebody else has written since.
+    """
+    session.connection(execution_options={_ONLY_READS: True})
 
 
 def _uri_path(path: str) -> str:
     return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
-def _begin(connection: Connection, statement: str) -> None:
-    connection.exec_driver_sql(statement)
+def _begin(connection: Connection) -> None:
+    reads = connection.get_execution_options().get(_ONLY_READS, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _begin_reading(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 def _prepare_sqlite(read_only: bool) -> Callable[[Any, Any], None]:

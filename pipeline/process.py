@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from models import Article, ArticleText, Quarantine, StageRun
-from models.session import make_session_factory
+from models.session import make_session_factory, only_reads
 from pipeline.articles import document_of
 from pipeline.assessing import Change, write_change
 from pipeline.captures import Captures
@@ -86,6 +86,7 @@ class Processor:
         with self._session.begin() as session:
             sync_gazetteer(session, self._steps.gazetteer)
         with self._session() as session:
+            only_reads(session)  # indexes of a large database are minutes in the making
             if self._grouping.refresh(session):
                 self._tallies.clear()
             self._refused = refused_links(session)

@@ -9,6 +9,8 @@ import math
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
+from operator import itemgetter
 
 from pipeline.detect.background import Background, load_background
 from pipeline.detect.meaning import Meaning, Meanings
@@ -102,27 +104,39 @@ class Cluster:
 
 
 class Postings:
-    """Telling keys and the latest groups that hold each; at most `length` of them, so that looking up stays cheap."""
+    """Telling keys and groups that hold each; at most `length` of them, so that looking up stays cheap.
 
-    def __init__(self, n_keys: int, length: int, *, by_law: bool = False) -> None:
+    They are the latest; or, where groups are `lasting`, half of them those that hold the key in the most articles: a
+    large matter is found after years of silence.
+    """
+
+    def __init__(self, n_keys: int, length: int, *, by_law: bool = False, lasting: bool = False) -> None:
         self._n_keys = n_keys
         self._length = length
         self._by_law = by_law  # that one place makes the law leads to a group too
-        self._groups: dict[str, dict[str, None]] = {}
+        self._lasting = lasting
+        self._groups: dict[str, dict[str, int]] = {}
 
     def add(self, profile: Profile, cluster: Cluster) -> None:
-        """Lead from the article's keys to its group; of a full posting the group that was told longest ago goes."""
+        """Lead from the article's keys to its group; of a full posting others go."""
         group, keys = cluster.cluster_id, [key for key, _ in profile.keys[: self._n_keys]]
         for key in keys + self._names(profile.signature):
             posting = self._groups.get(key)
             if posting is None:
-                self._groups[key] = {group: None}
+                self._groups[key] = {group: 1}
             else:
-                posting.pop(group, None)
-                posting[group] = None
+                posting[group] = posting.pop(group, 0) + 1
                 if len(posting) > self._length:
-                    del posting[next(iter(posting))]
+                    self._shorten(posting)
             cluster.keys.add(key)
+
+    def _shorten(self, posting: dict[str, int]) -> None:
+        """Drop the group that was told longest ago; of lasting ones the earlier half's that holds the key least."""
+        if not self._lasting:
+            del posting[next(iter(posting))]
+            return
+        earlier = islice(posting.items(), len(posting) - self._length // 2)
+        del posting[min(earlier, key=itemgetter(1))[0]]
 
     def remove(self, cluster: Cluster) -> None:
         """Forget a group, and keys that led to it alone."""

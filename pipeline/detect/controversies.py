@@ -80,7 +80,7 @@ class ControversyIndex:
 
     def __init__(self, options: ControversyOptions | None = None) -> None:
         self._options = options or ControversyOptions()
-        self._postings = Postings(self._options.n_keys, self._options.posting, by_law=True)
+        self._postings = Postings(self._options.n_keys, self._options.posting, by_law=True, lasting=True)
         self._lens = Lens()
         self._controversies: dict[str, Cluster] = {}
 

@@ -15,7 +15,7 @@ from benchmarks.grouping.order import agreement, shuffled, stories
 from benchmarks.grouping.scale import Bench
 from benchmarks.grouping.stock import Stock
 from models.locations import SCHEMAS, Locations
-from models.session import make_engine, make_session_factory
+from models.session import make_engine, make_session_factory, only_reads
 from pipeline.detect.clusters import Profile
 from pipeline.detect.stories import StoryIndex
 from pipeline.grouping import Grouping
@@ -74,6 +74,17 @@ def test_what_another_run_grouped_is_read(engine: Engine, told: list[Told]) -> N
         assert mine.grouping.refresh(session)
     probe = told[12].signature
     assert mine.grouping.preview(probe) == other.grouping.preview(probe)
+
+
+def test_others_may_write_while_indexes_are_read(engine: Engine, told: list[Told]) -> None:
+    sessions = make_session_factory(engine)
+    bench = Bench(sessions, Stock(engine))
+    bench.take(told[:3])
+    with sessions() as reader:
+        only_reads(reader)
+        Grouping().refresh(reader)
+        with sessions.begin() as writer:
+            writer.execute(text("UPDATE story SET title = 'Another title'"))
 
 
 def test_a_figure_that_grew_article_by_article_is_the_one_read_from_the_rows(engine: Engine, told: list[Told]) -> None:
