@@ -18,8 +18,8 @@ from pipeline.tag.words import Words
 _OTHER_BODIES, _OTHER_BODIES_LATER = name_words("other_bodies"), name_words("other_bodies_later")
 _OPENING = name_words("opening")
 _TELLS_NOTHING = frozenset({"people", "time", "topic", "title", "party", "member", "event"})
-_BODIES = frozenset({"agency", "research", "other"})
 _OF_PLACE = re.compile(r" (?:of|de) ([A-Z])")
+_FOR = re.compile(r" for ([A-Z])")
 _CHANNEL = re.compile(r" \d{1,2}\b(?!,\d)")  # a local station, or a count that happens to follow: both are unsure
 _CALLED = re.compile(
     r"\b(?:is|was|it|which|program(?:me)?|system|tool|app|software|product|platform|service|technology|cameras|package)"
@@ -87,8 +87,8 @@ def _is_another(words: Words, one: Known, taken: frozenset[int]) -> bool:
     hit, text = one.hit, words.text
     if hit.last in taken:
         return False
-    if one.entity_type in _BODIES and (place := _OF_PLACE.match(text, hit.end)) is not None:
-        return words.word_at(place.start(1)) not in taken
+    if _of_more(words, one, taken):
+        return True
     if one.entity_type == "media" and is_acronym(hit.surface) and _CHANNEL.match(text, hit.end):
         return True
     if not one.is_unsure or hit.last - hit.first > 1 or one.entity_type == "product":
@@ -96,6 +96,16 @@ def _is_another(words: Words, one: Known, taken: frozenset[int]) -> bool:
     following = words.texts[hit.last].casefold() if hit.last < len(words.texts) and _is_next(words, hit.last) else ""
     is_firm = one.entity_type == "company" and "company" in _kinds(following)
     return is_firm or _CALLED.search(text, max(0, hit.start - 40), hit.start) is not None
+
+
+def _of_more(words: Words, one: Known, taken: frozenset[int]) -> bool:
+    """ "of Palmera", "for Letters" belong to the name; a group's chapter and a product's kind are its own."""
+    if one.entity_type in ("group", "product"):
+        return False
+    after = _OF_PLACE.match(words.text, one.hit.end)
+    if after is None and one.entity_type in ("research", "other"):
+        after = _FOR.match(words.text, one.hit.end)
+    return after is not None and words.word_at(after.start(1)) not in taken
 
 
 def _is_next(words: Words, at: int) -> bool:

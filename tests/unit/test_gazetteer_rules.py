@@ -95,7 +95,7 @@ LINKED = [
     ("The Met in London", "[The Met] used facial recognition; officers made arrests.", "metropolitan-police-london"),
     (
         "Metropolitan Police in Britain",
-        "In Britain the [Metropolitan Police] bought vans.",
+        "In London the [Metropolitan Police] has vans.",
         "metropolitan-police-london",
     ),
     ("Metropolitan Police of nowhere", "The [Metropolitan Police] bought vans.", None),
