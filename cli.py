@@ -15,7 +15,7 @@ from alerts.door_outbox import ReplayError
 from alerts.doors import DoorError
 from alerts.holds import HoldError
 from alerts.portfolio import PortfolioError
-from alerts.subscribers import SubscriberError
+from alerts.wishes import SubscriberError
 from commands import (
     admin,
     asking,

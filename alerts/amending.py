@@ -8,17 +8,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from alerts.preferences import (
-    Problems,
-    Schedule,
-    Terms,
-    check_schedule,
-    check_terms,
-    keep_schedule,
-    schedule_of,
-    terms_of,
-)
-from alerts.subscribers import SubscriberError, require, subscription_named
+from alerts.preference_rows import keep_schedule, schedule_of, terms_of
+from alerts.preferences import Problems, Schedule, Terms, check_schedule, check_terms
+from alerts.subscribers import require, subscription_named
+from alerts.wishes import SubscriberError
 from models import Subscriber, Subscription
 from pipeline.tag.gazetteer import Gazetteer
 

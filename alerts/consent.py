@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from alerts.preferences import CheckedTerms, Schedule, Watched, add_terms, keep_schedule
+from alerts.preference_rows import add_terms, keep_schedule
+from alerts.preferences import CheckedTerms, Schedule, Watched
 from alerts.slots import slot_after_start
 from alerts.suppression import suppression_of
 from models import Subscriber, Suppression

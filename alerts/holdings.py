@@ -10,7 +10,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from alerts.portfolio import Match
-from alerts.subscribers import SubscriberError, Wishes, new_subscription, require
+from alerts.subscribers import require
+from alerts.wishes import SubscriberError, Wishes, new_subscription
 from models import Subscriber, Subscription, SubscriptionEntity
 from pipeline.tag.gazetteer import Entity
 

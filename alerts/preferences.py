@@ -1,21 +1,16 @@
-"""What a subscriber may set on the preference page: checked field by field, and written into the rows of the desk."""
+"""What a subscriber may set on the preference page, as it was written and as it can be kept: checked field by field."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-
-from sqlalchemy.orm import Session
 
 from alerts.holidays_off import holiday_place
 from alerts.jurisdictions import jurisdiction_code
 from alerts.names import UnknownNameError, resolve
 from alerts.records import FREQUENCIES
 from alerts.slots import parse_send_time, zone_named
-from alerts.subscribers import subscription_id_of
-from models import Subscriber, Subscription, SubscriptionEntity
 from pipeline.records import TYPES
 from pipeline.tag.gazetteer import Gazetteer
 
@@ -95,9 +90,6 @@ class _Checks:
 
 def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
-
-
-# --- checking -------------------------------------------------------------------------------------
 
 
 def check_schedule(given: Schedule) -> tuple[Schedule, Problems]:
@@ -198,65 +190,3 @@ def _language(text: str) -> str:
     if not _LANGUAGE.fullmatch(code):
         raise ValueError(f"{text[:40]!r} is no language code such as en or de")
     return code
-
-
-# --- as it stands, and keeping it -----------------------------------------------------------------
-
-
-def schedule_of(row: Subscriber) -> Schedule:
-    """The schedule as it is kept."""
-    return Schedule(row.zone, row.send_time, row.working_days, str(row.weekly_day), row.holidays, row.wants_quiet_day)
-
-
-def terms_of(row: Subscription) -> Terms:
-    """The terms as they are kept, watched entities by name."""
-    return Terms(
-        row.name,
-        tuple(sorted(entity.name for entity in row.entities)),
-        tuple(row.types),
-        str(row.min_severity),
-        row.frequency,
-        tuple(row.jurisdictions),
-        tuple(row.languages),
-        tuple(row.muted_outlets),
-    )
-
-
-def watched_by(row: Subscription) -> tuple[Watched, ...]:
-    """What a subscription watches."""
-    return tuple(Watched(entity.entity_id, entity.name) for entity in row.entities)
-
-
-def keep_schedule(row: Subscriber, schedule: Schedule) -> None:
-    """Write a checked schedule."""
-    row.zone, row.send_time = schedule.zone, schedule.send_time
-    row.working_days, row.weekly_day = schedule.working_days, int(schedule.weekly_day)
-    row.holidays, row.wants_quiet_day = schedule.holidays, schedule.wants_quiet_day
-
-
-def keep_terms(row: Subscription, terms: CheckedTerms, now: datetime) -> None:
-    """Write checked terms. What stays watched keeps its date and weight; what is new is watched from now on."""
-    known: Mapping[str, SubscriptionEntity] = {entity.entity_id: entity for entity in row.entities}
-    row.entities = [
-        known.get(entity.entity_id) or SubscriptionEntity(entity_id=entity.entity_id, name=entity.name, added_at=now)
-        for entity in terms.entities
-    ]
-    row.types, row.min_severity, row.frequency = list(terms.types), terms.min_severity, terms.frequency
-    row.jurisdictions, row.languages = list(terms.jurisdictions), list(terms.languages)
-    row.muted_outlets = list(terms.muted_outlets)
-
-
-def add_terms(session: Session, row: Subscriber, terms: CheckedTerms, now: datetime) -> Subscription:
-    """One more subscription, which begins now. ValueError where there is one of this name."""
-    if any(other.name == terms.name for other in row.subscriptions):
-        raise ValueError(f"you have a subscription {terms.name!r} already: give this one another name")
-    subscription = Subscription(
-        subscription_id=subscription_id_of(row.subscriber_id, terms.name),
-        name=terms.name,
-        starts_at=now,
-        created_at=now,
-    )
-    keep_terms(subscription, terms, now)
-    row.subscriptions.append(subscription)
-    session.flush()
-    return subscription

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,49 +11,13 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from alerts.erasure import forget
 from alerts.holidays_off import holiday_place
-from alerts.jurisdictions import jurisdiction_code
 from alerts.messages import mail_address
 from alerts.names import UnknownNameError, resolve
-from alerts.records import FREQUENCIES
 from alerts.signing import address_hash, signing_key, subscriber_id_of
-from alerts.slots import parse_send_time, zone_named
 from alerts.suppression import suppress, suppression_of
+from alerts.wishes import Habits, SubscriberError, Wishes, check_habits, checked_entities, new_subscription
 from models import Subscriber, Subscription, SubscriptionEntity, Suppression
-from pipeline.records import TYPES
-from pipeline.tag.gazetteer import Entity, Gazetteer
-
-
-class SubscriberError(ValueError):
-    """What was asked cannot be done; the message says what to write instead."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What is wanted, and how often. `starts_at` None means now; no entities means everything."""
-
-    entities: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-    min_severity: int = 0
-    muted_outlets: tuple[str, ...] = ()
-    starts_at: datetime | None = None
-    name: str = "default"
-    frequency: str = "daily"
-    jurisdictions: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """When mails are wanted: IANA zone, local `HH:MM`, ISO week days, whether a quiet day is worth a mail; the day of
-    weekly mails, and the country whose holidays are off.
-    """
-
-    zone: str = "UTC"
-    send_time: str = "07:00"
-    working_days: str = "12345"
-    wants_quiet_day: bool = False
-    weekly_day: int = 1
-    holidays: str = ""
+from pipeline.tag.gazetteer import Gazetteer
 
 
 def add(
@@ -63,8 +25,8 @@ def add(
 ) -> Subscriber:
     """A new subscriber, or one more subscription of a known one. SubscriberError where something is not right."""
     plain = _checked_address(address)
-    _check_habits(habits)
-    entities = _checked_wishes(wishes, gazetteer)
+    check_habits(habits)
+    entities = checked_entities(wishes, gazetteer)
     key = signing_key(session)
     _refuse_suppressed(session, key, plain, now)
     row = find(session, plain) or _new(session, key, plain, habits, now)
@@ -81,43 +43,6 @@ def _checked_address(address: str) -> str:
         return mail_address(address)
     except ValueError as error:
         raise SubscriberError(str(error)) from error
-
-
-def _check_habits(habits: Habits) -> None:
-    try:
-        zone_named(habits.zone)
-        parse_send_time(habits.send_time)
-        holiday_place(habits.holidays)
-    except ValueError as error:
-        raise SubscriberError(str(error)) from error
-    if not habits.working_days or set(habits.working_days) - set("1234567"):
-        raise SubscriberError(f"working days {habits.working_days!r} are not digits from 1 (Monday) to 7 (Sunday)")
-    if not 1 <= habits.weekly_day <= 7:
-        raise SubscriberError(f"weekly day {habits.weekly_day} is not from 1 (Monday) to 7 (Sunday)")
-
-
-def _checked_wishes(wishes: Wishes, gazetteer: Gazetteer) -> list[Entity]:
-    unknown = [name for name in wishes.types if name not in TYPES]
-    if unknown:
-        raise SubscriberError(f"no such type: {', '.join(unknown)}; there are {', '.join(TYPES)}")
-    if not 0 <= wishes.min_severity <= 100:
-        raise SubscriberError(f"severity {wishes.min_severity} is not from 0 to 100")
-    if wishes.frequency not in FREQUENCIES:
-        raise SubscriberError(f"frequency {wishes.frequency!r} is none of {', '.join(sorted(FREQUENCIES))}")
-    try:
-        _check_codes(wishes)
-        found = [resolve(name, gazetteer) for name in wishes.entities]
-    except ValueError as error:
-        raise SubscriberError(str(error)) from error
-    return list({entity.entity_id: entity for entity in found}.values())
-
-
-def _check_codes(wishes: Wishes) -> None:
-    for code in wishes.jurisdictions:
-        jurisdiction_code(code)
-    for language in wishes.languages:
-        if not (language.isascii() and language.isalpha() and language.islower() and len(language) == 2):
-            raise ValueError(f"language {language!r} is no code such as en or de")
 
 
 def _refuse_suppressed(session: Session, key: bytes, address: str, now: datetime) -> None:
@@ -146,38 +71,13 @@ def _new(session: Session, key: bytes, address: str, habits: Habits, now: dateti
     return row
 
 
-def new_subscription(subscriber_id: str, wishes: Wishes, entities: list[Entity], now: datetime) -> Subscription:
-    """A subscription's row. Its entities are watched since it starts, which may lie in the past."""
-    starts_at = wishes.starts_at or now
-    return Subscription(
-        subscription_id=subscription_id_of(subscriber_id, wishes.name),
-        name=wishes.name,
-        types=list(wishes.types),
-        min_severity=wishes.min_severity,
-        muted_outlets=list(wishes.muted_outlets),
-        frequency=wishes.frequency,
-        jurisdictions=[jurisdiction_code(code) for code in wishes.jurisdictions],
-        languages=list(wishes.languages),
-        starts_at=starts_at,
-        created_at=now,
-        entities=[
-            SubscriptionEntity(entity_id=entity.entity_id, name=entity.name, added_at=starts_at) for entity in entities
-        ],
-    )
-
-
-def subscription_id_of(subscriber_id: str, name: str) -> str:
-    """Id of a subscriber's subscription of this name."""
-    return f"u-{hashlib.sha256(f'{subscriber_id}{chr(31)}{name}'.encode()).hexdigest()[:24]}"
-
-
 def watch(
     session: Session, address: str, names: Iterable[str], gazetteer: Gazetteer, now: datetime, name: str = "default"
 ) -> list[str]:
     """Add entities to a subscription; their open controversies are listed once in the next digest. The new names."""
     subscription = subscription_named(require(session, address), name)
     known = {entity.entity_id for entity in subscription.entities}
-    entities = _checked_wishes(Wishes(entities=tuple(names)), gazetteer)
+    entities = checked_entities(Wishes(entities=tuple(names)), gazetteer)
     fresh = [entity for entity in entities if entity.entity_id not in known]
     subscription.entities += [
         SubscriptionEntity(entity_id=entity.entity_id, name=entity.name, added_at=now) for entity in fresh

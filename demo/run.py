@@ -21,7 +21,7 @@ from alerts import subscribers
 from alerts.doors import DoorRules, Wanted, hash_of, open_door
 from alerts.mailbox import Mailbox
 from alerts.signing import signing_key
-from alerts.subscribers import Habits, Wishes
+from alerts.wishes import Habits, Wishes
 from demo.press.ticks import START, TICKS
 from models import Article, ArticleSift, Controversy, Development, Feed, Fetch, Mention, StageRun, Story, Subscriber
 from pipeline.tag.gazetteer import Gazetteer

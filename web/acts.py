@@ -19,17 +19,8 @@ from alerts.doors import open_doors, revoke
 from alerts.erasure import erase, everything_about
 from alerts.letters import TooManyError, ask
 from alerts.links import OWNER, PREFERENCES
-from alerts.preferences import (
-    CheckedTerms,
-    Problems,
-    add_terms,
-    check_schedule,
-    check_terms,
-    keep_schedule,
-    keep_terms,
-    schedule_of,
-    watched_by,
-)
+from alerts.preference_rows import add_terms, keep_schedule, keep_terms, schedule_of, watched_by
+from alerts.preferences import CheckedTerms, Problems, check_schedule, check_terms
 from alerts.signing import signing_key
 from alerts.subscribers import unsubscribe
 from alerts.verdicts import unmute

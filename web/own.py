@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from alerts.doors import open_doors, shown_address_of, subscription_name
-from alerts.preferences import Terms, schedule_of, terms_of
+from alerts.preference_rows import schedule_of, terms_of
+from alerts.preferences import Terms
 from alerts.slots import zone_named
 from alerts.verdicts import mutes_of
 from alerts.wording import day

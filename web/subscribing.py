@@ -11,7 +11,8 @@ from alerts.consent import confirm, wishes_to_json
 from alerts.letters import Kind, TooManyError, ask
 from alerts.links import CONFIRM, PREFERENCES, PREFERENCES_LAST, Links
 from alerts.messages import mail_address
-from alerts.preferences import Problems, Schedule, Terms, check_schedule, check_terms, schedule_of, terms_of
+from alerts.preference_rows import schedule_of, terms_of
+from alerts.preferences import Problems, Schedule, Terms, check_schedule, check_terms
 from alerts.tokens import sign
 from models import Subscriber
 from web.fields import Choices, schedule_from, terms_from

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 import models as m
 from alerts.compose import compose
 from alerts.explain import explain
-from alerts.subscribers import SubscriberError
+from alerts.wishes import SubscriberError
 from tests.desk_factories import (
     POSTAGE,
     Databases,

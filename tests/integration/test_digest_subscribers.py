@@ -14,7 +14,7 @@ from alerts.compose import compose
 from alerts.holdings import hold
 from alerts.portfolio import match_holdings, read_holdings
 from alerts.signing import signing_key
-from alerts.subscribers import Habits, SubscriberError, Wishes
+from alerts.wishes import Habits, SubscriberError, Wishes
 from pipeline.outcomes import DigestOutcome
 from pipeline.tag.gazetteer import Entity, Gazetteer, key
 from tests.desk_factories import (

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 import models as m
 from alerts.doors import DoorError, Wanted, open_door
-from alerts.subscribers import SubscriberError
+from alerts.wishes import SubscriberError
 from tests.desk_factories import (
     Databases,
 )
