@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
-from pipeline.tag.gazetteer.normal import Case
+from pipeline.tag.gazetteer.normal import Case, key, variants
 from pipeline.tag.gazetteer.records import Alias, AmbiguityRule, Entity, Identifier, Parent, Reading, SurfacePattern
 from pipeline.tag.gazetteer.source import Row
 
@@ -44,8 +44,12 @@ class Draft:
         return replace(entity, aliases=(*kept, *more.values()))
 
     def built_rules(self) -> dict[str, AmbiguityRule]:
-        """The rules by folded surface."""
-        return {
+        """The rules by folded surface, and by how else it is spelt ("&", "US", without accents)."""
+        found = {
             surface: AmbiguityRule(rule.surface, rule.case, tuple(reading for _, reading in rule.readings))
             for surface, rule in self.rules.items()
         }
+        for rule in list(found.values()):
+            for other in variants(rule.surface):
+                found.setdefault(key(other), replace(rule, surface=other))
+        return found
