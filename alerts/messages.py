@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from base64 import encodebytes
 from binascii import b2a_base64, b2a_qp
 from collections.abc import Sequence
@@ -22,6 +23,10 @@ _WORDED = frozenset({"From", "Subject"})
 _LONGEST_LINE = 998
 #: Bytes of text in one encoded word: 64 characters, so that the header's name fits into the first line.
 _LONGEST_PIECE = 39
+#: RFC 5321: characters before the `@`; and a part of a domain.
+_LONGEST_NAME = 64
+_LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+_NO_ADDRESS = "{!r} is not a mail address, expected a form like name@example.org"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,7 @@ def _headers(rendered: RenderedMessage, envelope: Envelope, boundary: str) -> li
     reply = [("In-Reply-To", thread.in_reply_to)] if thread.in_reply_to else []
     return [
         ("From", str(Address(one_line(sender.name), addr_spec=mail_address(sender.address)))),
-        ("To", mail_address(envelope.to)),
+        ("To", _header_address(envelope.to)),
         ("Subject", _plain(rendered.subject)),
         ("Date", format_datetime(envelope.slot)),
         ("Message-ID", message_id(sender, envelope.subscriber_id, envelope.slot)),
@@ -159,11 +164,21 @@ def _plain(subject: str) -> str:
 
 def mail_address(text: str) -> str:
     """`text` with its domain in lower case where it is one plain mail address; ValueError otherwise."""
+    known = _header_address(text)
+    local, _, domain = known.rpartition("@")
+    has_dots = all(local.split(".")) and len(local) <= _LONGEST_NAME
+    if not (has_dots and all(_LABEL.fullmatch(label) for label in domain.split("."))):
+        raise ValueError(_NO_ADDRESS.format(text))
+    return known
+
+
+def _header_address(text: str) -> str:
+    """An address that can do no harm in a header, as the desk may keep it from before `mail_address` asked for more."""
     local, at, domain = text.strip().rpartition("@")
     is_plain = text.isascii() and not any(char.isspace() or char in '<>()[],;:\\"' for char in text.strip())
     has_domain = "." in domain.strip(".") or domain == "localhost"
     if not (at and local and is_plain and text.isprintable() and has_domain and len(text) <= 254) or "@" in local:
-        raise ValueError(f"{text!r} is not a mail address, expected a form like name@example.org")
+        raise ValueError(_NO_ADDRESS.format(text))
     return f"{local}@{domain.lower()}"
 
 

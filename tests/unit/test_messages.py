@@ -106,6 +106,17 @@ def test_no_line_is_longer_than_smtp_allows():
         "ädä@fund.example",
         "ada@fund.example\x00",
         "a" * 250 + "@fund.example",
+        "a" * 65 + "@fund.example",
+        ".ada@fund.example",
+        "ada.@fund.example",
+        "a..da@fund.example",
+        "ada@fund..example",
+        "ada@.fund.example",
+        "ada@fund.example.",
+        "ada@-fund.example",
+        "ada@fund-.example",
+        "ada@fu_nd.example",
+        f"ada@{'f' * 64}.example",
     ],
 )
 def test_what_is_no_address_is_refused(bad):
