@@ -106,8 +106,8 @@ class Cluster:
 class Postings:
     """Telling keys and groups that hold each; at most `length` of them, so that looking up stays cheap.
 
-    They are the latest; or, where groups are `lasting`, half of them those that hold the key in the most articles: a
-    large matter is found after years of silence.
+    They are the latest; or, where groups are `lasting`, a quarter are the latest and the rest those that hold the key
+    in the most articles: a large matter is found after years of silence.
     """
 
     def __init__(self, n_keys: int, length: int, *, by_law: bool = False, lasting: bool = False) -> None:
@@ -131,11 +131,11 @@ class Postings:
             cluster.keys.add(key)
 
     def _shorten(self, posting: dict[str, int]) -> None:
-        """Drop the group that was told longest ago; of lasting ones the earlier half's that holds the key least."""
+        """Drop the group that was told longest ago; of lasting ones the one that holds the key least."""
         if not self._lasting:
             del posting[next(iter(posting))]
             return
-        earlier = islice(posting.items(), len(posting) - self._length // 2)
+        earlier = islice(posting.items(), len(posting) - self._length // 4)
         del posting[min(earlier, key=itemgetter(1))[0]]
 
     def remove(self, cluster: Cluster) -> None:
@@ -181,14 +181,9 @@ def look(lens: Lens, profile: Profile, groups: Iterable[Cluster]) -> list[Looked
     return list(zip(held, lens.look(profile.terms, profile.title, [group.pile for group in held]), strict=True))
 
 
-def promising(looked: Sequence[Looked], n: int, bonus: Callable[[Cluster], float] = lambda _: 0.0) -> list[Looked]:
-    """The `n` groups most alike in words, text and title, and by a bonus; only those are compared in full."""
-
-    def preference(one: Looked) -> tuple[float, str]:
-        group, like = one
-        return (-like.centre - like.title - bonus(group), group.cluster_id)
-
-    return sorted(looked, key=preference)[:n]
+def promising(looked: Sequence[Looked], n: int, promise: Callable[[Cluster, Likeness], float]) -> list[Looked]:
+    """The `n` groups that promise most by what is known of them already; only those are compared in full."""
+    return sorted(looked, key=lambda one: (-promise(*one), one[0].cluster_id))[:n]
 
 
 def shared(mine: Shares, theirs: Container[str]) -> float:
