@@ -14,7 +14,6 @@ from rich.table import Table
 
 from alerts.explain import explain
 from commands.opening import AsJson, Db, Failure, Now, locations, moment, opened, out
-from models import migrate
 from models.locations import SCHEMAS
 from models.reading import Rows, harmless, reading, write_csv, write_json, write_parquet
 from models.session import make_engine
@@ -67,7 +66,8 @@ def query(
 ) -> None:
     """Ask the article database in SQL. Nothing can be changed, attached or loaded."""
     where = locations(context, db)
-    migrate.require_current(where)
+    if not where.is_there:
+        raise Failure(f"there is no database {where.articles}: name another with --db, or run `gazewire db upgrade`")
     if sql.strip() == ".views":
         sql = _views_sql(where.is_sqlite)
     if form is Format.PARQUET and output is None:

@@ -29,6 +29,11 @@ class Locations:
     def is_sqlite(self) -> bool:
         return make_url(self.articles).get_backend_name() == "sqlite"
 
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a file of articles; of a server nothing is asked."""
+        return not self.is_sqlite or Path(make_url(self.articles).database or "").exists()
+
 
 def locate(url: str, *, captures: str | None = None, desk: str | None = None) -> Locations:
     """The three addresses for a `--db` value: a URL, or the path of an SQLite file. The others lie beside it."""

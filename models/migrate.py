@@ -32,6 +32,15 @@ METADATA: dict[str, MetaData] = {
 }
 
 
+_ADVICE = {
+    "is locked": "another process is writing to it, try again",
+    "disk I/O error": "is the disk full or broken?",
+    "disk is full": "make room on the disk",
+    "unable to open": "may this user write to its folder?",
+    "readonly database": "may this user write to it and to its folder?",
+}
+
+
 class DatabaseError(Exception):
     """A database that cannot be used as it is; the message names it and says what to do."""
 
@@ -98,9 +107,14 @@ def _writable(name: str, url: str) -> Iterator[Engine]:
             _make_schema(engine, SCHEMAS[name])
         yield engine
     except DBAPIError as error:
-        raise DatabaseError(f"cannot use the {name} database {_shown(url)}: {error.orig}") from error
+        raise DatabaseError(f"cannot use the {name} database {_shown(url)}: {with_advice(str(error.orig))}") from error
     finally:
         engine.dispose()
+
+
+def with_advice(said: str) -> str:
+    """What SQLite says, with what to do where that is known."""
+    return next((f"{said}: {advice}" for words, advice in _ADVICE.items() if words in said), said)
 
 
 def _shown(url: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -33,7 +35,7 @@ def make_session_factory(engine: Engine) -> sessionmaker[Session]:
 
 def _sqlite_engine(url: str, *, read_only: bool) -> Engine:
     path = make_url(url).database or ""
-    target = f"sqlite:///file:{_uri_path(path)}?mode=ro&uri=true" if read_only else url
+    target = f"sqlite:///{reader_uri(path, is_fixed=_is_on_fixed_medium(path))}&uri=true" if read_only else url
     engine = create_engine(target, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite(read_only))
     # pysqlite's own BEGIN comes too late for SELECT; a writer takes the lock at once, so that it never has to upgrade.
@@ -49,8 +51,17 @@ def only_reads(session: Session) -> None:
     session.connection(execution_options={_ONLY_READS: True})
 
 
-def _uri_path(path: str) -> str:
-    return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+def reader_uri(path: str, *, is_fixed: bool) -> str:
+    """SQLite's name of a file that is only read. A fixed one lies where nobody can write, not even SQLite its index."""
+    escaped = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return f"file:{escaped}?mode=ro{'&immutable=1' if is_fixed else ''}"
+
+
+def _is_on_fixed_medium(path: str) -> bool:
+    try:
+        return bool(os.statvfs(Path(path).absolute().parent).f_flag & os.ST_RDONLY)
+    except OSError:
+        return False
 
 
 def _begin(connection: Connection) -> None:

@@ -1,0 +1,68 @@
+"""`gazewire query` on an article database that was handed over as a file: alone, and wherever it lies."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+import cli
+from models.locations import Locations
+from models.migrate import with_advice
+from models.session import reader_uri
+
+
+@pytest.fixture
+def alone(databases: Locations, tmp_path: Path) -> Path:
+    folder = tmp_path / "handed over"
+    folder.mkdir()
+    return Path(shutil.copy(databases.articles.removeprefix("sqlite:///"), folder / "gazewire.db"))
+
+
+def ask(file: Path, sql: str = "SELECT count(*) AS n FROM v_articles") -> Result:
+    return CliRunner().invoke(cli.app, ["--db", str(file), "query", sql, "--format", "csv"])
+
+
+def test_the_file_alone_is_enough_and_no_other_database_is_made_beside_it(alone: Path) -> None:
+    answer = ask(alone)
+    assert (answer.exit_code, answer.stdout.split()) == (0, ["n", "0"])
+    assert [file.name for file in alone.parent.glob("*.db")] == ["gazewire.db"]
+
+
+def test_a_file_of_another_revision_can_be_asked_too(alone: Path) -> None:
+    with closing(sqlite3.connect(alone, isolation_level=None)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    assert ask(alone).stdout.split() == ["n", "0"]
+
+
+def test_a_file_that_is_not_there_is_not_made(alone: Path) -> None:
+    answer = ask(alone.with_name("other.db"))
+    assert answer.exit_code == 1
+    assert "there is no database" in str(answer.exception)
+    assert [file.name for file in alone.parent.iterdir()] == ["gazewire.db"]
+
+
+def test_a_file_on_a_medium_that_cannot_be_written_is_read(alone: Path) -> None:
+    for is_fixed in (True, False):
+        uri = reader_uri(str(alone), is_fixed=is_fixed)
+        assert ("immutable" in uri) is is_fixed
+        with closing(sqlite3.connect(uri, uri=True)) as connection:
+            assert connection.execute("SELECT count(*) FROM v_articles").fetchone() == (0,)
+
+
+def test_a_database_that_somebody_holds_says_what_to_do(alone: Path) -> None:
+    with closing(sqlite3.connect(alone, isolation_level=None)) as held, closing(sqlite3.connect(alone, 0)) as other:
+        held.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(sqlite3.OperationalError) as raised:
+            other.execute("BEGIN IMMEDIATE")
+    assert with_advice(str(raised.value)) == "database is locked: another process is writing to it, try again"
+
+
+@pytest.mark.parametrize("said", ["unable to open database file", "attempt to write a readonly database"])
+def test_a_database_that_cannot_be_written_says_what_to_look_at(said: str) -> None:
+    assert with_advice(said).startswith(f"{said}: may this user write")
+    assert with_advice("something else") == "something else"
