@@ -23,7 +23,7 @@ from alerts.links import UNSUBSCRIBE, Links, confirm_link, preferences_link
 from alerts.mailer import Mail, Mailer, PermanentError, TemporaryError
 from alerts.messages import Envelope, message_id, mime
 from alerts.records import RenderedMessage
-from alerts.signing import signing_key, subscriber_id_of
+from alerts.signing import id_at, signing_key
 from alerts.suppression import suppression_of
 from alerts.tokens import keyed_hash, sign
 from models import Letter, Subscriber
@@ -59,7 +59,7 @@ def ask(
     TooManyError where `client` asks too often; what is too much for an address or in all is passed over in silence.
     """
     key = signing_key(session)
-    hashed, asker = subscriber_id_of(key, address), keyed_hash(key, "client", client)
+    hashed, asker = id_at(session, key, address), keyed_hash(key, "client", client)
     if _asked(session, now, Letter.client_hash == asker) >= PER_CLIENT:
         raise TooManyError(int(_HOUR.total_seconds()))
     is_enough = _asked(session, now, Letter.address_hash == hashed) >= PER_ADDRESS

@@ -13,7 +13,7 @@ from alerts.erasure import forget
 from alerts.holidays_off import holiday_place
 from alerts.messages import mail_address
 from alerts.names import UnknownNameError, resolve
-from alerts.signing import address_hash, signing_key, subscriber_id_of
+from alerts.signing import address_hash, id_at, signing_key, subscriber_id_of
 from alerts.suppression import suppress, suppression_of
 from alerts.wishes import Habits, SubscriberError, Wishes, check_habits, checked_entities, new_subscription
 from models import Subscriber, Subscription, SubscriptionEntity, Suppression
@@ -130,7 +130,7 @@ def find(session: Session, address: str) -> Subscriber | None:
     """The subscriber with this address; capitals do not count."""
     key = signing_key(session)
     return session.scalar(
-        select(Subscriber).options(_whole()).where(Subscriber.subscriber_id == subscriber_id_of(key, address.strip()))
+        select(Subscriber).options(_whole()).where(Subscriber.subscriber_id == id_at(session, key, address.strip()))
     )
 
 

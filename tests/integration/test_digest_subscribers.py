@@ -12,6 +12,7 @@ import models as m
 from alerts import subscribers
 from alerts.compose import compose
 from alerts.holdings import hold
+from alerts.letters import ask
 from alerts.portfolio import match_holdings, read_holdings
 from alerts.signing import signing_key
 from alerts.wishes import Habits, SubscriberError, Wishes
@@ -171,6 +172,19 @@ def test_who_unsubscribed_is_not_added_again_until_it_is_lifted(databases: Datab
     with databases.desk.begin() as session:
         assert subscribers.lift(session, ADDRESS)
     add(databases, Wishes(name="again"))
+
+
+def test_a_subscriber_is_found_after_a_leaked_key_was_deleted(databases: Databases) -> None:
+    add(databases)
+    with databases.desk.begin() as session:
+        known = subscribers.require(session, ADDRESS).subscriber_id
+        session.delete(session.get(m.DeskMeta, "signing_key"))
+    add(databases, Wishes(name="again"))
+    with databases.desk.begin() as session:
+        row = subscribers.require(session, ADDRESS.upper())
+        assert (row.subscriber_id, len(row.subscriptions)) == (known, 2)
+        ask(session, "link", ADDRESS, "127.0.0.1", at(0))
+        assert session.query(m.Letter).one().address_hash == known
 
 
 def test_the_signing_key_is_made_once(databases: Databases) -> None:
