@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-CODE_VERSION = "6"
+CODE_VERSION = "7"
 _LEARNED = "en"  # the language that the weights were learned from
 _LABELS = {"PER": "PERSON"}  # what pipelines of other languages call what the English one's labels were learned for
 _MODEL_TEXT = 200_000  # characters that the statistical pipeline is given at most
