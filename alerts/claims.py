@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from alerts.outbox import MAIL
 from alerts.workers import is_alive, is_dead, is_sure
 from models import Delivery, DeliveryBody, Digest, Subscriber
+from models.session import only_reads
 from pipeline.outcomes import DeliveryOutcome
 
 #: A claim older than this belongs to a sender that died, where nobody here can know.
@@ -32,7 +33,6 @@ class Outgoing:
 
     delivery_id: str
     subscriber_id: str
-    subscriber_state: str
     address: str
     message_id: str
     body: bytes
@@ -86,7 +86,6 @@ def _outgoing(session: Session, delivery_ids: Sequence[str]) -> list[Outgoing]:
         select(
             Delivery.delivery_id,
             Digest.subscriber_id,
-            Subscriber.state,
             Delivery.address,
             Delivery.message_id,
             func.coalesce(DeliveryBody.body, b""),
@@ -94,12 +93,19 @@ def _outgoing(session: Session, delivery_ids: Sequence[str]) -> list[Outgoing]:
             Delivery.channel,
         )
         .join(Digest, Digest.digest_id == Delivery.digest_id)
-        .join(Subscriber, Subscriber.subscriber_id == Digest.subscriber_id)
         .outerjoin(DeliveryBody, DeliveryBody.delivery_id == Delivery.delivery_id)
         .where(Delivery.delivery_id.in_(delivery_ids))
     )
     by_id = {row.delivery_id: Outgoing(*row) for row in rows}
     return [by_id[key] for key in delivery_ids]
+
+
+def wants_none(desk: sessionmaker[Session], delivery: Outgoing) -> bool:
+    """Whether the person left or was deleted since the claim: asked before each mail, because a batch takes time."""
+    state = select(Subscriber.state).where(Subscriber.subscriber_id == delivery.subscriber_id)
+    with desk() as session:
+        only_reads(session)
+        return session.scalar(state) in (None, "removed")
 
 
 def _taken_by(full: Collection[str], *, of_doors: bool) -> list[ColumnElement[bool]]:

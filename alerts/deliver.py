@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from alerts.claims import Outgoing, claim
+from alerts.claims import Outgoing, claim, wants_none
 from alerts.endings import postpone, record_deferred, record_final, release
 from alerts.mailer import Mail, Mailer, PermanentError, TemporaryError
 from alerts.signing import signing_key
@@ -169,7 +169,7 @@ class _Run:
             return DeliveryOutcome.DEFERRED
         if row is not None:
             return self._finished(delivery, DeliveryOutcome.SUPPRESSED, f"suppressed: {row.reason}")
-        if delivery.subscriber_state == "removed":
+        if wants_none(self._desk, delivery):
             return self._finished(delivery, DeliveryOutcome.SUPPRESSED, "subscriber removed")
         return None
 

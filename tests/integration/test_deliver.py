@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -23,9 +23,11 @@ from alerts.bounces import take_reports
 from alerts.compose import compose
 from alerts.deliver import Senders, deliver
 from alerts.endings import BACK_OFF
+from alerts.erasure import forget
 from alerts.mailbox import Mailbox
 from alerts.mailer import FolderMailer, Mail, SmtpMailer, SmtpServer, TemporaryError
 from alerts.outbox import resend
+from alerts.subscribers import unsubscribe
 from alerts.suppression import BOUNCE_LASTS, suppress, suppression_of
 from alerts.together import Together
 from pipeline.outcomes import DeliveryOutcome, DigestOutcome
@@ -116,12 +118,45 @@ def states(databases: Databases) -> set[tuple[str, int]]:
         return {(row.state, row.attempts) for row in session.scalars(select(m.Delivery))}
 
 
+def unsubscribe_one(session: OrmSession, subscriber_id: str) -> None:
+    assert unsubscribe(session, subscriber_id, at(1))
+
+
+def delete_one(session: OrmSession, subscriber_id: str) -> None:
+    assert forget(session, session.get_one(m.Subscriber, subscriber_id))
+
+
 def test_all_mails_go_through_one_connection(databases: Databases, moody: tuple[Moody, SmtpServer]) -> None:
     handler, server = moody
     assert send(databases, server) == {DeliveryOutcome.SENT: 3}
     assert (handler.n_connections, len(handler.mails)) == (1, 3)
     assert states(databases) == {("sent", 1)}
     assert send(databases, server) == {}
+
+
+@pytest.mark.parametrize("leave", [unsubscribe_one, delete_one])
+def test_who_leaves_while_others_are_sent_to_gets_nothing(
+    databases: Databases, leave: Callable[[OrmSession, str], object]
+) -> None:
+    sent: list[str] = []
+
+    class Slow:
+        """While the first mail is on its way, both others leave."""
+
+        def send(self, mail: Mail) -> str:
+            if not sent:
+                with databases.desk.begin() as session:
+                    for row in session.scalars(select(m.Subscriber).where(m.Subscriber.address != mail.address)).all():
+                        leave(session, row.subscriber_id)
+            sent.append(mail.address)
+            return "250 ok"
+
+        def close(self) -> None: ...
+
+    ended = deliver(databases.desk, Slow(), SENDER, at(1), "test")
+    assert len(sent) == 1
+    assert ended == {DeliveryOutcome.SENT: 1, DeliveryOutcome.SUPPRESSED: 2}
+    assert deliver(databases.desk, Slow(), SENDER, at(2), "test") == {}
 
 
 def test_the_bytes_sent_are_the_bytes_kept(databases: Databases, moody: tuple[Moody, SmtpServer]) -> None:
