@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from benchmarks.tagging.corpus import Labelled, entity_type
-from pipeline.records import EntityType
+from pipeline.records import EntityType, Span
 from pipeline.tag.echoes import with_echoes
 from pipeline.tag.gazetteer.records import Gazetteer
-from pipeline.tag.inferred import inferred_police
+from pipeline.tag.governments import buying_places
+from pipeline.tag.inferred import PlaceForBody, inferred_police
 from pipeline.tag.mentions import Found
 from pipeline.tag.role_features import Part
 from pipeline.tag.seen import Seen
@@ -38,9 +39,17 @@ def as_labelled(article: Labelled, gazetteer: Gazetteer, shapes: Shapes) -> Seen
         roles=tuple(one["role"] for one in marks),
         saliences=tuple(one["salience"] for one in marks),
         products=products,
-        places=tuple(inferred_police(article.text, gazetteer, word_lists())),
+        places=tuple(_places(article.text, parties, gazetteer)),
     )
     return replace(seen, parts=tuple(replace(one, party=_linked(one.party, gazetteer)) for one in parts))
+
+
+def _places(text: str, parties: Iterable[Party], gazetteer: Gazetteer) -> Iterator[PlaceForBody]:
+    police = inferred_police(text, gazetteer, word_lists())
+    yield from police
+    taken = [Span(one.start, one.end) for party in parties for one in party.found]
+    taken += [Span(one.start, one.end) for one in police]
+    yield from buying_places(split(text), taken, gazetteer, word_lists())
 
 
 def _key(gold: dict[str, Any]) -> tuple[str, str]:

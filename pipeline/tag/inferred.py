@@ -25,34 +25,35 @@ _COUNTY_TITLES = ("{} Sheriff's Office", "{} Sheriff's Department", "{} Sheriff"
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceForPolice:
-    """The words that stand for a force, and the force where the gazetteer has it."""
+class PlaceForBody:
+    """The words that stand for a force or a government (`kind`), and that where the gazetteer has it."""
 
     start: int
     end: int
     name: str
     entity: Entity | None
+    kind: str = "police"
 
 
 def inferred_police(
     text: str, gazetteer: Gazetteer, lists: WordLists, skipped: Sequence[Span] = ()
-) -> list[PlaceForPolice]:
+) -> list[PlaceForBody]:
     """Cities and counties only: a state or a country has no one police."""
-    found: list[PlaceForPolice] = []
+    found: list[PlaceForBody] = []
     for match in _POLICE.finditer(text):
         if not any(match.start() < span.end and span.start < match.end() for span in skipped):
             found.extend(_places(text, match, gazetteer, lists))
     return found
 
 
-def _places(text: str, match: re.Match[str], gazetteer: Gazetteer, lists: WordLists) -> Iterator[PlaceForPolice]:
+def _places(text: str, match: re.Match[str], gazetteer: Gazetteer, lists: WordLists) -> Iterator[PlaceForBody]:
     """The place after "in", and those that follow it in the list."""
     start, step, is_first = match.start(), match, True
     while step is not None:
         name, end = step[1], step.end()
         if not _is_local(name, lists) or (not is_first and text[end : end + 2] in ("’s", "'s")):
             return
-        yield PlaceForPolice(start, end, f"{name} police", _force(name, text[start:end], gazetteer))
+        yield PlaceForBody(start, end, f"{name} police", _force(name, text[start:end], gazetteer))
         following = _NEXT.match(text, end)
         if following is None:
             return

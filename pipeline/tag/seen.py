@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.records import ArticleEntity, Deal, Mention, Role, Salience
 from pipeline.tag.gazetteer.records import Gazetteer
-from pipeline.tag.inferred import PlaceForPolice
+from pipeline.tag.inferred import PlaceForBody
 from pipeline.tag.role_features import Part
 from pipeline.tag.traders import place_id
 from pipeline.tag.within import Party
@@ -26,7 +26,7 @@ class Seen:
     roles: tuple[Role, ...]
     saliences: tuple[Salience, ...]
     products: tuple[Party, ...]
-    places: tuple[PlaceForPolice, ...]
+    places: tuple[PlaceForBody, ...]
     deals: tuple[Deal, ...] = ()
     title: str = ""
 
@@ -35,7 +35,9 @@ def mentions(seen: Seen) -> tuple[Mention, ...]:
     """Every mention, sorted; of two plain ones none overlap."""
     found = [one for part, role in zip(seen.parts, seen.roles, strict=True) for one in _of(part.party, role)]
     found.extend(one for party in seen.products for one in _of(party, "other"))
-    found.extend(_inferred(seen.words.text, place) for place in seen.places)
+    bought = {deal.buyer_id for deal in seen.deals}
+    kept = (place for place in seen.places if place.kind == "police" or place_id(place) in bought)
+    found.extend(_inferred(seen.words.text, place) for place in kept)
     return tuple(_disjoint(found))
 
 
@@ -78,7 +80,7 @@ def _of(party: Party, role: Role) -> list[Mention]:
     ]
 
 
-def _inferred(text: str, place: PlaceForPolice) -> Mention:
+def _inferred(text: str, place: PlaceForBody) -> Mention:
     return Mention(
         start=place.start,
         end=place.end,
@@ -90,7 +92,7 @@ def _inferred(text: str, place: PlaceForPolice) -> Mention:
         is_known=place.entity is not None,
         is_inferred=True,
         confidence=_INFERRED_CONFIDENCE,
-        rule="inferred: a place that stands for its police",
+        rule=f"inferred: a place that stands for its {place.kind}",
     )
 
 

@@ -16,7 +16,8 @@ from pipeline.tag.echoes import with_echoes
 from pipeline.tag.explain import Explained, explained
 from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.gazetteer.records import Gazetteer
-from pipeline.tag.inferred import inferred_police
+from pipeline.tag.governments import buying_places
+from pipeline.tag.inferred import PlaceForBody, inferred_police
 from pipeline.tag.linking import Around, Link, Linker
 from pipeline.tag.mentions import Found, Judged, Spotting, judge, judge_again, scene, spot, unsure
 from pipeline.tag.role_features import Cast, Part
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-CODE_VERSION = "7"
+CODE_VERSION = "8"
 _LEARNED = "en"  # the language that the weights were learned from
 _LABELS = {"PER": "PERSON"}  # what pipelines of other languages call what the English one's labels were learned for
 _MODEL_TEXT = 200_000  # characters that the statistical pipeline is given at most
@@ -129,7 +130,7 @@ class Tagger:
         vendors = {(vendor_of(product, self._gazetteer), self._is_recognition(product)) for product in products}
         rest = (party for party in grouped if party.entity_type != "product")
         parts = tuple(self._part(party, title, title_ids, vendors) for party in rest)
-        places = tuple(inferred_police(text, self._gazetteer, word_lists(), boilerplate))
+        places = self._places(words, grouped, boilerplate)
         cast = Cast(words, parts, word_lists(), title)
         played = roles(cast, self._roles, mains(cast, self._saliences))
         told = deals(words, sides(words, played, products, places, self._gazetteer), self._deals, boilerplate)
@@ -144,6 +145,13 @@ class Tagger:
             deals=tuple(told),
             title=title,
         )
+
+    def _places(self, words: Words, grouped: Sequence[Party], skipped: Sequence[Span]) -> tuple[PlaceForBody, ...]:
+        """The places that stand for a body: for their police, or for the government that buys."""
+        police = inferred_police(words.text, self._gazetteer, word_lists(), skipped)
+        taken = [Span(one.start, one.end) for party in grouped for one in party.found]
+        taken += [Span(one.start, one.end) for one in police]
+        return (*police, *buying_places(words, taken, self._gazetteer, word_lists(), skipped))
 
     def _links(self, words: Words, title: str, on: date | None) -> tuple[list[Link], tuple[str, ...]]:
         """The links of the text, and the entities that the title names."""

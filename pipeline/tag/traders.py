@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.records import Role
 from pipeline.tag.gazetteer.records import Gazetteer
-from pipeline.tag.inferred import PlaceForPolice
+from pipeline.tag.inferred import PlaceForBody
 from pipeline.tag.makers import maker
 from pipeline.tag.roles import Played, kind_of
 from pipeline.tag.within import Party, outside_id
@@ -70,7 +70,7 @@ def sides(
     words: Words,
     played: Sequence[Played],
     products: Sequence[Party],
-    places: Sequence[PlaceForPolice],
+    places: Sequence[PlaceForBody],
     gazetteer: Gazetteer,
 ) -> Sides:
     """All traders of an article with every mention, every product and every place that stands for its police."""
@@ -133,11 +133,14 @@ class _Gathering:
             self._traders.append(trader)
         return self._at[trader.entity_id]
 
-    def add_place(self, place: PlaceForPolice) -> None:
+    def add_place(self, place: PlaceForBody) -> None:
         name = place.entity.name if place.entity else place.name
-        kind = place.entity.kind if place.entity else "police"
-        trader = Trader(place_id(place), name, "agency", kind, "buyer", 0.0, 0.9, 1, False, local(name))
-        self._spots.append(Spot(place.start, place.end, self._index(trader), "inferred"))
+        kind = place.entity.kind if place.entity else place.kind
+        town = place.name.casefold() if place.kind == "government" else local(name)
+        trader = Trader(place_id(place), name, "agency", kind, "buyer", 0.0, 0.9, 1, False, town)
+        named = [at for at, one in enumerate(self._traders) if place.kind == "government" and one.place == town]
+        at = named[0] if len(named) == 1 else self._index(trader)
+        self._spots.append(Spot(place.start, place.end, at, "inferred"))
 
     def add_product(self, words: Words, product: Party) -> None:
         vendor = vendor_of(product, self._gazetteer)
@@ -175,7 +178,7 @@ def vendor_of(product: Party, gazetteer: Gazetteer) -> str | None:
     return known.vendor_id if known is not None and known.vendor_id in gazetteer.entities else None
 
 
-def place_id(place: PlaceForPolice) -> str:
+def place_id(place: PlaceForBody) -> str:
     """The id of the force that a place stands for."""
     return place.entity.entity_id if place.entity else outside_id("agency", place.name)
 
