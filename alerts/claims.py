@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from alerts.outbox import MAIL
@@ -24,6 +24,8 @@ CLAIM_LASTS = timedelta(minutes=15)
 #: One of a living process on this machine of which only the number is known: another may bear that by now.
 LIVING_CLAIM_LASTS = timedelta(days=1)
 
+#: Made once, for it is asked before each mail.
+_STATE = select(Subscriber.__table__.c.state).where(Subscriber.__table__.c.subscriber_id == bindparam("of_subscriber"))
 _WAITING = (DeliveryOutcome.PENDING.value, DeliveryOutcome.DEFERRED.value)
 
 
@@ -102,10 +104,10 @@ def _outgoing(session: Session, delivery_ids: Sequence[str]) -> list[Outgoing]:
 
 def wants_none(desk: sessionmaker[Session], delivery: Outgoing) -> bool:
     """Whether the person left or was deleted since the claim: asked before each mail, because a batch takes time."""
-    state = select(Subscriber.state).where(Subscriber.subscriber_id == delivery.subscriber_id)
     with desk() as session:
         only_reads(session)
-        return session.scalar(state) in (None, "removed")
+        state = session.connection().execute(_STATE, {"of_subscriber": delivery.subscriber_id}).scalar()
+    return state in (None, "removed")
 
 
 def _taken_by(full: Collection[str], *, of_doors: bool) -> list[ColumnElement[bool]]:
