@@ -10,13 +10,14 @@ from itertools import islice
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from benchmarks.grouping.made_press import MadePress, Told
 from benchmarks.grouping.scale import Bench
 from benchmarks.grouping.stock import Stock
-from models.locations import SCHEMAS, Locations
+from models import migrate
+from models.locations import SCHEMAS, Locations, locate
 from models.session import make_engine, make_session_factory
 from pipeline.grouping import VERSION, Grouping
 from pipeline.judging import Judge, find
@@ -180,3 +181,22 @@ def test_indexes_after_a_merge_are_as_those_that_are_read_anew(
     for share in (0.0, 0.2, 0.6, 1.0):
         probe = blended(pair, share, 9).signature
         assert anew.preview(probe) == bench.grouping.preview(probe)
+
+
+@pytest.mark.postgres
+@pytest.mark.xdist_group("postgres")
+def test_postgres_makes_the_same_controversies_one(postgres_url: str, pair: tuple[Told, Told]) -> None:
+    server = create_engine(make_url(postgres_url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text("CREATE DATABASE merged"))
+    server.dispose()
+    where = locate(make_url(postgres_url).set(database="merged").render_as_string(hide_password=False))
+    migrate.upgrade(where)
+    engine = make_engine(where.articles, schema=SCHEMAS["articles"])
+    try:
+        bench = Bench(make_session_factory(engine), Stock(engine))
+        bench.take(told(pair))
+        found = [one.status for one in controversies(engine)]
+    finally:
+        engine.dispose()
+    assert found == ["open", "merged"]
