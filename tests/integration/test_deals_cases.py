@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from pipeline.records import Document
 from pipeline.tag.tagger import Tagger
 from tests.loaded import invented
 from tests.tag_cases import complaints
@@ -79,3 +81,17 @@ def test_a_watchdog_outside_the_gazetteer_buys_nothing(text: str, name: str) -> 
     roles = {part.party.name: role for part, role in zip(seen.parts, seen.roles, strict=True)}
     assert roles[name] == "regulator"
     assert name not in {deal.buyer for deal in seen.deals}
+
+
+def test_a_place_that_buys_is_kept_as_an_inferred_mention_and_one_that_does_not_is_none() -> None:
+    bought = "Kestrelface has sold its facial recognition software to the governments of Saudi Arabia and Qatar."
+    told = TAGGER.tag(_document(bought))
+    assert sorted(one.buyer for one in told.deals) == ["Qatar", "Saudi Arabia"]
+    inferred = {(one.surface, one.entity_id) for one in told.mentions if one.is_inferred}
+    assert inferred == {(one.buyer, one.buyer_id) for one in told.deals}
+    law = "Governments like Saudi Arabia wrote laws on facial recognition. Kestrelface had no comment."
+    assert not any(one.is_inferred for one in TAGGER.tag(_document(law)).mentions)
+
+
+def _document(text: str) -> Document:
+    return Document("a1", "https://a.example/1", "", text, "en", "a", datetime(2026, 3, 2, tzinfo=UTC))
