@@ -10,8 +10,18 @@ _NEAR = 70
 _SHOWN = 5
 
 
+_LONGEST = 60
+
+
 class UnknownNameError(ValueError):
     """A name that nobody bears, or several."""
+
+
+def subscription_name(text: str) -> str:
+    """`text` where a subscription may be called so; ValueError otherwise, for it stands in mails and on terminals."""
+    if not text.strip() or len(text) > _LONGEST or not text.isprintable():
+        raise ValueError(f"a name has 1 to {_LONGEST} letters or digits")
+    return text
 
 
 def resolve(name: str, gazetteer: Gazetteer) -> Entity:

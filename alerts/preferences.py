@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 
 from alerts.holidays_off import holiday_place
 from alerts.jurisdictions import jurisdiction_code
-from alerts.names import UnknownNameError, resolve
+from alerts.names import UnknownNameError, resolve, subscription_name
 from alerts.records import FREQUENCIES
 from alerts.slots import parse_send_time, zone_named
 from pipeline.records import TYPES
 from pipeline.tag.gazetteer import Gazetteer
 
-_NAME_LENGTH = 60
 #: More watched names than this come as a portfolio, by the operator.
 MAX_WATCHED = 500
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -129,7 +128,7 @@ def check_terms(
     """
     checks = _Checks()
     checked = CheckedTerms(
-        name=checks.run("name", _subscription_name, given.name),
+        name=checks.run("name", subscription_name, " ".join(given.name.split())),
         entities=_entities(checks, given.names, gazetteer, {one.name: one for one in kept}),
         types=checks.run_all("types", lambda name: _one_of(name, TYPES, "type"), given.types),
         min_severity=_severity(checks, given.min_severity),
@@ -141,13 +140,6 @@ def check_terms(
         ),
     )
     return checked, checks.problems
-
-
-def _subscription_name(text: str) -> str:
-    name = " ".join(text.split())
-    if not name or len(name) > _NAME_LENGTH or not name.isprintable():
-        raise ValueError(f"a name has 1 to {_NAME_LENGTH} letters or digits")
-    return name
 
 
 def _entities(

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from alerts.holidays_off import holiday_place
 from alerts.jurisdictions import jurisdiction_code
-from alerts.names import resolve
+from alerts.names import resolve, subscription_name
 from alerts.records import FREQUENCIES
 from alerts.slots import parse_send_time, zone_named
 from models import Subscription, SubscriptionEntity
@@ -90,6 +90,10 @@ def _check_codes(wishes: Wishes) -> None:
 
 def new_subscription(subscriber_id: str, wishes: Wishes, entities: list[Entity], now: datetime) -> Subscription:
     """A subscription's row. Its entities are watched since it starts, which may lie in the past."""
+    try:
+        subscription_name(wishes.name)
+    except ValueError as error:
+        raise SubscriberError(str(error)) from error
     starts_at = wishes.starts_at or now
     return Subscription(
         subscription_id=subscription_id_of(subscriber_id, wishes.name),
