@@ -8,8 +8,6 @@ from pipeline.tag.gazetteer import Entity, Gazetteer, key
 
 _NEAR = 70
 _SHOWN = 5
-
-
 _LONGEST = 60
 
 

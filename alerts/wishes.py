@@ -89,7 +89,10 @@ def _check_codes(wishes: Wishes) -> None:
 
 
 def new_subscription(subscriber_id: str, wishes: Wishes, entities: list[Entity], now: datetime) -> Subscription:
-    """A subscription's row. Its entities are watched since it starts, which may lie in the past."""
+    """A subscription's row. Its entities are watched since it starts, which may lie in the past.
+
+    SubscriberError where it cannot be called so.
+    """
     try:
         subscription_name(wishes.name)
     except ValueError as error:

@@ -31,6 +31,7 @@ from tests.digest_factories import at
 
 ADDRESS = "Ada@Fund.example"
 NOTHING, USUAL = Wishes(), Habits()
+UNFIT_NAMES = ("", " ", "a\nb", "\x1b[31mred", "a\u202eb", "x" * 61)
 
 
 def gazetteer() -> Gazetteer:
@@ -84,11 +85,7 @@ def test_a_name_or_an_alias_becomes_an_entity(databases: Databases) -> None:
         (Wishes(entities=("Marlow",)), Habits(), ADDRESS, r"Marlow League \(marlow-league\), Marlow Fund"),
         (Wishes(types=("gossip",)), Habits(), ADDRESS, "no such type: gossip; there are shareholder_action"),
         (Wishes(min_severity=101), Habits(), ADDRESS, "not from 0 to 100"),
-        *(
-            (Wishes(name=name), Habits(), ADDRESS, "a name has 1 to 60")
-            for name in ("", " ", "a\nb", "\x1b[31m", "x" * 61)
-        ),
-        (Wishes(name="a\u202eb"), Habits(), ADDRESS, "a name has 1 to 60"),
+        *((Wishes(name=name), Habits(), ADDRESS, "a name has 1 to 60") for name in UNFIT_NAMES),
         (Wishes(), Habits(zone="Mars/Base"), ADDRESS, "time zone 'Mars/Base' is not known"),
         (Wishes(), Habits(send_time="seven"), ADDRESS, "is not HH:MM"),
         (Wishes(), Habits(working_days="128"), ADDRESS, "digits from 1"),
