@@ -40,6 +40,7 @@ _CLAUSE = re.compile(
 )
 _LISTED = re.compile(r",?\s+(?:and|or)\s+(?:the\s+|to\s+|with\s+|by\s+)*|,\s*(?:the\s+|to\s+|with\s+|by\s+)*")
 _PART = re.compile(r"\s+[A-Z]|[-–/]\w|['’]s?\b|\.\w")  # of a longer name, or its owner
+_BACK = 200  # characters before a place
 _CONTINENTS = frozenset(
     {"africa", "america", "asia", "europe", "antarctica", "oceania", "north america", "south america"}
 )
@@ -50,12 +51,12 @@ def buying_places(
     words: Words, taken: Sequence[Span], gazetteer: Gazetteer, lists: WordLists, skipped: Sequence[Span] = ()
 ) -> list[PlaceForBody]:
     """The places that stand for a buyer, outside of names and of what is skipped, in the order of the text."""
-    closed = sorted((*taken, *skipped), key=lambda one: one.start)
+    closed = {at for one in taken for at in range(one.start, one.end)}
     return [
         PlaceForBody(start, end, name, _government(name, gazetteer), "government")
         for sentence in words.sentences
         for start, end, name in _buying(words.text, sentence, lists)
-        if not any(one.start < end and start < one.end for one in closed)
+        if closed.isdisjoint(range(start, end)) and not any(one.start < end and start < one.end for one in skipped)
     ]
 
 
@@ -85,7 +86,9 @@ def _places(text: str, sentence: Span, lists: WordLists) -> Iterator[tuple[int, 
 
 
 def _is_side(text: str, sentence: Span, start: int, end: int) -> bool:
-    before = text[sentence.start : start]
+    # Looked at no further back than this, so that one endless sentence of places costs no more than many short ones.
+    low = max(sentence.start, start - _BACK)
+    before = text[low:start] if low == sentence.start else f"x{text[low:start]}"
     if _TAKEN_BY.search(before):
         return True
     return _CLAUSE.search(before) is not None and _TAKES.match(text, end, sentence.end) is not None
