@@ -36,7 +36,10 @@ _TAKES = re.compile(
     r"scrap(?:s|ped)|awarded|order(?:s|ed)|acquired|abandon(?:s|ed)|discontinu(?:es|ed))\b"
 )
 _CLAUSE = re.compile(
-    r"(?:^|^\W*(?:In|On|At|After|While|Last|This|Since|With|As|Despite|Although|Though|When|By|Under)\b[^,]{0,80},\s|[;:—–]\s|,\s(?:and|but)\s|\b(?:that|while|when|after|because|said|where|until)\s)\W*$"
+    r"(?:^|"
+    r"^\W*(?:In|On|At|After|While|Last|This|Since|With|As|Despite|Although|Though|When|By|Under)\b[^,]{0,80},\s|"
+    r"[;:—–]\s|,\s(?:and|but)\s|"
+    r"\b(?:that|while|when|after|because|said|where|until)\s)\W*$"
 )
 _LISTED = re.compile(r",?\s+(?:and|or)\s+(?:the\s+|to\s+|with\s+|by\s+)*|,\s*(?:the\s+|to\s+|with\s+|by\s+)*")
 _PART = re.compile(r"\s+[A-Z]|[-–/]\w|['’]s?\b|\.\w")  # of a longer name, or its owner
