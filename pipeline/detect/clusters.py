@@ -181,9 +181,14 @@ def look(lens: Lens, profile: Profile, groups: Iterable[Cluster]) -> list[Looked
     return list(zip(held, lens.look(profile.terms, profile.title, [group.pile for group in held]), strict=True))
 
 
-def promising(looked: Sequence[Looked], n: int, promise: Callable[[Cluster, Likeness], float]) -> list[Looked]:
-    """The `n` groups that promise most by what is known of them already; only those are compared in full."""
-    return sorted(looked, key=lambda one: (-promise(*one), one[0].cluster_id))[:n]
+def promising(looked: Sequence[Looked], n: int, bonus: Callable[[Cluster], float] = lambda _: 0.0) -> list[Looked]:
+    """The `n` groups most alike in words, text and title, and by a bonus; only those are compared in full."""
+
+    def preference(one: Looked) -> tuple[float, str]:
+        group, like = one
+        return (-like.centre - like.title - bonus(group), group.cluster_id)
+
+    return sorted(looked, key=preference)[:n]
 
 
 def shared(mine: Shares, theirs: Container[str]) -> float:

@@ -34,6 +34,8 @@ from pipeline.records import Placement
 __all__ = ["ControversyIndex", "ControversyOptions", "slug", "title"]
 
 VERSION = "controversies-3"
+#: Among candidates, whom a controversy is about counts as much as so much likeness of words.
+_LEAD_BONUS = 0.15
 
 
 #: What each figure adds to the raw score.
@@ -66,7 +68,7 @@ class ControversyOptions:
     n_keys: int = 20
     posting: int = 80
     n_candidates: int = 36
-    n_compared: int = 12
+    n_compared: int = 8
     n_members: int = 8
     max_controversies: int = 100_000
     intercept: float = -4.1
@@ -134,16 +136,8 @@ class ControversyIndex:
     def _candidates(self, profile: Profile) -> list[Looked]:
         found = self._postings.candidates(profile, self._options.n_candidates)
         looked = look(self._lens, profile, [self._controversies[controversy] for controversy in found])
-        actors, weights = profile.signature.actors, self._options.weights
-        entities = self._postings.shares(entity for entity, _ in profile.signature.entities)
-
-        def promise(group: Cluster, like: Likeness) -> float:
-            words = weights["centre"] * like.centre + weights["nearest"] * like.nearest + weights["title"] * like.title
-            return (
-                words + weights["lead"] * group.led_by(actors) + weights["entities"] * shared(entities, group.entities)
-            )
-
-        return promising(looked, self._options.n_compared, promise)
+        actors = profile.signature.actors
+        return promising(looked, self._options.n_compared, lambda group: _LEAD_BONUS * group.led_by(actors))
 
 
 def figures(

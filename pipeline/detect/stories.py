@@ -164,16 +164,12 @@ class StoryIndex:
         ids = self._postings.candidates(profile, _LOOKED_UP * self._options.n_candidates)
         found = (self._stories[story_id] for story_id in ids)
         near = islice((story for story in found if story.gap(at) <= window), self._options.n_candidates)
-        return promising(look(self._lens, profile, near), self._options.n_compared, _promise)
+        return promising(look(self._lens, profile, near), self._options.n_compared)
 
     def _preference(self, ranked: Ranked) -> tuple[float, str]:
         """Best first. Where several stories would do, one that many tell is the likelier: two may have begun as one."""
         told_by = len(self._stories[ranked.group_id].articles) if ranked.score >= SURE else 0
         return (-ranked.raw - self._options.favour * math.log1p(told_by), ranked.group_id)
-
-
-def _promise(_: Cluster, like: Likeness) -> float:
-    return like.centre + like.title
 
 
 def figures(profile: Profile, entities: Shares, story: Cluster, like: Likeness) -> dict[str, float]:
