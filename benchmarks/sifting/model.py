@@ -18,6 +18,7 @@ from benchmarks.sifting.fitting import (
     fit,
     held_out,
     probabilities,
+    strictest_threshold,
 )
 from benchmarks.sifting.rows import LONG_KINDS, NEWS_KINDS, SHORT_KINDS, Bools, Floats, Table
 from benchmarks.sifting.type_heads import fit_types
@@ -25,7 +26,9 @@ from pipeline.detect.weights import DISPUTE, Curve, Weights, log_odds
 from pipeline.records import TYPES
 
 #: Thresholds lie between these: a false alarm costs a reader's trust, a missed one the whole matter.
-_BOUNDS = {"core": (0.38, 0.46), DISPUTE: (0.34, 0.42), "type": (0.2, 0.28)}
+_BOUNDS = {"core": (0.38, 0.46), "type": (0.2, 0.28)}
+#: Those of a controversy, on its own curve, in short texts and in long ones.
+_BOUNDS_BY_LENGTH = ((0.36, 0.48), (0.36, 0.56))
 #: A coefficient that moves no score by this much is left out.
 _NEGLIGIBLE = 1e-3
 
@@ -71,25 +74,25 @@ def _joint(table: Table, product: Floats) -> tuple[Curve, Curve]:
 
 
 def _curve(table: Table, product: Floats, of: Bools) -> Curve:
-    odds = np.array([log_odds(one) for one in product[of]])
-    return calibrate(odds, table.disputed[of], table.weights[of])
+    return calibrate(_odds(product[of]), table.disputed[of], table.weights[of])
+
+
+def _odds(chances: Floats) -> Floats:
+    return np.array([log_odds(one) for one in chances])
 
 
 def _thresholds(
     table: Table, scores: Mapping[str, Floats], joint: tuple[Curve, Curve]
 ) -> dict[str, tuple[float, float]]:
-    """For short texts and for long ones. The controversy's is of the product, among what is called core, told on its
-    curve.
-    """
+    """For short texts and for long ones. The controversy's is told on its curve, among what is called core."""
     found: dict[str, list[float]] = {"core": [], DISPUTE: []}
-    weights = table.weights
-    for kinds, curve in zip((SHORT_KINDS, LONG_KINDS), joint, strict=True):
+    weights, odds = table.weights, _odds(scores["core"] * scores[DISPUTE])
+    for kinds, curve, bounds in zip((SHORT_KINDS, LONG_KINDS), joint, _BOUNDS_BY_LENGTH, strict=True):
         of = _judges(table) & table.is_kind(*kinds)
         cut = best_threshold(table.core[of], scores["core"][of], weights[of], *_BOUNDS["core"])
-        product = np.where(scores["core"] >= cut, scores["core"] * scores[DISPUTE], 0.0)
-        disputed = best_threshold(table.disputed[of], product[of], weights[of], *_BOUNDS[DISPUTE])
+        told = np.where(scores["core"] >= cut, probabilities(odds, curve), 0.0)
         found["core"].append(cut)
-        found[DISPUTE].append(float(probabilities(np.array([log_odds(disputed)]), curve)[0]))
+        found[DISPUTE].append(strictest_threshold(table.disputed[of], told[of], weights[of], *bounds))
     cut = _type_threshold(table, scores)
     return {head: (values[0], values[1]) for head, values in found.items()} | {f"type:{t}": (cut, cut) for t in TYPES}
 
