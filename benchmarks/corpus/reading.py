@@ -17,7 +17,7 @@ ENTITY_TYPES = frozenset({"company", "agency", "group", "media", "research", "ot
 ROLES = frozenset({"vendor", "buyer", "critic", "regulator", "lawmaker", "investor", "subject", "source", "other"})
 STATUSES = frozenset({"proposed", "pilot", "active", "ended", "refused"})
 TOPICS = frozenset({"core", "passing", "none"})
-DEAL_KEYS = ("vendor", "buyer", "product", "status", "disputed", "amount", "currency", "since", "quote")
+DEAL_KEYS = ("vendor", "buyer", "buyer_surface", "product", "status", "disputed", "amount", "currency", "since", "quote")
 _ONCE = frozenset({"title", "date", "style", "topic", "controversy", "types", "case", "event", "quote"})
 _MANY = frozenset({"entity", "product", "deal"})
 
@@ -155,10 +155,15 @@ def _deal(block: _Block, where: str, value: str, entities: list[dict[str, Any]])
     if set(pairs) - set(DEAL_KEYS):
         raise CorpusError(f"{where}: a deal has the keys {', '.join(DEAL_KEYS)}")
     names = {one["name"] for one in entities}
-    for key in ("vendor", "buyer"):
-        if pairs.get(key) not in names:
-            raise CorpusError(f"{where}: the {key} '{pairs.get(key)}' is the name of no entity line")
+    if pairs.get("vendor") not in names:
+        raise CorpusError(f"{where}: the vendor '{pairs.get('vendor')}' is the name of no entity line")
+    if pairs.get("buyer") not in names and not pairs.get("buyer_surface"):
+        raise CorpusError(
+            f"{where}: the buyer '{pairs.get('buyer')}' is the name of no entity line; "
+            "of a place, venue or event that buys give the words of the body as buyer_surface"
+        )
     return {
+        "buyer_surface": _inside(block, where, pairs["buyer_surface"]) if pairs.get("buyer_surface") else None,
         **{key: pairs.get(key) or None for key in ("vendor", "buyer", "product", "amount", "currency", "since")},
         "status": _one_of(where, "status", pairs.get("status", ""), STATUSES),
         "disputed": _flag(where, "disputed", pairs.get("disputed") or "no"),
