@@ -17,7 +17,18 @@ ENTITY_TYPES = frozenset({"company", "agency", "group", "media", "research", "ot
 ROLES = frozenset({"vendor", "buyer", "critic", "regulator", "lawmaker", "investor", "subject", "source", "other"})
 STATUSES = frozenset({"proposed", "pilot", "active", "ended", "refused"})
 TOPICS = frozenset({"core", "passing", "none"})
-DEAL_KEYS = ("vendor", "buyer", "buyer_surface", "product", "status", "disputed", "amount", "currency", "since", "quote")
+DEAL_KEYS = (
+    "vendor",
+    "buyer",
+    "buyer_surface",
+    "product",
+    "status",
+    "disputed",
+    "amount",
+    "currency",
+    "since",
+    "quote",
+)
 _ONCE = frozenset({"title", "date", "style", "topic", "controversy", "types", "case", "event", "quote"})
 _MANY = frozenset({"entity", "product", "deal"})
 
