@@ -29,6 +29,8 @@ DEAL_KEYS = (
     "since",
     "quote",
 )
+#: What a file's items were written for: `sales` teach the tagger alone.
+PURPOSES = frozenset({"all", "sales"})
 _ONCE = frozenset({"title", "date", "style", "topic", "controversy", "types", "case", "event", "quote"})
 _MANY = frozenset({"entity", "product", "deal"})
 
@@ -43,6 +45,7 @@ class _Block:
 
     where: str
     name: str
+    purpose: str = "all"
     once: dict[str, str] = field(default_factory=dict)
     many: list[tuple[str, str, str]] = field(default_factory=list)
     body: list[str] = field(default_factory=list)
@@ -53,7 +56,10 @@ class _Block:
 
 
 def read_corpus(folder: Path = FOLDER) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """(article, gold) of every item, by file name and line. `gold["is_short"]` marks headlines with leads."""
+    """(article, gold) of every item, by file name and line. `gold["is_short"]` marks headlines with leads.
+
+    `gold["purpose"]` is what the file was written for, one of PURPOSES.
+    """
     rows, errors = _read(folder)
     if errors:
         raise CorpusError("; ".join(errors[:3]))
@@ -85,16 +91,15 @@ def _read(folder: Path) -> tuple[list[tuple[dict[str, Any], dict[str, Any]]], li
 
 def _blocks(path: Path) -> Iterator[_Block]:
     block: _Block | None = None
-    in_body = False
+    purpose, in_body = "all", False
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         where = f"{path.name}:{number}"
         if line.startswith("=== "):
             if block is not None:
                 yield block
-            block, in_body = _Block(where, line[4:].strip()), False
+            block, in_body = _Block(where, line[4:].strip(), purpose), False
         elif block is None:
-            if line.strip():
-                raise CorpusError(f"{where}: an item begins with '=== name'")
+            purpose = _purpose(where, line) if line.strip() else purpose
         elif in_body:
             block.body.append(line)
         elif line.strip() == "---":
@@ -103,6 +108,14 @@ def _blocks(path: Path) -> Iterator[_Block]:
             _take(block, where, line)
     if block is not None:
         yield block
+
+
+def _purpose(where: str, line: str) -> str:
+    """What a line before a file's first item says."""
+    key, _, value = line.partition(":")
+    if key != "for":
+        raise CorpusError(f"{where}: an item begins with '=== name'; before the first one only 'for:' may stand")
+    return _one_of(where, "purpose", value.strip(), PURPOSES)
 
 
 def _take(block: _Block, where: str, line: str) -> None:
@@ -139,6 +152,7 @@ def _row(block: _Block) -> tuple[dict[str, Any], dict[str, Any]]:
         "products": [_inside(block, where, value) for where, key, value in block.many if key == "product"],
         "quote": _inside(block, block.where, once["quote"]) if once.get("quote") else None,
         "deals": [_deal(block, where, value, entities) for where, key, value in block.many if key == "deal"],
+        "purpose": block.purpose,
         "is_short": block.where.partition(":")[0].endswith("-short.txt"),
         "split": "train",
     }
