@@ -1,8 +1,7 @@
-"""Deliveries in real SMTP conversations with a server that has moods; alarms; the folder."""
+"""Deliveries in real SMTP conversations with a server that has moods; the folder."""
 
 from __future__ import annotations
 
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,15 +9,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.orm import selectinload
 
 import models as m
-from alerts import alarms
 from alerts.bounces import take_reports
 from alerts.compose import compose
 from alerts.deliver import Senders, deliver
@@ -34,88 +30,23 @@ from pipeline.outcomes import DeliveryOutcome, DigestOutcome
 from tests.desk_factories import (
     POSTAGE,
     Databases,
-    add_controversy,
     add_development,
-    add_entities,
-    add_outlets,
-    add_subscriber,
-    open_databases,
 )
 from tests.digest_factories import at
+from tests.mailing import SENDER, Moody, moody_server, send, states, three_digests
 from tests.report_samples import COMPLAINT, OURS, dsn
-
-SENDER = POSTAGE.sender.address
-LATE = at(1) + timedelta(minutes=45)
-OPERATOR = "operator@gazewire.example"
-
-
-class Moody:
-    """Answers RCPT and DATA as told, and counts connections and mails."""
-
-    def __init__(self) -> None:
-        self.rcpt = self.data = "250 ok"
-        self.mails: list[bytes] = []
-        self.n_connections = 0
-
-    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
-        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
-    ) -> list[str]:
-        session.host_name = hostname
-        self.n_connections += 1
-        return responses
-
-    async def handle_RCPT(  # noqa: N802
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        if self.rcpt.startswith("2"):
-            envelope.rcpt_tos.append(address)
-        return self.rcpt
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        if self.data.startswith("2"):
-            self.mails.append(bytes(envelope.content or b""))
-        return self.data
 
 
 @pytest.fixture
 def moody() -> Iterator[tuple[Moody, SmtpServer]]:
-    handler = Moody()
-    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    yield handler, SmtpServer("127.0.0.1", controller.port, security="none")
-    controller.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    with moody_server() as opened:
+        yield opened
 
 
 @pytest.fixture
 def databases(tmp_path: Path) -> Iterator[Databases]:
-    """Three digests in the outbox, composed on day one."""
-    with open_databases(tmp_path) as opened:
-        with opened.writer.begin() as session:
-            add_outlets(session)
-            add_entities(session)
-            add_controversy(session, 1, at(0.5))
-            add_development(session, 1, 1, at(0.5))
-        with opened.desk.begin() as session:
-            for name in ("ada", "bob", "cyd"):
-                add_subscriber(session, f"{name}@fund.example", at())
-        compose(opened.articles, opened.desk, at(1), POSTAGE, by_hand=True)
+    with three_digests(tmp_path) as opened:
         yield opened
-
-
-def send(databases: Databases, server: SmtpServer, later: timedelta = timedelta()) -> dict[DeliveryOutcome, int]:
-    with SmtpMailer(server) as mailer:
-        return dict(deliver(databases.desk, mailer, SENDER, at(1) + later, "test"))
-
-
-def states(databases: Databases) -> set[tuple[str, int]]:
-    with databases.desk() as session:
-        return {(row.state, row.attempts) for row in session.scalars(select(m.Delivery))}
 
 
 def unsubscribe_one(session: OrmSession, subscriber_id: str) -> None:
@@ -306,67 +237,6 @@ def test_a_folder_that_cannot_be_written_is_a_temporary_error(tmp_path: Path) ->
     (tmp_path / "out").write_text("a file, not a folder")
     with pytest.raises(TemporaryError, match="cannot write"):
         FolderMailer(tmp_path / "out").send(Mail(SENDER, "a@b.example", "<1@x>", b"x"))
-
-
-def test_the_operator_is_told_once_and_the_alarm_ends_when_the_mails_go_out(
-    databases: Databases, moody: tuple[Moody, SmtpServer]
-) -> None:
-    handler, server = moody
-
-    def check(later: timedelta) -> list[str]:
-        with SmtpMailer(server) as mailer:
-            operator = alarms.Operator(OPERATOR, POSTAGE.sender, mailer)
-            return [alarm.kind for alarm in alarms.check(databases.desk, at(1) + later, operator)]
-
-    assert check(timedelta(minutes=29)) == []
-    assert check(timedelta(minutes=30)) == [alarms.OVERDUE]
-    assert check(timedelta(minutes=40)) == [alarms.OVERDUE]
-    assert len(handler.mails) == 1
-    assert b"3 digests due since 2031-03-04 06:00 UTC did not go out" in handler.mails[0].replace(b"=\r\n", b"")
-    send(databases, server, timedelta(minutes=41))
-    assert check(timedelta(minutes=42)) == []
-
-
-def test_an_alarm_that_cannot_be_mailed_is_mailed_later(databases: Databases, moody: tuple[Moody, SmtpServer]) -> None:
-    handler, server = moody
-    handler.rcpt = "451 later"
-    with SmtpMailer(server) as mailer:
-        operator = alarms.Operator(OPERATOR, POSTAGE.sender, mailer)
-        (alarm,) = alarms.check(databases.desk, LATE, operator)
-        assert alarm.mailed_at is None
-        handler.rcpt = "250 ok"
-        alarms.check(databases.desk, LATE, operator)
-    with databases.desk() as session:
-        assert alarms.standing_alarms(session)[0].mailed_at == LATE
-
-
-def test_a_digest_that_nobody_composed_is_an_alarm(databases: Databases) -> None:
-    found = [alarm.message for alarm in alarms.check(databases.desk, at(2.5)) if alarm.kind == alarms.NOT_COMPOSED]
-    assert found == ["3 digests due since 2031-03-05 07:00 UTC not composed: is `gazewire run` running?"]
-
-
-def test_a_subscriber_with_an_unreadable_zone_is_an_alarm_and_keeps_nobody_from_a_digest(databases: Databases) -> None:
-    with databases.writer.begin() as session:
-        add_development(session, 1, 2, at(1.5), "new_story")
-    with databases.desk.begin() as session:
-        session.execute(update(m.Subscriber).where(m.Subscriber.address == "ada@fund.example").values(zone="Mars/Base"))
-    outcomes = compose(databases.articles, databases.desk, at(2.5), POSTAGE)
-    assert outcomes == {DigestOutcome.COMPOSED: 2}
-    found = [alarm.message for alarm in alarms.check(databases.desk, at(2.5)) if alarm.kind == alarms.NOT_COMPOSED]
-    assert found == ["1 digest due since 2031-03-03 06:00 UTC not composed: is `gazewire run` running?"]
-
-
-def test_deliveries_that_failed_for_good_are_an_alarm_for_a_day(
-    databases: Databases, moody: tuple[Moody, SmtpServer]
-) -> None:
-    handler, server = moody
-    handler.rcpt = "550 5.1.1 no such user"
-    send(databases, server)
-    found = {alarm.kind: alarm.message for alarm in alarms.check(databases.desk, LATE)}
-    assert found == {
-        alarms.FAILED: "3 deliveries failed for good within a day; last answer: 550 5.1.1 no such user",
-    }
-    assert alarms.FAILED not in {alarm.kind for alarm in alarms.check(databases.desk, at(2.1))}
 
 
 def test_several_conversations_send_each_mail_once_and_keep_the_limit_together(
