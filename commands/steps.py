@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
 def crawl(
     context: typer.Context,
     outlet: Annotated[str | None, typer.Option(help="Only this outlet's feeds and pages, by slug.")] = None,
-    once: Annotated[bool, typer.Option(help="One crawl of what is due. It is what happens anyway.")] = True,
+    once: Annotated[bool, typer.Option("--once", help="One crawl of what is due. It is what happens anyway.")] = False,
     now: Now = None,
     db: Db = None,
 ) -> None:
