@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -30,8 +29,6 @@ from pipeline.quoting import write_evidence
 from pipeline.rows import put, rows
 from pipeline.tallies import Standing, Tallies, note_earlier
 
-#: Quotes of a development at first; further tellings add theirs.
-_QUOTES = 3
 PARTY_ROLES = ("vendor", "buyer", "critic", "regulator", "lawmaker", "investor", "subject")
 
 
@@ -46,6 +43,7 @@ class Change:
     now: datetime
     evidence: tuple[records.Evidence, ...]
     answer: tuple[records.Evidence, ...] = ()  # the sentences in which a company or agency replies
+    deeds: tuple[records.Deed, ...] = ()  # who did what, as its sentences say
     has_joined: bool = False  # its story had articles already, which came into the controversy with it
     correction: records.Evidence | None = None
     correction_kind: records.DevelopmentKind = "corrected"
@@ -57,7 +55,12 @@ def write_change(session: Session, change: Change, tallies: Tallies) -> AssessOu
     if status == "closed":
         return AssessOutcome.NOTHING_NEW  # a person has ruled that it is no controversy
     article_id = change.article.article_id
-    fact = replace(article_fact(session, change.controversy_id, article_id), evidence=change.evidence)
+    fact = replace(
+        article_fact(session, change.controversy_id, article_id),
+        evidence=change.evidence,
+        answer=change.answer,
+        deeds=change.deeds,
+    )
     if change.is_opening and not change.has_joined:
         standing = tallies.open(change.controversy_id, change.now)
     else:
@@ -80,20 +83,10 @@ def write_change(session: Session, change: Change, tallies: Tallies) -> AssessOu
     return AssessOutcome.BACKLOG if change.article.is_backlog else AssessOutcome.DEVELOPMENT
 
 
-def _developments(change: Change, known: Tally, fact: records.ArticleFact) -> Iterator[records.Development]:
-    """What the article changes; an answer is backed by the words of who answers, and by what it answers."""
+def _developments(change: Change, known: Tally, fact: records.ArticleFact) -> tuple[records.Development, ...]:
+    """What the article changes."""
     before = None if change.is_opening else change.before or (known if known.n_articles else None)
-    for found in developments(before, fact, change.article.title):
-        is_answer = found.kind == "company_response" and change.answer
-        yield replace(found, evidence=_answered(change.answer, found.evidence)) if is_answer else found
-
-
-def _answered(answer: Sequence[records.Evidence], matter: Sequence[records.Evidence]) -> tuple[records.Evidence, ...]:
-    """The best words of who answers, the matter in its best sentence, then the rest."""
-    spans = {(one.start, one.end) for one in answer}
-    others = [one for one in matter if (one.start, one.end) not in spans]
-    chosen = [*answer[:1], *others[:1], *answer[1:], *others[1:]][:_QUOTES]
-    return tuple(replace(one, rank=rank) for rank, one in enumerate(chosen, start=1))
+    return developments(before, fact, change.article.title)
 
 
 def _correction(change: Change, fact: records.ArticleFact) -> list[records.Development]:
@@ -101,7 +94,7 @@ def _correction(change: Change, fact: records.ArticleFact) -> list[records.Devel
     if change.correction is None:
         return []
     kind, known = change.correction_kind, change.before.parties if change.before else None
-    headline = headline_of(kind, known, fact, change.article.title)
+    headline = headline_of(kind, known, fact, change.article.title).text
     return [records.Development(kind, fact.story_id, fact.article_id, change.now, headline, (change.correction,))]
 
 

@@ -19,6 +19,7 @@ from pipeline.assessing import Change, write_change
 from pipeline.captures import Captures
 from pipeline.detect.affected import affected_groups
 from pipeline.detect.corrections import notice
+from pipeline.detect.deeds import deeds
 from pipeline.detect.evidence import choose, choose_answer
 from pipeline.detect.jurisdictions import jurisdictions
 from pipeline.detect.kinds import RESPONSES
@@ -151,6 +152,7 @@ class Processor:
                 when,
                 evidence,
                 self._answer(document, tagged, sifted),
+                deeds(document, tagged),
                 has_joined=bool(grouped.joined),
             )
             if is_update:

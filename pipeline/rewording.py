@@ -113,4 +113,4 @@ def _worded(kind: DevelopmentKind, known: Parties, fact: ArticleFact, said: str)
     if kind == "quiet" and (days := _DAYS.search(said)) is not None:
         known.add(fact.entities)
         return quiet_headline(known, fact, int(days[1]))
-    return headline_of(kind, known, fact, said.partition(_QUOTED)[2].removesuffix("”"))
+    return headline_of(kind, known, fact, said.partition(_QUOTED)[2].removesuffix("”")).text

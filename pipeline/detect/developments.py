@@ -8,21 +8,28 @@ correction does.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from pipeline.detect.headlines import headline_of, quiet_headline
+from pipeline.detect.headlines import concerned, headline_of, quiet_headline
 from pipeline.detect.kinds import KINDS, RESPONSES, gravest
 from pipeline.detect.tally import Tally
-from pipeline.records import ArticleFact, Development, DevelopmentKind
+from pipeline.records import ArticleFact, Development, DevelopmentKind, Evidence
 
 #: A graver type must weigh this much more than anything known before.
 GRAVER_BY = 6
 #: That nobody has answered is told from this day on.
 TOLD_AFTER_DAYS = 14
+#: What an outlet puts before or after a headline of its own; `police corrected a record` is no correction by it.
 _CORRECTED = re.compile(
-    r"\b(?:correct(?:ed|ion)|clarif(?:ied|ication)|updated to correct|an earlier version)\b", re.IGNORECASE
+    r"^\W*(?:corrections?|corrected|clarifications?)\b(?: \w+)?\s*[:—–|-]|[(\[](?:corrected|clarified|correction)[)\]]",
+    re.IGNORECASE,
 )
-_RETRACTED = re.compile(r"\b(?:retract(?:ed|ion|s)|withdrawn by the publisher|story removed)\b", re.IGNORECASE)
+_RETRACTED = re.compile(
+    r"^\W*(?:retraction|retracted|withdrawn)\b\s*[:—–|-]|[(\[](?:retracted|withdrawn)[)\]]", re.IGNORECASE
+)
+#: Quotes of a development at first; further tellings add theirs.
+QUOTES = 3
 
 
 def developments(before: Tally | None, article: ArticleFact, headline: str) -> tuple[Development, ...]:
@@ -66,16 +73,52 @@ def days_without_response(known: Tally, now: datetime) -> int | None:
 
 
 def _silence(known: Tally, now: datetime) -> str:
-    """The clock of silence, in words, once it has run for long enough to be told."""
-    days = days_without_response(known, now)
+    """The clock of silence, in words, once it has run for long enough to be told, where there is who could answer."""
+    days = days_without_response(known, now) if concerned(known.parties.named.values()) else None
     return "" if days is None or days < TOLD_AFTER_DAYS else f"; no answer found in {days} days"
 
 
 def _development(kind: DevelopmentKind, known: Tally | None, article: ArticleFact, headline: str) -> Development:
-    text = headline_of(kind, known.parties if known else None, article, headline)
-    if known is not None and kind in ("new_story", "escalated") and RESPONSES.isdisjoint(article.types):
+    line = headline_of(kind, known.parties if known else None, article, headline, _fresh(kind, known, article))
+    text, evidence = line.text, _backed(article.evidence, line.quote)
+    if kind == "company_response" and (article.answer or line.quote):
+        evidence = _answered(line.quote, article.answer, article.evidence)
+    elif known is not None and kind in ("new_story", "escalated") and RESPONSES.isdisjoint(article.types):
         text += _silence(known, article.published_at)
-    return Development(kind, article.story_id, article.article_id, article.published_at, text, article.evidence)
+    return Development(kind, article.story_id, article.article_id, article.published_at, text, evidence)
+
+
+def _fresh(kind: DevelopmentKind, known: Tally | None, article: ArticleFact) -> set[str]:
+    """The types that make it a development: those that the matter, or for an answer the story, had not brought."""
+    if known is None or kind in ("corrected", "retracted"):
+        return set()
+    if kind == "company_response":
+        return set(RESPONSES.intersection(article.types)) - known.types_of_story.get(article.story_id, set())
+    fresh = set(article.types) - known.types.keys()
+    if kind == "escalated" and not _is_graver(known, article):
+        return {t for t in article.types if KINDS[t].sanction}
+    return fresh
+
+
+def _backed(evidence: tuple[Evidence, ...], quote: Evidence | None) -> tuple[Evidence, ...]:
+    """The quotes, with the one that says who did it among them: second, where the best is another."""
+    if quote is None or any(one.start == quote.start for one in evidence):
+        return evidence
+    return _ranked([*evidence[:1], quote, *evidence[1:]])
+
+
+def _answered(
+    deed: Evidence | None, answer: tuple[Evidence, ...], matter: tuple[Evidence, ...]
+) -> tuple[Evidence, ...]:
+    """The best words of who answers, the matter in its best sentence, then the rest."""
+    words = [one for one in (deed, *answer) if one is not None]
+    words = [one for n, one in enumerate(words) if one.start not in {before.start for before in words[:n]}]
+    others = [one for one in matter if one.start not in {said.start for said in words}]
+    return _ranked([*words[:1], *others[:1], *words[1:], *others[1:]])
+
+
+def _ranked(quotes: list[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(replace(one, rank=rank) for rank, one in enumerate(quotes[:QUOTES], start=1))
 
 
 def _is_graver(before: Tally, article: ArticleFact) -> bool:

@@ -1,63 +1,179 @@
 """Headlines of developments: who says what about whom, built from parties, types and outlet; never our own
 assertion.
+
+A party is said to have done something only where a sentence of the article says so (`deeds`); else the line names the
+matter and whom it involves, and leaves it to the outlet's own headline who did what.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
+from pipeline.detect.deeds import CONCERNED
 from pipeline.detect.kinds import KINDS, RESPONSES, naming_type
 from pipeline.detect.names import Parties, parties
-from pipeline.records import ArticleFact, DevelopmentKind
+from pipeline.records import ArticleEntity, ArticleFact, Deed, DevelopmentKind, Evidence
 
 MAX_QUOTED = 160
-_CONCERNED = ("vendor", "buyer", "subject")
-_SPEAKERS = ("critic", "regulator", "lawmaker", "investor")
+_SPEAKERS = {"critic": "critics", "regulator": "regulators", "lawmaker": "lawmakers", "investor": "investors"}
+_MAX_SPEAKERS = 2
+#: Of a matter's parties so far, so many are looked at for those concerned.
+_KNOWN = 4
+#: A story is about what its best quotes say.
+_HEART = 2
+#: Acts by the type under which they are told, those told first first.
+_ACTS: dict[str, tuple[str, ...]] = {
+    "fine": ("fine",),
+    "litigation": ("lawsuit",),
+    "ban_or_moratorium": ("ban",),
+    "export_sanction": ("export sanction",),
+    "contract_cancelled": ("cancellation", "suspension", "halt"),
+    "vendor_withdrawal": ("withdrawal",),
+    "company_response": ("denial", "appeal", "commitment", "apology", "reply", "refusal to comment"),
+}
+#: What happens by itself in a story that brings no new type.
+_HAPPENINGS = frozenset(
+    {"fine", "lawsuit", "ban", "export sanction", "cancellation", "suspension", "halt", "withdrawal", "appeal"}
+)
+_JOINED = {
+    "new": ", involving ",
+    "new_story": ", new in the matter of ",
+    "escalated": ", graver or wider than before, in the matter of ",
+}
 
 
-def headline_of(kind: DevelopmentKind, known: Parties | None, article: ArticleFact, headline: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A development's one line, and the sentence that says who did it, where the line does."""
+
+    text: str
+    quote: Evidence | None = None
+
+
+def headline_of(
+    kind: DevelopmentKind, known: Parties | None, article: ArticleFact, headline: str, fresh: Collection[str] = ()
+) -> Line:
     """One line for a development: our words name kind, parties and source; what is claimed stands as the
-    outlet's headline. `known` are the matter's parties so far, named where the article names none.
+    outlet's headline. `known` are the matter's parties so far, named where the article names none; `fresh` the types
+    that make it a development, where that is known.
     """
-    subject, source, said = _subject(known, article), article.outlet or "A report", _quoted(headline)
-    what, speakers = KINDS[naming_type(article.types)].phrase, _speakers(article)
-    openings = {
-        "new": f"{source} reports {what} over {subject}{speakers}",
-        "new_story": f"{source} reports {what}, new in the matter of {subject}{speakers}",
-        "escalated": f"{source} reports {what}, graver or wider than before, over {subject}{speakers}",
-        "company_response": f"{source} reports {_answer(article)} by {_answerer(known, article)}",
-        "corrected": f"{source} has corrected its report on {subject}",
-        "retracted": f"{source} has retracted its report on {subject}",
-        "quiet": f"Nothing new on {subject}",
-    }
-    return f"{openings[kind]}: {said}" if said else openings[kind]
+    telling = _Telling(kind, known, article, frozenset(fresh))
+    opening, said = telling.words(), _quoted(headline)
+    return Line(f"{opening}: {said}" if said else opening, telling.deed.quote if telling.deed else None)
 
 
 def quiet_headline(known: Parties, latest: ArticleFact, days: int) -> str:
     """The line that says for how many days nothing was found."""
-    return f"Nothing new found on {_subject(known, latest)} for {days} days"
+    return f"Nothing new found on {_Telling('quiet', known, latest, frozenset()).matter()} for {days} days"
 
 
-def _subject(known: Parties | None, article: ArticleFact) -> str:
-    named = parties(article.entities) or (known.foremost() if known else ())
-    return " and ".join(e.name for e in named) or "facial recognition"
+def concerned(entities: Iterable[ArticleEntity]) -> tuple[ArticleEntity, ...]:
+    """The companies and agencies that sell, buy or are accused, weightiest first: never who accuses or decides."""
+    return parties([entity for entity in entities if entity.role in CONCERNED])
 
 
-def _answerer(known: Parties | None, article: ArticleFact) -> str:
-    """Who answers: those who sell, buy or are accused, never who accuses or decides."""
-    concerned = replace(article, entities=tuple(e for e in article.entities if e.role in _CONCERNED))
-    return _subject(known, concerned) if concerned.entities else _subject(known, article)
+@dataclass(frozen=True)
+class _Telling:
+    """A development in the making: which kind, of which article, and the types that it brings."""
+
+    kind: DevelopmentKind
+    known: Parties | None
+    article: ArticleFact
+    fresh: frozenset[str]
+
+    @cached_property
+    def types(self) -> tuple[str, ...]:
+        """The types that the line may be named after, likeliest first."""
+        told = tuple(t for t in self.article.types if not self.fresh or t in self.fresh)
+        if self.kind == "company_response":
+            return tuple(t for t in told if t in RESPONSES) or ("company_response",)
+        if self.kind == "new_story":
+            return tuple(t for t in told if t in self.fresh and t not in RESPONSES)
+        return told
+
+    @cached_property
+    def deed(self) -> Deed | None:
+        """What the line says that somebody did: of the type that it is named after, or what a new story is about."""
+        if self.kind == "company_response":
+            return next(filter(None, (self._first(_ACTS[t]) for t in self.types)), None)
+        if self.kind in ("new", "escalated") or (self.kind == "new_story" and self.types):
+            return self._first(_ACTS.get(naming_type(self.types), ()))
+        if self.kind == "new_story":
+            best = {quote.start for quote in self.article.evidence[:_HEART]}
+            return next((d for d in self._deeds() if d.act in _HAPPENINGS and d.quote.start in best), None)
+        return None
+
+    def words(self) -> str:
+        """The line but for the outlet's own headline."""
+        source = self.article.outlet or "A report"
+        if self.kind in ("corrected", "retracted"):
+            return f"{source} has {self.kind} its report on {self.matter()}"
+        if self.kind == "quiet":
+            return f"Nothing new on {self.matter()}"
+        if self.kind == "company_response":
+            return f"{source} {self._told(self._answer())}{self._others(', involving ')}"
+        if self.kind == "new_story" and not self.types and self.deed is None:
+            return f"{source} has a new story on {self.matter()}{self._speakers()}"
+        whom = f"{self._others(_JOINED[self.kind])}{self._speakers()}"
+        if not whom and self.deed is None:
+            whom = " in a matter of facial recognition"
+        return f"{source} {self._told(naming_type(self.types))}{whom}"
+
+    def matter(self) -> str:
+        """Whom it is about, in names."""
+        every = parties(self.article.entities) or (self.known.foremost() if self.known else ())
+        return _and(self._concerned() or [entity.name for entity in every]) or "facial recognition"
+
+    def _answer(self) -> str:
+        """The type that the deed answers by, else the likeliest."""
+        return next((t for t in self.types if self.deed and self.deed.act in _ACTS[t]), self.types[0])
+
+    def _deeds(self) -> list[Deed]:
+        """Those whose parties the article is linked to."""
+        linked = {entity.name for entity in self.article.entities}
+        return [deed for deed in self.article.deeds if linked.issuperset((*deed.by, *deed.against))]
+
+    def _first(self, acts: Iterable[str]) -> Deed | None:
+        """The first sentence of the act that is told first."""
+        deeds = self._deeds()
+        return next((deed for act in acts for deed in deeds if deed.act == act), None)
+
+    def _told(self, name: str) -> str:
+        """`reports a fine by … against …` where a sentence says so, `reports on a fine` else."""
+        if self.deed is None:
+            return f"reports on {KINDS[name].phrase}"
+        article = "an" if self.deed.act[0] in "aeiou" else "a"
+        by = f" by {_and(self.deed.by)}" if self.deed.by else ""
+        against = f" against {_and(self.deed.against)}" if self.deed.against else ""
+        return f"reports {article} {self.deed.act}{by}{against}"
+
+    def _others(self, joined: str) -> str:
+        """Whom it involves beside who is named already."""
+        others = [name for name in self._concerned() if name not in self._named()]
+        return f"{joined}{_and(others)}" if others else ""
+
+    def _speakers(self) -> str:
+        """The main ones who speak or decide, each with its part, so that nobody takes them for the accused."""
+        speakers = [e for e in self.article.entities if e.role in _SPEAKERS and e.entity_type != "media"]
+        others = [e for e in speakers if e.name not in self._named()]
+        by_role: dict[str, list[str]] = {}
+        for one in sorted(others, key=lambda e: (e.salience != "main", -e.n_mentions, e.name))[:_MAX_SPEAKERS]:
+            by_role.setdefault(one.role, []).append(one.name)
+        told = [f"{_SPEAKERS[role] if len(names) > 1 else role}: {_and(names)}" for role, names in by_role.items()]
+        return f" ({'; '.join(told)})" if told else ""
+
+    def _named(self) -> set[str]:
+        return {*self.deed.by, *self.deed.against} if self.deed else set()
+
+    def _concerned(self) -> list[str]:
+        found = concerned(self.article.entities) or concerned(self.known.foremost(_KNOWN) if self.known else ())
+        return [entity.name for entity in found]
 
 
-def _speakers(article: ArticleFact) -> str:
-    """The main ones who speak or decide, each with its part, so that nobody takes them for the accused."""
-    speakers = [e for e in article.entities if e.role in _SPEAKERS and e.entity_type != "media"]
-    foremost = sorted(speakers, key=lambda e: (e.salience != "main", -e.n_mentions, e.name))[:2]
-    return f" ({', '.join(f'{e.role}: {e.name}' for e in foremost)})" if foremost else ""
-
-
-def _answer(article: ArticleFact) -> str:
-    return next((KINDS[t].phrase for t in article.types if t in RESPONSES), "a response")
+def _and(names: Collection[str]) -> str:
+    return " and ".join(names)
 
 
 def _quoted(headline: str) -> str:

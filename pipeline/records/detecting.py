@@ -81,8 +81,24 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """Who did what, as the sentence that is its quote says it. `by` and `against` are names of entities.
+
+    Either is empty where the sentence does not tell it beyond doubt.
+    """
+
+    act: str
+    by: tuple[str, ...]
+    against: tuple[str, ...]
+    quote: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleFact:
-    """One article of a controversy, as assessing and developments need it."""
+    """One article of a controversy, as assessing and developments need it.
+
+    `deeds` and `answer` (the words of who replies) are known while it is being processed, and empty later.
+    """
 
     article_id: str
     story_id: str
@@ -97,6 +113,8 @@ class ArticleFact:
     evidence: tuple[Evidence, ...] = ()
     jurisdictions: tuple[str, ...] = ()
     affected: tuple[str, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+    answer: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

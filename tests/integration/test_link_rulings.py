@@ -113,7 +113,7 @@ class Desk:
             "parties": self.rows("SELECT role FROM v_controversy_entities WHERE entity_id = :e", e=WRONG),
             "titles": self.rows("SELECT title FROM v_controversies WHERE title LIKE '%Brindlecore%'"),
             "addresses": self.rows("SELECT slug FROM controversy WHERE slug LIKE '%brindlecore%'"),
-            "lines": self.rows("SELECT headline FROM v_developments WHERE headline LIKE '% over Brindlecore%'"),
+            "lines": self.rows("SELECT headline FROM v_developments WHERE headline LIKE '% Brindlecore: “%'"),
             "grouping": [one for one in self.actors() if one[0] == f"org:{WRONG}"],
         }
 
@@ -196,7 +196,10 @@ def test_what_was_said_before_the_ruling_can_still_be_asked_for(desk: Desk) -> N
         ("2026-03-10T12:00:00Z", "2026-03-11T12:00:00Z"),
         ("2026-03-11T12:00:00Z", None),
     ]
-    assert lines[0][0] == str(lines[1][0]).replace("over facial recognition", "over Brindlecore", 1)
+    assert [str(headline).partition(": “")[0] for headline, _, _ in lines] == [
+        "courier.example reports a fine against Brindlecore",
+        "courier.example reports on a fine in a matter of facial recognition",
+    ]
 
 
 def test_an_address_without_the_wrong_name_is_given_and_the_old_one_leads_on(desk: Desk) -> None:

@@ -62,7 +62,7 @@ FIRST = fact("a1")
         (fact("a2", types=("ngo_campaign", "litigation"), jurisdictions=("FR",)), "Abroad", ["escalated"]),
         (fact("a2", jurisdictions=("FR",)), "Told abroad, no authority acts", []),
         (fact("a2"), "Correction: report on Oculume", ["corrected"]),
-        (fact("a2"), "Outlet retracts report on Oculume", ["retracted"]),
+        (fact("a2"), "Retracted: report on Oculume", ["retracted"]),
     ],
 )
 def test_a_further_article(article: ArticleFact, headline: str, expected: list[str]) -> None:
@@ -81,7 +81,7 @@ def test_an_answer_is_told_once_in_a_story() -> None:
 def test_headlines_attribute_and_quote() -> None:
     found = developments(None, FIRST, "Oculume  must stop,\ncampaigners say")
     assert found[0].headline == (
-        "Daily Example reports a campaign over Oculume (critic: Civic Privacy League): "
+        "Daily Example reports on a campaign, involving Oculume (critic: Civic Privacy League): "
         "“Oculume must stop, campaigners say”"
     )
     assert found[0].evidence == (QUOTE,)

@@ -1,0 +1,287 @@
+"""Headlines name as the acting side only who acted, by the sentence that says so; else they say whom it involves."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.detect.deeds import deeds
+from pipeline.detect.developments import developments
+from pipeline.detect.tally import Tally
+from pipeline.records import ArticleEntity, ArticleFact, ControversyFacts, Document, Evidence, Mention, Tagged
+
+DAY = datetime(2024, 3, 4, tzinfo=UTC)
+VENDOR = ArticleEntity("company/oculume", "Oculume", "company", "vendor", "main", True)
+BUYER = ArticleEntity("agency/transit", "Calder Transit", "agency", "buyer", "main", True)
+WATCHDOG = ArticleEntity("agency/watchdog", "Data Office", "agency", "regulator", "main", True)
+COUNCIL = ArticleEntity("agency/council", "Calder Council", "agency", "lawmaker", "main", True)
+LEAGUE = ArticleEntity("group/league", "Privacy League", "group", "critic", "main", True)
+FUND = ArticleEntity("company/fund", "Tern Fund", "company", "investor", "main", True)
+PASSING = ArticleEntity("company/bigcloud", "Bigcloud", "company", "vendor", "minor", True)
+EVERYONE = (VENDOR, BUYER, WATCHDOG, COUNCIL, LEAGUE, FUND, PASSING)
+
+
+def read(text: str, entities: tuple[ArticleEntity, ...], language: str = "en") -> tuple[Document, Tagged]:
+    found = sorted(
+        (m.start(), m.end(), entity) for entity in entities for m in re.finditer(re.escape(entity.name), text)
+    )
+    mentions = [
+        Mention(start, end, text[start:end], e.name, e.entity_type, e.entity_id, e.role) for start, end, e in found
+    ]
+    document = Document("a1", "https://daily.example/1", "Title", text, language, "daily", DAY)
+    return document, Tagged("test", tuple(mentions), entities)
+
+
+def told(text: str, entities: tuple[ArticleEntity, ...] = EVERYONE, language: str = "en") -> list[str]:
+    """Deeds as `act by A against B`."""
+    return [
+        " ".join(
+            [
+                d.act,
+                *(("by", " and ".join(d.by)) if d.by else ()),
+                *(("against", " and ".join(d.against)) if d.against else ()),
+            ]
+        )
+        for d in deeds(*read(text, entities, language))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "After hours of testimony, the board of Calder Transit voted 5-4 to suspend its pilot.",
+            "suspension by Calder Transit",
+        ),
+        ("Calder Transit has terminated its contract with Oculume.", "cancellation by Calder Transit"),
+        ("Calder Transit, which runs the buses, will not renew the licence.", "cancellation by Calder Transit"),
+        ("Calder Transit pulled the plug on the cameras on Monday.", "halt by Calder Transit"),
+        ("Oculume will stop selling face matching to police.", "withdrawal by Oculume"),
+        ("Oculume said on Monday that it will no longer sell to police.", "withdrawal by Oculume"),
+        ("Oculume denied that it had kept any pictures.", "denial by Oculume"),
+        ("Oculume’s chief executive Ada Orr rejected the findings.", "denial by Oculume"),
+        ("Oculume will delete the pictures by June.", "commitment by Oculume"),
+        ("Oculume will appeal the decision.", "appeal by Oculume"),
+        ("Calder Transit apologised to the riders.", "apology by Calder Transit"),
+        ("A spokeswoman for Oculume said that it keeps nothing.", "reply by Oculume"),
+        ("Oculume did not respond to questions.", "refusal to comment by Oculume"),
+        ("The Data Office has fined Oculume two million.", "fine by Data Office against Oculume"),
+        ("Oculume was fined two million by the Data Office.", "fine by Data Office against Oculume"),
+        ("The regulator fined camera maker Oculume two million.", "fine against Oculume"),
+        (
+            "The Privacy League sued Oculume and Calder Transit on Friday.",
+            "lawsuit by Privacy League against Oculume and Calder Transit",
+        ),
+        ("Oculume sued Calder Transit over the bill.", "lawsuit by Oculume against Calder Transit"),
+        ("Two guests filed a class action on Friday against Oculume.", "lawsuit against Oculume"),
+        ("Oculume is being sued by the Privacy League.", "lawsuit by Privacy League against Oculume"),
+        ("The Calder Council voted 6-1 on Tuesday to ban face matching.", "ban by Calder Council"),
+        ("The ministry added Oculume to its list of barred buyers.", "export sanction against Oculume"),
+    ],
+)
+def test_a_deed_is_told_of_who_did_it(sentence: str, expected: str) -> None:
+    assert expected in told(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The Privacy League asked Oculume to stop selling to police.",
+        "Tern Fund wants Oculume to cancel its contract with Calder Transit.",
+        "Critics of Calder Transit suspended their campaign.",
+        "Calder Transit would cancel its contract if the council asked.",
+        "Whether Oculume will appeal is open.",
+        "“Oculume cancelled the contract,” a rider said.",
+        "In 2019 Oculume stopped selling to police.",
+        "Bigcloud stopped selling face matching to police.",
+        "The Data Office said that it would look into it.",
+        "Oculume has not cancelled the contract.",
+        "The Calder Council was fined by nobody.",
+        "The complaint against Oculume was dismissed.",
+    ],
+)
+def test_what_is_asked_quoted_supposed_or_past_is_no_deed(sentence: str) -> None:
+    assert told(sentence) == []
+
+
+def test_other_languages_tell_no_deeds() -> None:
+    assert told("Oculume sues Calder Transit.", language="de") == []
+
+
+def fact(*types: str, text: str = "", entities: tuple[ArticleEntity, ...] = EVERYONE, story: str = "s1") -> ArticleFact:
+    found = deeds(*read(text, entities)) if text else ()
+    best = (Evidence("a1", 0, 5, "Words", 1, 1.0),)
+    return ArticleFact(
+        "a1",
+        story,
+        "Daily",
+        "US",
+        "en",
+        DAY,
+        DAY,
+        False,
+        types,
+        entities,
+        (found[0].quote,) if found else best,
+        deeds=found,
+    )
+
+
+def tally(*types: str) -> Tally:
+    return Tally.of(ControversyFacts("c", DAY, (fact(*types),)))
+
+
+SUSPENDED = "Calder Transit voted to suspend its pilot. Oculume said in a statement that it keeps nothing."
+PARTIES = (VENDOR, BUYER)
+
+
+@pytest.mark.parametrize(
+    ("types", "text", "entities", "expected"),
+    [
+        (
+            ("fine",),
+            "The Data Office fined Oculume.",
+            (VENDOR, WATCHDOG),
+            "reports a fine by Data Office against Oculume",
+        ),
+        (("fine",), "", (VENDOR, WATCHDOG), "reports on a fine, involving Oculume (regulator: Data Office)"),
+        (
+            ("litigation",),
+            "Oculume sued Calder Transit.",
+            PARTIES,
+            "reports a lawsuit by Oculume against Calder Transit",
+        ),
+        (("litigation",), "", PARTIES, "reports on legal proceedings, involving Oculume and Calder Transit"),
+        (
+            ("litigation",),
+            "Riders filed a lawsuit against Oculume.",
+            PARTIES,
+            "reports a lawsuit against Oculume, involving Calder Transit",
+        ),
+        (
+            ("ban_or_moratorium",),
+            "Calder Council banned it.",
+            (BUYER, COUNCIL),
+            "reports a ban by Calder Council, involving Calder Transit",
+        ),
+        (("contract_cancelled",), SUSPENDED, PARTIES, "reports a suspension by Calder Transit, involving Oculume"),
+        (("contract_cancelled",), "", PARTIES, "reports on a cancelled contract, involving Oculume and Calder Transit"),
+        (
+            ("vendor_withdrawal",),
+            "",
+            PARTIES,
+            "reports on a withdrawal by the vendor, involving Oculume and Calder Transit",
+        ),
+        (
+            ("wrongful_arrest",),
+            "",
+            PARTIES,
+            "reports on claims of a wrongful arrest, involving Oculume and Calder Transit",
+        ),
+        (
+            ("unlawful_data_collection",),
+            "",
+            (VENDOR,),
+            "reports on claims of taking data without consent, involving Oculume",
+        ),
+        (("ngo_campaign",), "", (VENDOR, LEAGUE), "reports on a campaign, involving Oculume (critic: Privacy League)"),
+        (("employee_protest",), "", (VENDOR,), "reports on a protest by employees, involving Oculume"),
+        (
+            ("shareholder_action",),
+            "",
+            (VENDOR, FUND),
+            "reports on shareholder action, involving Oculume (investor: Tern Fund)",
+        ),
+        (("export_sanction",), "", (VENDOR,), "reports on an export sanction, involving Oculume"),
+        (("legislation",), "", (COUNCIL,), "reports on legislation (lawmaker: Calder Council)"),
+    ],
+)
+def test_a_new_controversy(
+    types: tuple[str, ...], text: str, entities: tuple[ArticleEntity, ...], expected: str
+) -> None:
+    (found,) = developments(None, fact(*types, text=text, entities=entities), "")
+    assert found.headline == f"Daily {expected}"
+
+
+@pytest.mark.parametrize(
+    ("types", "text", "expected"),
+    [
+        (("contract_cancelled",), SUSPENDED, "reports a suspension by Calder Transit, involving Oculume"),
+        (("contract_cancelled",), "", "reports on a cancelled contract, involving Oculume and Calder Transit"),
+        (("company_response",), SUSPENDED, "reports a reply by Oculume, involving Calder Transit"),
+        (("company_response",), "Oculume denied the claims.", "reports a denial by Oculume, involving Calder Transit"),
+        (
+            ("company_response",),
+            "Oculume will delete the faces.",
+            "reports a commitment by Oculume, involving Calder Transit",
+        ),
+        (
+            ("vendor_withdrawal",),
+            "Oculume will stop selling to police.",
+            "reports a withdrawal by Oculume, involving Calder Transit",
+        ),
+        (("company_response",), "", "reports on a response, involving Oculume and Calder Transit"),
+    ],
+)
+def test_an_answer(types: tuple[str, ...], text: str, expected: str) -> None:
+    known = tally("contested_use")
+    found = developments(known, fact("contested_use", *types, text=text, entities=PARTIES), "")
+    assert [(d.kind, d.headline) for d in found] == [("company_response", f"Daily {expected}")]
+
+
+def test_who_did_it_is_backed_by_the_sentence_that_says_so() -> None:
+    found = developments(tally("contested_use"), fact("contract_cancelled", text=SUSPENDED, entities=PARTIES), "")
+    assert found[0].evidence[0].quote == "Calder Transit voted to suspend its pilot."
+    article = fact("fine", text="Rain fell. The Data Office fined Oculume.")
+    assert "The Data Office fined Oculume." in [q.quote for q in developments(None, article, "")[0].evidence]
+
+
+@pytest.mark.parametrize(
+    ("before", "types", "text", "expected"),
+    [
+        (("fine",), ("fine",), "", "has a new story on Oculume and Calder Transit"),
+        (("fine",), ("fine", "company_response"), "", "has a new story on Oculume and Calder Transit"),
+        (
+            ("fine",),
+            ("fine", "litigation"),
+            "",
+            "reports on legal proceedings, new in the matter of Oculume and Calder Transit",
+        ),
+        (
+            ("contested_use",),
+            ("contested_use",),
+            SUSPENDED,
+            "reports a suspension by Calder Transit, new in the matter of Oculume",
+        ),
+    ],
+)
+def test_a_new_story_is_never_said_to_bring_what_was_known(
+    before: tuple[str, ...], types: tuple[str, ...], text: str, expected: str
+) -> None:
+    found = developments(tally(*before), fact(*types, text=text, entities=PARTIES, story="s2"), "")
+    assert (found[0].kind, found[0].headline) == ("new_story", f"Daily {expected}")
+
+
+def test_what_escalates_is_named_after_what_is_graver() -> None:
+    found = developments(tally("fine", "ngo_campaign"), fact("ngo_campaign", "wrongful_arrest", entities=PARTIES), "")
+    assert found[0].headline == (
+        "Daily reports on claims of a wrongful arrest, graver or wider than before, in the matter of Oculume and "
+        "Calder Transit"
+    )
+
+
+@pytest.mark.parametrize(
+    ("headline", "kinds"),
+    [
+        ("Correction: faces were not kept", ["corrected"]),
+        ("Faces were kept (corrected)", ["corrected"]),
+        ("Retraction: faces were kept", ["retracted"]),
+        ("Police corrected record after match", []),
+        ("Oculume retracts offer to police", []),
+        ("Journal retracted study on faces", []),
+    ],
+)
+def test_an_outlet_corrects_itself_only_where_it_says_so(headline: str, kinds: list[str]) -> None:
+    assert [d.kind for d in developments(tally("fine"), fact("fine"), headline)] == kinds
