@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from alerts.door_health import alarm_message as broken_doors_message
@@ -94,7 +94,9 @@ def _overdue(session: Session, now: datetime) -> str | None:
         select(func.count(), func.min(Digest.slot), func.max(Delivery.detail))
         .select_from(Delivery)
         .join(Digest, Digest.digest_id == Delivery.digest_id)
+        .outerjoin(Subscriber, Subscriber.subscriber_id == Digest.subscriber_id)
         .where(Delivery.channel == MAIL, Delivery.state.in_(_UNFINISHED), Digest.composed_at <= now - GRACE)
+        .where(or_(Subscriber.state.is_(None), Subscriber.state != "paused", Subscriber.paused_until <= now))
     ).one()
     if not n:
         return None

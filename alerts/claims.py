@@ -25,7 +25,12 @@ CLAIM_LASTS = timedelta(minutes=15)
 LIVING_CLAIM_LASTS = timedelta(days=1)
 
 #: Made once, for it is asked before each mail.
-_STATE = select(Subscriber.__table__.c.state).where(Subscriber.__table__.c.subscriber_id == bindparam("of_subscriber"))
+_SUBSCRIBER = Subscriber.__table__.c
+_STATE = select(_SUBSCRIBER.state, _SUBSCRIBER.paused_until).where(
+    _SUBSCRIBER.subscriber_id == bindparam("of_subscriber")
+)
+#: So long a delivery of a paused subscriber waits before it is looked at again.
+PAUSE_LASTS = timedelta(hours=1)
 _WAITING = (DeliveryOutcome.PENDING.value, DeliveryOutcome.DEFERRED.value)
 
 
@@ -102,12 +107,24 @@ def _outgoing(session: Session, delivery_ids: Sequence[str]) -> list[Outgoing]:
     return [by_id[key] for key in delivery_ids]
 
 
-def wants_none(desk: sessionmaker[Session], delivery: Outgoing) -> bool:
-    """Whether the person left or was deleted since the claim: asked before each mail, because a batch takes time."""
+def obstacle(desk: sessionmaker[Session], delivery: Outgoing, now: datetime) -> tuple[str, datetime | None]:
+    """Why the person gets nothing now, and until when: gone for good, or pausing. An empty reason where it may be sent.
+
+    Asked before each mail, because a batch takes time.
+    """
     with desk() as session:
         only_reads(session)
-        state = session.connection().execute(_STATE, {"of_subscriber": delivery.subscriber_id}).scalar()
-    return state in (None, "removed")
+        row = session.connection().execute(_STATE, {"of_subscriber": delivery.subscriber_id}).first()
+    if row is None or row.state == "removed":
+        return "subscriber removed", None
+    return pause(row.state, row.paused_until, now)
+
+
+def pause(state: str, ends_at: datetime | None, now: datetime) -> tuple[str, datetime | None]:
+    """The same for a person who has not left."""
+    if state != "paused" or (ends_at is not None and ends_at <= now):
+        return "", None
+    return "the subscriber is paused", min(ends_at or now + PAUSE_LASTS, now + PAUSE_LASTS)
 
 
 def _taken_by(full: Collection[str], *, of_doors: bool) -> list[ColumnElement[bool]]:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from alerts.claims import Outgoing, claim, wants_none
+from alerts.claims import Outgoing, claim, obstacle
 from alerts.endings import postpone, record_deferred, record_final, release
 from alerts.mailer import Mail, Mailer, PermanentError, TemporaryError
 from alerts.signing import signing_key
@@ -161,17 +161,18 @@ class _Run:
         return self._finished(delivery, DeliveryOutcome.SENT, answer)
 
     def _held_back(self, delivery: Outgoing) -> DeliveryOutcome | None:
-        """For a person who left, or an address that is suppressed: for good, or until a time."""
+        """For a person who left or pauses, or an address that is suppressed: for good, or until a time."""
         row = self._suppressed.get(delivery.address)
-        if row is not None and row.until is not None:
-            until, detail = row.until, f"suppressed: {row.reason}"
-            self._records.run(lambda session: postpone(session, delivery, self._worker, until, detail))
-            return DeliveryOutcome.DEFERRED
         if row is not None:
-            return self._finished(delivery, DeliveryOutcome.SUPPRESSED, f"suppressed: {row.reason}")
-        if wants_none(self._desk, delivery):
-            return self._finished(delivery, DeliveryOutcome.SUPPRESSED, "subscriber removed")
-        return None
+            reason, until = f"suppressed: {row.reason}", row.until
+        else:
+            reason, until = obstacle(self._desk, delivery, self._now)
+        if not reason:
+            return None
+        if until is None:
+            return self._finished(delivery, DeliveryOutcome.SUPPRESSED, reason)
+        self._records.run(lambda session: postpone(session, delivery, self._worker, until, reason))
+        return DeliveryOutcome.DEFERRED
 
     def _refused(self, delivery: Outgoing, error: PermanentError) -> DeliveryOutcome:
         if not error.is_address:

@@ -6,12 +6,12 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from alerts.claims import Outgoing, claim
+from alerts.claims import Outgoing, claim, pause
 from alerts.door_senders import DoorSender, Errand, GoneError, NeverError, NotNowError
 from alerts.doors import door_id_of
 from alerts.endings import postpone, record_deferred, record_final, release
@@ -25,8 +25,6 @@ logger = logging.getLogger(__name__)
 #: Deliveries claimed at a time, and doors that are waited for at the same time.
 _BATCH = 20
 _AT_A_TIME = 4
-#: So long a delivery of a paused subscriber waits before it is looked at again.
-_PAUSE_LASTS = timedelta(hours=1)
 
 
 def deliver_doors(
@@ -118,10 +116,7 @@ class _Run:
         suppressed = suppression_of(session, self._key, subscriber.address, self._now)
         if suppressed is not None:
             return f"suppressed: {suppressed.reason}", suppressed.until
-        ends_at = subscriber.paused_until
-        if subscriber.state == "active" or (ends_at is not None and ends_at <= self._now):
-            return "", None
-        return "the subscriber is paused", min(ends_at or self._now + _PAUSE_LASTS, self._now + _PAUSE_LASTS)
+        return pause(subscriber.state, subscriber.paused_until, self._now)
 
     def _closed(self, delivery: Outgoing, door_id: str, answer: str) -> DeliveryOutcome:
         with self._desk.begin() as session:

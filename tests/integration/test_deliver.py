@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.orm import selectinload
 
 import models as m
+from alerts.alarms import OVERDUE, check
 from alerts.bounces import take_reports
 from alerts.compose import compose
 from alerts.deliver import Senders, deliver
@@ -23,7 +24,7 @@ from alerts.erasure import forget
 from alerts.mailbox import Mailbox
 from alerts.mailer import FolderMailer, Mail, SmtpMailer, SmtpServer, TemporaryError
 from alerts.outbox import resend
-from alerts.subscribers import unsubscribe
+from alerts.subscribers import pause, resume, unsubscribe
 from alerts.suppression import BOUNCE_LASTS, suppress, suppression_of
 from alerts.together import Together
 from pipeline.outcomes import DeliveryOutcome, DigestOutcome
@@ -88,6 +89,29 @@ def test_who_leaves_while_others_are_sent_to_gets_nothing(
     assert len(sent) == 1
     assert ended == {DeliveryOutcome.SENT: 1, DeliveryOutcome.SUPPRESSED: 2}
     assert deliver(databases.desk, Slow(), SENDER, at(2), "test") == {}
+
+
+@pytest.mark.parametrize("until", [None, at(5)])
+def test_what_waits_when_its_subscriber_pauses_waits_until_the_pause_ends(
+    databases: Databases, moody: tuple[Moody, SmtpServer], until: datetime | None
+) -> None:
+    handler, server = moody
+    handler.rcpt = "451 4.7.1 try again later"
+    assert send(databases, server) == {DeliveryOutcome.DEFERRED: 3}
+    handler.rcpt = "250 ok"
+    with databases.desk.begin() as session:
+        address = session.scalars(select(m.Subscriber.address)).first()
+        assert address is not None
+        pause(session, address, until)
+    assert send(databases, server, timedelta(days=1)) == {DeliveryOutcome.SENT: 2, DeliveryOutcome.DEFERRED: 1}
+    with databases.desk() as session:
+        waiting = session.scalars(select(m.Delivery).where(m.Delivery.state == "deferred")).one()
+        assert (waiting.detail, waiting.attempts) == ("the subscriber is paused", 1)
+    assert OVERDUE not in [alarm.kind for alarm in check(databases.desk, at(2))]
+    if until is None:
+        with databases.desk.begin() as session:
+            resume(session, address)
+    assert send(databases, server, timedelta(days=5)) == {DeliveryOutcome.SENT: 1}
 
 
 def test_the_bytes_sent_are_the_bytes_kept(databases: Databases, moody: tuple[Moody, SmtpServer]) -> None:
