@@ -9,6 +9,8 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
+from pipeline.read.urls import BadUrl, canonical_url
+
 CUT = " […]"
 _LONGEST_WORD = 120
 #: The zero-width joiner and its opposite are kept, because emoji and several scripts need them.
@@ -60,3 +62,14 @@ def web_address(url: str) -> str | None:
     if parts.scheme.lower() not in ("http", "https") or not host or len(bare) > 2000:
         return None
     return quote(bare, safe=_URL_SAFE)
+
+
+def article_address(url: str) -> str | None:
+    """An article's address as readers see it: without what only says where it was found, as the store compares it."""
+    address = web_address(url)
+    if address is None:
+        return None
+    try:
+        return canonical_url(address)
+    except BadUrl:
+        return address

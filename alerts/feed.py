@@ -15,7 +15,7 @@ from html import escape
 from xml.etree import ElementTree
 
 from alerts import wording
-from alerts.cleaning import one_line, web_address, whole_line
+from alerts.cleaning import article_address, one_line, whole_line
 from alerts.links import Links
 from alerts.presentation import present
 from alerts.records import DigestContent, DigestItem, DigestLine, Quote
@@ -77,7 +77,7 @@ def _entries(content: DigestContent, base_url: str) -> Iterator[Entry]:
 
 
 def _entry(item: DigestItem, shown: ItemView, line: DigestLine, content: DigestContent) -> Entry:
-    sources = (web_address(quote.url) for quote in line.quotes)
+    sources = (article_address(quote.url) for quote in line.quotes)
     return Entry(
         entry_id=urn_of("development", line.development_id),
         title=one_line(f"{wording.KINDS[line.kind]}: {item.controversy.title}", _TITLE),
@@ -103,7 +103,7 @@ def _html(shown: ItemView, line: DigestLine, zone: str) -> Iterator[str]:
 
 def _quote(quote: Quote, zone: str) -> str:
     """The whole quote with its outlet, its article and its date."""
-    url = web_address(quote.url)
+    url = article_address(quote.url)
     date = wording.published(quote.published_at, quote.published_precision, quote.first_seen_at, zone)
     title = escape(one_line(quote.article_title, _TITLE))
     article = f'<a href="{escape(url)}">{title}</a>' if url else title

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import zip_longest
 
 from alerts import looked_at, wording
-from alerts.cleaning import one_line, web_address
+from alerts.cleaning import article_address, one_line
 from alerts.links import Links
 from alerts.records import (
     DigestContent,
@@ -191,6 +191,6 @@ def _quote(quote: Quote, zone: str, *, has_source: bool) -> QuoteView:
         text=one_line(quote.text, _QUOTE),
         outlet=one_line(quote.outlet_name or quote.outlet, _NAME),
         date=wording.published(quote.published_at, quote.published_precision, quote.first_seen_at, zone),
-        url=web_address(quote.url),
+        url=article_address(quote.url),
         has_source=has_source,
     )

@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from alerts import wording
-from alerts.cleaning import web_address
+from alerts.cleaning import article_address, web_address
 from web import chart, words
 from web.parameters import with_changes
 from web.queries.parties import Party
@@ -41,6 +41,7 @@ def make_environment(prefix: str) -> Environment:
         type_option=lambda name: (name, wording.type_name(name)),
         plain=words.plain,
         web_address=web_address,
+        article_address=article_address,
         money=money,
         iso=lambda moment: moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     )

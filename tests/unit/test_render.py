@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from alerts.cleaning import one_line, web_address
+from alerts.cleaning import article_address, one_line, web_address
 from alerts.links import Links, personal_links
 from alerts.records import OutletTrouble, Party
 from alerts.render import PART_LIMIT, render
@@ -190,6 +190,20 @@ def tags(html):
 )
 def test_only_plain_web_addresses_become_links(url, shown):
     assert web_address(url) == shown
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://a.example/x?utm_source=rss&utm_medium=feed", "https://a.example/x"),
+        ("https://a.example/x?id=7&cmpid=feed_technology#top", "https://a.example/x?id=7"),
+        ("https://a.example/x?y=1&z=ü", "https://a.example/x?y=1&z=%C3%BC"),
+        ("https://a b.example/", "https://a%20b.example/"),
+        ("file:///tmp/x.html", None),
+    ],
+)
+def test_an_article_is_linked_by_the_address_that_the_store_compares(url, shown):
+    assert article_address(url) == shown
 
 
 @pytest.mark.parametrize(
