@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from pipeline.detect.earlier import tells_of_earlier
 from pipeline.detect.words import sentences
 from pipeline.records import ArticleEntity, Deed, Document, Evidence, Mention, Span, Tagged
 
@@ -58,7 +59,6 @@ _WHOM = rf"(?P<whom>{_NAME}(?:(?:, (?:the )?{_NAME})*,? and (?:the )?{_NAME})?)"
 _TARGET = rf"(?:[^.;⟦]{{0,60}}{_WHOM})?"
 _BY = rf"(?:[^.;⟦,]{{0,60}}\bby (?:the )?(?:[a-z]+ ){{0,3}}(?P<by>{_NAME}))?"
 _SPOKEN = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _KEYS = re.compile(r"⟦(\d+)⟧")
 
 
@@ -87,8 +87,8 @@ def deeds(document: Document, tagged: Tagged) -> tuple[Deed, ...]:
 
 def _told(document: Document, span: Span, mentions: Sequence[tuple[Mention, ArticleEntity]]) -> Iterator[Deed]:
     text = document.text[span.start : span.end]
-    if not mentions or any(int(year) < document.published_at.year for year in _YEAR.findall(text)):
-        return  # what is told of another year is background
+    if not mentions or tells_of_earlier(text, document.published_at):
+        return
     marked, named = _marked(text, span, mentions)
     quote = Evidence(document.article_id, span.start, span.end, text, 1, 1.0)
     for act in _acts():

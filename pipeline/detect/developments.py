@@ -20,6 +20,8 @@ from pipeline.records import ArticleFact, Development, DevelopmentKind, Evidence
 GRAVER_BY = 6
 #: That nobody has answered is told from this day on.
 TOLD_AFTER_DAYS = 14
+#: Of a matter's parties, so many are looked at for one that could answer.
+_PARTIES = 4
 #: What an outlet puts before or after a headline of its own; `police corrected a record` is no correction by it.
 _CORRECTED = re.compile(
     r"^\W*(?:corrections?|corrected|clarifications?)\b(?: \w+)?\s*[:—–|-]|[(\[](?:corrected|clarified|correction)[)\]]",
@@ -74,7 +76,7 @@ def days_without_response(known: Tally, now: datetime) -> int | None:
 
 def _silence(known: Tally, now: datetime) -> str:
     """The clock of silence, in words, once it has run for long enough to be told, where there is who could answer."""
-    days = days_without_response(known, now) if concerned(known.parties.named.values()) else None
+    days = days_without_response(known, now) if concerned(known.parties.foremost(_PARTIES)) else None
     return "" if days is None or days < TOLD_AFTER_DAYS else f"; no answer found in {days} days"
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.detect.answers import weight_of_answer
 from pipeline.detect.cues import load_patterns, phrase_finder
+from pipeline.detect.earlier import tells_of_earlier
 from pipeline.detect.private import names_private
 from pipeline.detect.reading import Line, Reading, read
 from pipeline.detect.words import stems
@@ -24,6 +25,8 @@ MAX_WORDS = 90
 FURNITURE_WORDS = 16
 #: What a sentence loses that names a private person, where another states the same.
 PRIVATE = 2.0
+#: What a sentence loses that tells of another time.
+EARLIER = 0.4
 #: Sentences alike to this share of their words state the same; the second is left out.
 SAME = 0.7
 
@@ -33,9 +36,18 @@ _ATTRIBUTION = re.compile(
     r"den(?:y|ies|ied)|"
     r"filed|sued|voted|ruled|ordered|fined|testified|concluded|shows?|showed)\b"
 )
+#: A sentence that begins so says whom or what it is about only together with the one before it; `it took`, `it is the
+#: first`, `this week` do not.
 _LEANS_BACK = re.compile(
-    r"(?:he|she|it|they|this|that|these|those|his|her|their|its|but|and|so|also|however|such|instead|still)\b"
+    r"(?:he|she|they|his|her|their|its|him|them|such|both|neither|others|these|those|but|and|so|also|however|instead|still|"
+    r"yet|meanwhile|moreover|nor|or|then|besides|nevertheless|even so|in addition|for (?:example|instance)|by contrast|"
+    r"as a result|otherwise|likewise|similarly|indeed|that(?! (?:same|day|week)\b)|"
+    r"it(?! (?:took|takes|is|was) (?:the (?:first|second|third|latest)|not clear|unclear|\w+ (?:hour|day|year)s)\b)|"
+    r"this(?! (?:week|month|year|summer|spring|autumn|fall|winter|morning)\b))\b"
 )
+_SPOKEN = re.compile(r"“[^”]*”|\"[^\"]*\"")
+#: Too few words say too little to stand alone.
+_ENOUGH_WORDS = 40
 _FURNITURE = re.compile(
     r"^(?:[•·*►▶–—-]|read (?:more|next|also)|related|sign up|subscribe|advertis|follow us|share this|photo|image|"
     r"credit|©|watch:|listen:|click here|join the|newsletter|copyright|all rights reserved|tags:|topics:|more from)",
@@ -76,6 +88,10 @@ def _ranked(document: Document, tagged: Tagged, sifted: Sifted, lexicon: Lexicon
     numbered = [(i, line) for i, line in enumerate(reading.lines) if not _is_furniture(line)]
     usable = [(i, line) for i, line in numbered if MIN_WORDS <= len(line.words) <= MAX_WORDS] or numbered
     scored = [_Scored(line, _score(line, i, reading, tagged, sifted)) for i, line in usable]
+    scored = [
+        replace(s, score=s.score - EARLIER) if tells_of_earlier(s.line.text, document.published_at) else s
+        for s in scored
+    ]
     scored = _without_names(scored, tagged, sifted)
     scored.sort(key=lambda s: (-s.score, s.line.span.start))
     return scored
@@ -133,11 +149,22 @@ def _score(line: Line, index: int, reading: Reading, tagged: Tagged, sifted: Sif
     score += 0.15 * min(3, len(set(names) & {"company", "agency", "group"}))
     score += 1.0 / (1 + index)
     score += max(0.0, 0.5 - 0.06 * index)
-    score -= 0.35 * bool(_LEANS_BACK.match(folded.lstrip("\"“'‘")))
+    score -= 2.0 * _leans_back(folded, index) + 0.3 * (index + 1) / len(reading.lines)
+    score += min(1.0, len(line.words) / _ENOUGH_WORDS) - 0.3 * _spoken(line.text)
     score -= 0.5 * _is_bare_quote(line.text) + 0.6 * line.text.rstrip("\"”’'").endswith("?")
     score -= 0.02 * max(0, len(line.words) - PREFERRED_WORDS)
     score -= 0.5 * (line.text[-1:] not in '.!?"”’…)')
     return score
+
+
+def _leans_back(folded: str, index: int) -> bool:
+    """True for a sentence that hangs on the one before it; the first one has none."""
+    return index > 0 and bool(_LEANS_BACK.match(folded.lstrip("\"“'‘ (")))
+
+
+def _spoken(text: str) -> float:
+    """Share of a sentence that stands in quotation marks."""
+    return sum(len(part) for part in _SPOKEN.findall(text)) / max(1, len(text))
 
 
 def _titled(line: Line, title: Line) -> float:

@@ -7,7 +7,7 @@ matter and whom it involves, and leaves it to the outlet's own headline who did 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from pipeline.detect.names import Parties, parties
 from pipeline.records import ArticleEntity, ArticleFact, Deed, DevelopmentKind, Evidence
 
 MAX_QUOTED = 160
+_TOPIC = "facial recognition"
 _SPEAKERS = {"critic": "critics", "regulator": "regulators", "lawmaker": "lawmakers", "investor": "investors"}
 _MAX_SPEAKERS = 2
 #: Of a matter's parties so far, so many are looked at for those concerned.
@@ -56,22 +57,22 @@ def headline_of(
     kind: DevelopmentKind, known: Parties | None, article: ArticleFact, headline: str, fresh: Collection[str] = ()
 ) -> Line:
     """One line for a development: our words name kind, parties and source; what is claimed stands as the
-    outlet's headline. `known` are the matter's parties so far, named where the article names none; `fresh` the types
-    that make it a development, where that is known.
+    outlet's headline. `known` are the matter's parties so far, which name what a correction is about where the article
+    names none; `fresh` the types that make it a development, where that is known. Parties in passing are not named.
     """
-    telling = _Telling(kind, known, article, frozenset(fresh))
+    telling = _Telling(kind, known, article, headline, frozenset(fresh))
     opening, said = telling.words(), _quoted(headline)
     return Line(f"{opening}: {said}" if said else opening, telling.deed.quote if telling.deed else None)
 
 
 def quiet_headline(known: Parties, latest: ArticleFact, days: int) -> str:
     """The line that says for how many days nothing was found."""
-    return f"Nothing new found on {_Telling('quiet', known, latest, frozenset()).matter()} for {days} days"
+    return f"Nothing new found on {_Telling('quiet', known, latest).matter()} for {days} days"
 
 
 def concerned(entities: Iterable[ArticleEntity]) -> tuple[ArticleEntity, ...]:
-    """The companies and agencies that sell, buy or are accused, weightiest first: never who accuses or decides."""
-    return parties([entity for entity in entities if entity.role in CONCERNED])
+    """The main companies and agencies that sell, buy or are accused, weightiest first: never who accuses or decides."""
+    return parties([entity for entity in entities if entity.role in CONCERNED and entity.salience == "main"])
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,8 @@ class _Telling:
     kind: DevelopmentKind
     known: Parties | None
     article: ArticleFact
-    fresh: frozenset[str]
+    headline: str = ""
+    fresh: frozenset[str] = frozenset()
 
     @cached_property
     def types(self) -> tuple[str, ...]:
@@ -97,7 +99,7 @@ class _Telling:
     def deed(self) -> Deed | None:
         """What the line says that somebody did: of the type that it is named after, or what a new story is about."""
         if self.kind == "company_response":
-            return next(filter(None, (self._first(_ACTS[t]) for t in self.types)), None)
+            return next(filter(None, (self._first(_ACTS[t], self._answers) for t in self.types)), None)
         if self.kind in ("new", "escalated") or (self.kind == "new_story" and self.types):
             return self._first(_ACTS.get(naming_type(self.types), ()))
         if self.kind == "new_story":
@@ -113,18 +115,20 @@ class _Telling:
         if self.kind == "quiet":
             return f"Nothing new on {self.matter()}"
         if self.kind == "company_response":
-            return f"{source} {self._told(self._answer())}{self._others(', involving ')}"
+            whom = self._others(", involving ") or ("" if self.deed else f" in a matter of {_TOPIC}")
+            return f"{source} {self._told(self._answer())}{whom}"
         if self.kind == "new_story" and not self.types and self.deed is None:
-            return f"{source} has a new story on {self.matter()}{self._speakers()}"
+            return f"{source} has a new story on {_and(self._concerned()) or _TOPIC}{self._speakers()}"
         whom = f"{self._others(_JOINED[self.kind])}{self._speakers()}"
-        if not whom and self.deed is None:
-            whom = " in a matter of facial recognition"
-        return f"{source} {self._told(naming_type(self.types))}{whom}"
+        what = self._told(naming_type(self.types))
+        is_bare = not whom and self.deed is None and _TOPIC not in what
+        return f"{source} {what} in a matter of {_TOPIC}" if is_bare else f"{source} {what}{whom}"
 
     def matter(self) -> str:
         """Whom it is about, in names."""
-        every = parties(self.article.entities) or (self.known.foremost() if self.known else ())
-        return _and(self._concerned() or [entity.name for entity in every]) or "facial recognition"
+        known = self.known.foremost(_KNOWN) if self.known else ()
+        every = concerned(known) or parties(self.article.entities) or known[:2]
+        return _and(self._concerned() or [entity.name for entity in every]) or _TOPIC
 
     def _answer(self) -> str:
         """The type that the deed answers by, else the likeliest."""
@@ -135,9 +139,14 @@ class _Telling:
         linked = {entity.name for entity in self.article.entities}
         return [deed for deed in self.article.deeds if linked.issuperset((*deed.by, *deed.against))]
 
-    def _first(self, acts: Iterable[str]) -> Deed | None:
+    def _answers(self, deed: Deed) -> bool:
+        """False where the headline names another party as the one that answers, and not who did it."""
+        titled = {name for name in self._concerned() if name in self.headline}
+        return not titled or not titled.isdisjoint(deed.by)
+
+    def _first(self, acts: Iterable[str], is_meant: Callable[[Deed], bool] = bool) -> Deed | None:
         """The first sentence of the act that is told first."""
-        deeds = self._deeds()
+        deeds = [deed for deed in self._deeds() if is_meant(deed)]
         return next((deed for act in acts for deed in deeds if deed.act == act), None)
 
     def _told(self, name: str) -> str:
@@ -156,10 +165,10 @@ class _Telling:
 
     def _speakers(self) -> str:
         """The main ones who speak or decide, each with its part, so that nobody takes them for the accused."""
-        speakers = [e for e in self.article.entities if e.role in _SPEAKERS and e.entity_type != "media"]
-        others = [e for e in speakers if e.name not in self._named()]
+        main = [e for e in self.article.entities if e.salience == "main" and e.entity_type != "media"]
+        speakers = [e for e in main if e.role in _SPEAKERS and e.name not in self._named()]
         by_role: dict[str, list[str]] = {}
-        for one in sorted(others, key=lambda e: (e.salience != "main", -e.n_mentions, e.name))[:_MAX_SPEAKERS]:
+        for one in sorted(speakers, key=lambda e: (-e.n_mentions, e.name))[:_MAX_SPEAKERS]:
             by_role.setdefault(one.role, []).append(one.name)
         told = [f"{_SPEAKERS[role] if len(names) > 1 else role}: {_and(names)}" for role, names in by_role.items()]
         return f" ({'; '.join(told)})" if told else ""
@@ -168,8 +177,7 @@ class _Telling:
         return {*self.deed.by, *self.deed.against} if self.deed else set()
 
     def _concerned(self) -> list[str]:
-        found = concerned(self.article.entities) or concerned(self.known.foremost(_KNOWN) if self.known else ())
-        return [entity.name for entity in found]
+        return [entity.name for entity in concerned(self.article.entities)]
 
 
 def _and(names: Collection[str]) -> str:

@@ -36,7 +36,7 @@ KINDS: dict[str, Kind] = {
     "bias_finding": Kind("bias finding", "a finding of bias", 24),
     "data_breach": Kind("data breach", "a data breach", 30),
     "unlawful_data_collection": Kind("data collection without consent", "claims of taking data without consent", 30),
-    "contested_use": Kind("contested use", "contested use", 18),
+    "contested_use": Kind("contested use", "contested use of facial recognition", 18),
     "contract_award": Kind("contract", "a contract", 12),
     "contract_cancelled": Kind("cancelled contract", "a cancelled contract", 12),
     "vendor_withdrawal": Kind("vendor withdrawal", "a withdrawal by the vendor", 8),

@@ -141,3 +141,40 @@ def test_an_answer_is_quoted_in_the_words_of_who_answers() -> None:
 def test_where_nobody_answers_no_answer_is_quoted() -> None:
     document = Document("a", "u", TITLE, f"{DEMAND}\nThe town was quiet on the day of the vote.", "en", "x", DAY)
     assert choose_answer(document, Tagged("t"), SIFTED, LEXICON) == ()
+
+
+@pytest.mark.parametrize(
+    "hanging",
+    [
+        "She did not say whether the police would go on using facial recognition at the station.",
+        "However, they want an end of facial recognition, a letter of Monday morning says.",
+        "It also asked the investors to think again about facial recognition, a letter says.",
+        "But facial recognition must end, the letter of Monday morning says to the company.",
+    ],
+)
+def test_what_hangs_on_another_sentence_stands_behind_what_stands_alone(hanging: str) -> None:
+    alone = "The police of Fenmoor bought facial recognition for two stations of the town in the autumn."
+    text = f"The harbour of the town was quiet on Monday morning when it rained.\n{hanging} {alone}"
+    quotes = [e.quote for e in choose_from(text)]
+    assert quotes.index(alone) < quotes.index(hanging)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "It is the first time that investors of Oculume demand an end of facial recognition sales.",
+        "This week investors of Oculume demanded an end of facial recognition sales to the police.",
+    ],
+)
+def test_an_opening_that_only_looks_like_a_hanging_one_loses_nothing(opening: str) -> None:
+    alone = "The police of Fenmoor bought facial recognition for two stations of the town in the autumn."
+    text = f"The harbour of the town was quiet on Monday morning when it rained.\n{opening} {alone}"
+    assert choose_from(text)[0].quote == opening
+
+
+def test_what_is_told_of_another_time_stands_behind_what_is_new() -> None:
+    old = "In 2019 investors of Oculume demanded an end of facial recognition sales to police forces."
+    new = "On Monday investors of Oculume demanded an end of facial recognition contracts with cities."
+    text = f"The harbour of the town was quiet on Monday morning.\n{old}\n{new}"
+    quotes = [e.quote for e in choose_from(text)]
+    assert quotes.index(new) < quotes.index(old)

@@ -96,6 +96,7 @@ def test_a_deed_is_told_of_who_did_it(sentence: str, expected: str) -> None:
         "“Oculume cancelled the contract,” a rider said.",
         "In 2019 Oculume stopped selling to police.",
         "Bigcloud stopped selling face matching to police.",
+        "Earlier this year Oculume denied the claims.",
         "The Data Office said that it would look into it.",
         "Oculume has not cancelled the contract.",
         "The Calder Council was fined by nobody.",
@@ -229,6 +230,22 @@ def test_an_answer(types: tuple[str, ...], text: str, expected: str) -> None:
     known = tally("contested_use")
     found = developments(known, fact("contested_use", *types, text=text, entities=PARTIES), "")
     assert [(d.kind, d.headline) for d in found] == [("company_response", f"Daily {expected}")]
+
+
+def test_an_answer_is_not_put_into_the_mouth_of_another_than_the_headline_names() -> None:
+    known, answer = tally("contested_use"), fact("company_response", text="Calder Transit denied the claims.")
+    for headline, expected in (
+        ("Oculume answers its critics", "reports on a response, involving Oculume and Calder Transit"),
+        ("Calder Transit and Oculume answer", "reports a denial by Calder Transit, involving Oculume"),
+    ):
+        assert developments(known, answer, headline)[0].headline == f"Daily {expected}: “{headline}”"
+
+
+def test_parties_in_passing_are_not_named() -> None:
+    found = developments(None, fact("legislation", entities=(PASSING, COUNCIL)), "")
+    assert found[0].headline == "Daily reports on legislation (lawmaker: Calder Council)"
+    known = developments(tally("fine"), fact("fine", entities=(PASSING,), story="s2"), "")
+    assert known[0].headline == "Daily has a new story on facial recognition"
 
 
 def test_who_did_it_is_backed_by_the_sentence_that_says_so() -> None:
