@@ -39,11 +39,16 @@ _ATTRIBUTION = re.compile(
 #: A sentence that begins so says whom or what it is about only together with the one before it; `it took`, `it is the
 #: first`, `this week` do not.
 _LEANS_BACK = re.compile(
-    r"(?:he|she|they|his|her|their|its|him|them|such|both|neither|others|these|those|but|and|so|also|however|instead|still|"
-    r"yet|meanwhile|moreover|nor|or|then|besides|nevertheless|even so|in addition|for (?:example|instance)|by contrast|"
+    r"(?:(?:in|of|by|with|for|to) (?:it|this|them)\b,?|he|she|they|his|her|their|its|him|them|such|both|neither|others|"
+    r"these|those|but|and|so|also|however|instead|still|yet|meanwhile|moreover|nor|or|then|besides|nevertheless|even so|in addition|for (?:example|instance)|by contrast|"
     r"as a result|otherwise|likewise|similarly|indeed|that(?! (?:same|day|week)\b)|"
     r"it(?! (?:took|takes|is|was) (?:the (?:first|second|third|latest)|not clear|unclear|\w+ (?:hour|day|year)s)\b)|"
     r"this(?! (?:week|month|year|summer|spring|autumn|fall|winter|morning)\b))\b"
+)
+#: Nor does one whose speaker is a pronoun, with no name before it.
+_SAID_BY_HIM = re.compile(
+    r"[,.?!”\"] (?:he|she|they) (?:said|says|added|adds|wrote|writes|told|tells|finds|found|argue[sd]|continued|"
+    r"explained|noted|concluded)\b"
 )
 _SPOKEN = re.compile(r"“[^”]*”|\"[^\"]*\"")
 #: Too few words say too little to stand alone.
@@ -159,7 +164,7 @@ def _score(line: Line, index: int, reading: Reading, tagged: Tagged, sifted: Sif
 
 def _leans_back(folded: str, index: int) -> bool:
     """True for a sentence that hangs on the one before it; the first one has none."""
-    return index > 0 and bool(_LEANS_BACK.match(folded.lstrip("\"“'‘ (")))
+    return index > 0 and bool(_LEANS_BACK.match(folded.lstrip("\"“'‘ (")) or _SAID_BY_HIM.search(folded))
 
 
 def _spoken(text: str) -> float:
