@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from models import (
     Article,
     ArticleSignature,
-    Controversy,
-    ControversyState,
     ControversyStory,
-    Ruling,
     Story,
     StoryArticle,
 )
 from models.keys import controversy_id, story_id
 from pipeline.detect.clusters import Profile
 from pipeline.detect.controversies import ControversyIndex
-from pipeline.detect.names import slug, title
+from pipeline.detect.merging import SURE_STORY
 from pipeline.detect.signatures import from_json, to_json
 from pipeline.detect.stories import StoryIndex, copy_placement
-from pipeline.facts import article_fact, controversy_facts
 from pipeline.links import (
     Stamp,
     current_controversy,
@@ -36,11 +32,13 @@ from pipeline.links import (
     signatures_of,
 )
 from pipeline.merging import Merged, Merger
+from pipeline.opening import name_controversy, open_controversy, opening
 from pipeline.outcomes import GroupOutcome
-from pipeline.records import ControversyFacts, Placement, Signature
-from pipeline.rows import change, put, rows
+from pipeline.records import Placement, Signature
+from pipeline.rows import put
+from pipeline.uniting import United, Uniter
 
-VERSION = "group-5"
+VERSION = "group-6"
 #: From this score on the story that would do next best is near: its controversy may be one with the article's.
 _NEAR = 0.05
 
@@ -50,7 +48,7 @@ class Grouped:
     """Where an article went. `controversy` None: its story is in no controversy.
 
     `joined` is what its story brought into the controversy with it. `position` None: it was grouped before. `merged`:
-    two controversies, one of them the story's, that the article shows to be one.
+    two controversies, one of them the story's, that the article shows to be one; `united` are two stories.
     """
 
     outcome: GroupOutcome
@@ -61,13 +59,24 @@ class Grouped:
     position: int | None = None
     is_link_new: bool = False  # between its story and the controversy
     merged: Merged | None = None
+    united: United | None = None
 
     @property
     def changed(self) -> tuple[str, ...]:
         """Controversies of which more changed than that they have one more article."""
         if self.merged is not None:
             return (self.merged.kept, self.merged.gone)
-        return (self.controversy,) if self.joined and self.controversy is not None else ()
+        has_more = bool(self.joined or self.united)
+        return (self.controversy,) if has_more and self.controversy is not None else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """The stories of an article, the primary one first, others that are `near`, and two that it showed to be one."""
+
+    stories: tuple[str, ...]
+    near: frozenset[str] = frozenset()
+    united: United | None = None
 
 
 class Grouping:
@@ -102,6 +111,8 @@ class Grouping:
     def learn(self, grouped: Grouped) -> None:
         """Take a committed article into the indexes."""
         is_new = grouped.position is not None
+        if grouped.united is not None:
+            self._learn_united(grouped.united)
         if is_new:
             self.stories.add(grouped.profile, grouped.stories[0])
         if grouped.merged is not None:
@@ -120,6 +131,13 @@ class Grouping:
         for article in merged.articles:
             self._add(Profile.of(article), None, merged.kept)
 
+    def _learn_united(self, united: United) -> None:
+        """Build the story anew in the order of its articles, as it is read from the rows."""
+        for story in (united.gone, united.kept):
+            self.stories.forget(story)
+        for article in united.articles:
+            self._add(Profile.of(article), united.kept, None)
+
     def _add(self, profile: Profile, story: str | None, controversy: str | None) -> None:
         if story is not None:
             self.stories.add(profile, story)
@@ -133,21 +151,20 @@ class Grouping:
 
     def place(self, session: Session, article: Article, signature: Signature, now: datetime) -> Grouped:
         """Link a core article; one that was grouped before keeps its story."""
-        profile, position, near = Profile.of(signature), None, frozenset[str]()
-        stories = current_stories(session, article.article_id) if article.processed_sha256 else ()
-        if not stories:
-            stories, near = self._place_in_stories(session, article, profile, now)
+        profile, position = Profile.of(signature), None
+        told = _Telling(current_stories(session, article.article_id) if article.processed_sha256 else ())
+        if not told.stories:
+            told = self._place_in_stories(session, article, profile, now)
             position = self._write_signature(session, signature)
-        found = current_controversy(session, stories[0])
+        outcome = GroupOutcome.KNOWN_CONTROVERSY
+        grouped = Grouped(outcome, profile, told.stories, position=position, united=told.united)
+        found = current_controversy(session, told.stories[0])
         if found is not None:
-            merged = self._merge(session, profile, found, near, now)
-            kept = merged.kept if merged else found
-            return Grouped(GroupOutcome.KNOWN_CONTROVERSY, profile, stories, kept, position=position, merged=merged)
+            merged = self._merge(session, profile, found, told.near, now)
+            return replace(grouped, controversy=merged.kept if merged else found, merged=merged)
         if not signature.is_controversy:
-            return Grouped(GroupOutcome.STORY_ONLY, profile, stories, position=position)
-        return self._link(
-            session, Grouped(GroupOutcome.KNOWN_CONTROVERSY, profile, stories, position=position), near, now
-        )
+            return replace(grouped, outcome=GroupOutcome.STORY_ONLY)
+        return self._link(session, grouped, told.near, now)
 
     def _link(self, session: Session, grouped: Grouped, near: frozenset[str], now: datetime) -> Grouped:
         """Give the article's story a controversy, known or new."""
@@ -155,13 +172,13 @@ class Grouping:
         placement = self.controversies.place(profile)
         target = placement.group_id or controversy_id(story)
         if placement.group_id is None:
-            _open_controversy(session, target, now)
+            open_controversy(session, target, now)
         link = {"controversy_id": target, "story_id": story, "is_primary": True}
         put(session, ControversyStory, **link, **_said(placement, now))
         joined = tuple(signatures_of(session, story, except_for=article))
         linked = replace(grouped, controversy=target, joined=joined, is_link_new=True)
         if placement.group_id is None:
-            _name_controversy(session, target, _opening(session, target, article, now, joined))
+            name_controversy(session, target, opening(session, target, article, now, joined))
             return replace(linked, outcome=GroupOutcome.NEW_CONTROVERSY)
         also = {placement.next_best[0]} if placement.next_best else set[str]()
         merged = self._merge(session, profile, target, near, now, also)
@@ -181,14 +198,15 @@ class Grouping:
         rivals = {other for other in others if other is not None and other != own}
         return Merger(session, self.controversies, VERSION, now).merge(profile, own, rivals) if rivals else None
 
-    def _place_in_stories(
-        self, session: Session, article: Article, profile: Profile, now: datetime
-    ) -> tuple[tuple[str, ...], frozenset[str]]:
-        """The stories that the article was linked to, the primary one first, and others that are near."""
-        found: list[str] = []
+    def _place_in_stories(self, session: Session, article: Article, profile: Profile, now: datetime) -> _Telling:
+        """Link the article to its stories; two that it shows to be one are made one before."""
         placements = self._stories_for(session, profile)
+        united = self._unite(session, profile, placements, now)
+        found: list[str] = []
         for placement in placements:
-            target = placement.group_id
+            target = united.kept if united and placement.group_id == united.gone else placement.group_id
+            if target in found:
+                continue
             if target is None:
                 target = story_id(article.article_id)
                 put(session, Story, story_id=target, title=article.title, opened_at=now)
@@ -197,7 +215,16 @@ class Grouping:
             found.append(target)
         best = placements[0].next_best
         near = {best[0]} if best is not None and best[1] >= _NEAR else set[str]()
-        return tuple(found), frozenset({*near, *found[1:]})
+        return _Telling(tuple(found), frozenset({*near, *found[1:]}), united)
+
+    def _unite(
+        self, session: Session, profile: Profile, placements: Sequence[Placement], now: datetime
+    ) -> United | None:
+        """See whether the next best story is one with the article's own."""
+        own, best = placements[0].group_id, placements[0].next_best
+        if own is None or best is None or best[1] < SURE_STORY:
+            return None
+        return Uniter(session, self.stories, VERSION, now).unite(profile, own, {best[0]})
 
     def _write_signature(self, session: Session, signature: Signature) -> int:
         """Keep it under the next position; only one run writes at a time, so the stamp knows the last one."""
@@ -221,39 +248,6 @@ def leave(session: Session, article: str, now: datetime) -> None:
         .values(known_to=now)
     )
     session.execute(delete(ArticleSignature).where(ArticleSignature.article_id == article))
-
-
-def _open_controversy(session: Session, target: str, now: datetime) -> None:
-    put(session, Controversy, controversy_id=target, slug=target, title="", opened_at=now)
-    put(session, ControversyState, controversy_id=target, known_from=now, status="open", known_to=None)
-
-
-def _opening(
-    session: Session, target: str, article: str, now: datetime, joined: tuple[Signature, ...]
-) -> ControversyFacts:
-    """What is known of a controversy as it opens: its article, and what its story held before."""
-    if joined:
-        return controversy_facts(session, target)
-    return ControversyFacts(target, now, (article_fact(session, target, article),))
-
-
-_named = Controversy.__table__
-_left = Ruling.__table__.c.slug_before
-#: Addresses that others have, or had before a ruling: mails still link to those.
-_TAKEN = tuple(select(at).where(at >= bindparam("base"), at < bindparam("after")) for at in (_named.c.slug, _left))
-_NAME = (
-    update(Controversy)
-    .where(_named.c.controversy_id == bindparam("target"))
-    .values(title=bindparam("name"), slug=bindparam("base"))
-)
-
-
-def _name_controversy(session: Session, target: str, facts: ControversyFacts) -> None:
-    """Title and slug for good, from what its first articles say."""
-    name = title(facts)
-    base = slug(name)
-    taken = {known for query in _TAKEN for (known,) in rows(session, query, base=base, after=f"{base}~")}
-    change(session, _NAME, target=target, name=name, base=slug(name, taken))
 
 
 def _said(placement: Placement, now: datetime) -> dict[str, object]:

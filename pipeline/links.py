@@ -101,18 +101,25 @@ _TOLD = (
 )
 _LAST = _TOLD.where(_kept.article_id != bindparam("article")).order_by(_kept.position.desc()).limit(bindparam("n"))
 _ALL = _TOLD.order_by(_kept.position)
-_JOINED = (
+_OF_STORY = (
     select(_kept.signature)
     .join(StoryArticle.__table__, _linked.article_id == _kept.article_id)
     .where(_linked.story_id == bindparam("story"), _linked.known_to.is_(None), _linked.is_primary == 1)
     .where(_kept.article_id != bindparam("article"))
-    .order_by(_kept.position)
 )
+_JOINED = _OF_STORY.order_by(_kept.position)
+_LAST_OF_STORY = _OF_STORY.order_by(_kept.position.desc()).limit(bindparam("n"))
 
 
 def signatures_of(session: Session, story: str, except_for: str) -> list[Signature]:
     """Signatures of a story's articles by position, but for one of them."""
     return [from_json(text) for (text,) in rows(session, _JOINED, story=story, article=except_for)]
+
+
+def latest_of_story(session: Session, story: str, n: int, except_for: str) -> list[Signature]:
+    """Signatures of the `n` articles of a story that were grouped last, the earliest of them first, but for one."""
+    found = rows(session, _LAST_OF_STORY, story=story, article=except_for, n=n)
+    return [from_json(text) for (text,) in reversed(found)]
 
 
 def latest_signatures(session: Session, controversy: str, n: int, except_for: str) -> list[Signature]:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from benchmarks.grouping.made_press import MadePress
 from pipeline.detect.clusters import Profile
+from pipeline.detect.merging import N_LATEST, SURE_STORY, fit, rivals
 from pipeline.detect.sift import Sifter
 from pipeline.detect.signatures import signature
 from pipeline.detect.stories import StoryIndex
@@ -48,14 +49,35 @@ def main() -> int:
 
 
 def stories(signatures: Iterable[Signature]) -> dict[str, str]:
-    """Story by article, grouped in this order; a story is named after its first article."""
-    index, found = StoryIndex(), {}
+    """Story by article, grouped in this order; a story is named after its first article. Two that turn out to be one
+    are made one, as in the pipeline, whatever controversies they are in.
+    """
+    index, told = StoryIndex(), defaultdict[str, list[Profile]](list)
     for one in signatures:
         profile = Profile.of(one)
-        story = index.place(profile)[0].group_id or one.article_id
+        placement = index.place(profile)[0]
+        story = placement.group_id or one.article_id
+        if placement.group_id is not None and placement.next_best is not None:
+            story = _united(index, told, profile, story, placement.next_best[0])
         index.add(profile, story)
-        found[one.article_id] = story
-    return found
+        told[story].append(profile)
+    return {profile.signature.article_id: story for story, profiles in told.items() for profile in profiles}
+
+
+def _united(index: StoryIndex, told: dict[str, list[Profile]], profile: Profile, own: str, near: str) -> str:
+    """The article's story: its own, or what that and the one near have become."""
+    for rival in rivals(index, profile, {near}, SURE_STORY):
+        if fit(index, own, rival, told[own][-N_LATEST:], told[near][-N_LATEST:], SURE_STORY) is None:
+            continue
+        articles = [*told.pop(own), *told.pop(near)]
+        kept = min(articles, key=lambda a: (a.signature.published_at, a.signature.article_id)).signature.article_id
+        for story in (own, near):
+            index.forget(story)
+        for article in articles:
+            index.add(article, kept)
+        told[kept] = articles
+        return kept
+    return own
 
 
 def shuffled(signatures: Sequence[Signature], seed: int) -> list[Signature]:

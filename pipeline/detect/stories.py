@@ -32,7 +32,7 @@ from pipeline.detect.meaning import compared
 from pipeline.detect.vectors import Lens, Likeness
 from pipeline.records import Placement
 
-VERSION = "stories-4"
+VERSION = "stories-5"
 #: From this score on a story would do by itself.
 SURE = 0.5
 HALF_DAY = timedelta(hours=12)
@@ -115,10 +115,13 @@ class StoryIndex:
         self._stories[story_id] = story
         self._postings.add(profile, story)
         if len(self._stories) > self._options.max_stories:
-            self._forget(next(iter(self._stories)))
+            self.forget(next(iter(self._stories)))
 
-    def _forget(self, story_id: str) -> None:
-        story = self._stories.pop(story_id)
+    def forget(self, story_id: str) -> None:
+        """Drop a story, if it is known."""
+        story = self._stories.pop(story_id, None)
+        if story is None:
+            return
         self._postings.remove(story)
         for article_id in story.articles:
             self._story_of.pop(article_id, None)
@@ -153,6 +156,10 @@ class StoryIndex:
             for story, like in looked
         ]
         return sorted(ranked, key=self._preference)
+
+    def named(self, ids: Iterable[str]) -> list[Cluster]:
+        """Those of the stories that are known, each once, in the order of their ids."""
+        return [self._stories[key] for key in sorted(set(ids)) if key in self._stories]
 
     def near(self, profile: Profile) -> Iterator[Cluster]:
         """Every known story that an article of that time could tell."""

@@ -1,4 +1,4 @@
-"""Controversies that turn out to be one: made one without a person, unless a person has decided about them."""
+"""Controversies and stories that turn out to be one: made one without a person, unless a person has decided."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ N_TERMS = 30
 #: How much of an article is worded as the first report was: the second report is worded otherwise, those after it
 #: ever more alike; the last one fits both.
 SHARES = (1.0, 0.0, 0.3, 0.4, 0.5, 0.5)
+#: The same of undisputed news: the last article shows its story to be one with the first.
+QUIET_SHARES = (1.0, 0.0, 0.3, 0.4, 0.5)
 
 
 @pytest.fixture
@@ -183,9 +185,94 @@ def test_indexes_after_a_merge_are_as_those_that_are_read_anew(
         assert anew.preview(probe) == bench.grouping.preview(probe)
 
 
+def quiet(pair: tuple[Told, Told], shares: tuple[float, ...] = QUIET_SHARES) -> list[Told]:
+    """The articles as news that nobody disputes: stories in no controversy."""
+    return [replace(one, signature=replace(one.signature, is_controversy=False)) for one in told(pair, shares)]
+
+
+def tellings(engine: Engine) -> dict[str, list[str]]:
+    """Articles by story."""
+    found: dict[str, list[str]] = {}
+    sql = "SELECT story_id, article_id FROM v_story_articles WHERE is_primary = 1 ORDER BY article_id"
+    for link in asked(engine, sql):
+        found.setdefault(link.story_id, []).append(link.article_id)
+    return found
+
+
+def test_reports_that_grow_ever_more_alike_make_two_stories_one(
+    bench: Bench, engine: Engine, pair: tuple[Told, Told]
+) -> None:
+    *before, last = quiet(pair)
+    bench.take(before)
+    first, second = tellings(engine)
+    bench.take([last])
+    assert tellings(engine) == {first: ["n0", "n1", "n2", "n3", "n4"]}
+    (story,) = asked(engine, "SELECT story_id, n_articles FROM v_stories")
+    assert (story.story_id, story.n_articles) == (first, 5)
+    sql = "SELECT * FROM v_story_articles_history WHERE article_id = 'n2' ORDER BY known_from"
+    closed, moved = asked(engine, sql)
+    assert (closed.story_id, moved.story_id, moved.known_to, moved.version) == (second, first, None, VERSION)
+    assert closed.known_to == moved.known_from
+    assert json.loads(moved.why)["merged"]["from"] == second
+
+
+@pytest.mark.parametrize("shares", [(1.0, 0.0, 0.5), (1.0, 0.0, 0.35, 0.5)])
+def test_a_round_up_makes_no_stories_one(
+    bench: Bench, engine: Engine, pair: tuple[Told, Told], shares: tuple[float, ...]
+) -> None:
+    bench.take(quiet(pair, shares))
+    assert len(tellings(engine)) == 2
+
+
+def test_stories_of_one_controversy_are_made_one_and_it_stays_as_it_is(
+    bench: Bench, engine: Engine, pair: tuple[Told, Told]
+) -> None:
+    bench.take(told(pair, (*SHARES, 0.5)))
+    (story,) = tellings(engine)
+    assert stories(engine) == [story]
+    counts = "SELECT status, n_articles FROM v_controversies ORDER BY opened_at"
+    first, *_ = asked(engine, counts)
+    assert tuple(first) == ("open", len(SHARES) + 1)
+
+
+def test_stories_of_two_controversies_stay_two(bench: Bench, engine: Engine, pair: tuple[Told, Told]) -> None:
+    bench.take(told(pair, QUIET_SHARES))
+    assert [one.status for one in controversies(engine)] == ["open", "open"]
+    assert len(tellings(engine)) == 2
+
+
+def test_stories_of_a_controversy_that_a_person_decided_about_stay_two(
+    bench: Bench, engine: Engine, sessions: sessionmaker[Session], pair: tuple[Told, Told]
+) -> None:
+    bench.take(told(pair))
+    named = controversies(engine)[0].controversy_id
+    with sessions.begin() as session:
+        rename(
+            session,
+            find(session, named),
+            "What it is called",
+            Judge("R. Editor", told(pair)[-1].signature.published_at),
+        )
+    bench.take(told(pair, (*SHARES, 0.5))[-1:])
+    assert len(tellings(engine)) == 2
+
+
+def test_indexes_after_stories_were_made_one_are_as_those_that_are_read_anew(
+    bench: Bench, sessions: sessionmaker[Session], pair: tuple[Told, Told]
+) -> None:
+    bench.take(quiet(pair))
+    anew = Grouping()
+    with sessions() as session:
+        assert not bench.grouping.refresh(session)
+        assert anew.refresh(session)
+    for share in (0.0, 0.2, 0.6, 1.0):
+        probe = blended(pair, share, 9).signature
+        assert anew.preview(probe) == bench.grouping.preview(probe)
+
+
 @pytest.mark.postgres
 @pytest.mark.xdist_group("postgres")
-def test_postgres_makes_the_same_controversies_one(postgres_url: str, pair: tuple[Told, Told]) -> None:
+def test_postgres_makes_the_same_controversies_and_stories_one(postgres_url: str, pair: tuple[Told, Told]) -> None:
     server = create_engine(make_url(postgres_url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
         connection.execute(text("CREATE DATABASE merged"))
@@ -195,8 +282,8 @@ def test_postgres_makes_the_same_controversies_one(postgres_url: str, pair: tupl
     engine = make_engine(where.articles, schema=SCHEMAS["articles"])
     try:
         bench = Bench(make_session_factory(engine), Stock(engine))
-        bench.take(told(pair))
-        found = [one.status for one in controversies(engine)]
+        bench.take(told(pair, (*SHARES, 0.5)))
+        found = [one.status for one in controversies(engine)], len(tellings(engine))
     finally:
         engine.dispose()
-    assert found == ["open", "merged"]
+    assert found == (["open", "merged"], 1)
