@@ -17,6 +17,7 @@ from alerts.records import Controversy, Scores
 from models import (
     Article,
     ArticleEntity,
+    ArticleSift,
     ArticleType,
     Assessment,
     ControversyJurisdiction,
@@ -206,7 +207,7 @@ def types_by(rows: Iterable[Any]) -> dict[str, tuple[str, ...]]:
 
 
 def _responses(session: Session, now: datetime) -> dict[str, datetime]:
-    """When a company's answer was first known: told as a development, or by an article, the first one included."""
+    """When a company's answer was first known: told as a development, or by an article, be it in one sentence."""
     told = (
         select(Development.controversy_id, Development.known_at)
         .where(Development.kind == "company_response", Development.known_at <= now)
@@ -218,11 +219,20 @@ def _responses(session: Session, now: datetime) -> dict[str, datetime]:
         .join(ArticleType, ArticleType.article_id == StoryArticle.article_id)
         .join(Article, Article.article_id == StoryArticle.article_id)
         .where(said_at(ControversyStory, now), said_at(StoryArticle, now), Article.known_at <= now)
-        .where(ArticleType.type.in_(_ANSWERS))
+        .where(ArticleType.type.in_(_ANSWERS), text(is_told(ArticleType.__tablename__)))
+        .subquery()
+    )
+    replied = (
+        select(ControversyStory.controversy_id, Article.known_at)
+        .join(StoryArticle, StoryArticle.story_id == ControversyStory.story_id)
+        .join(ArticleSift, ArticleSift.article_id == StoryArticle.article_id)
+        .join(Article, Article.article_id == StoryArticle.article_id)
+        .where(said_at(ControversyStory, now), said_at(StoryArticle, now), said_at(ArticleSift, now))
+        .where(Article.known_at <= now, ArticleSift.has_reply == 1)
         .subquery()
     )
     found: dict[str, datetime] = {}
-    for rows in (told, reported):
+    for rows in (told, reported, replied):
         first = select(rows.c.controversy_id, func.min(rows.c.known_at)).group_by(rows.c.controversy_id)
         for key, at in session.execute(first):
             found[key] = min(at, found.get(key, at))

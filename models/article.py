@@ -123,6 +123,9 @@ class ArticleSift(ArticlesBase):
         JsonText, default=list, doc="Where it plays: country or region codes."
     )
     affected: Mapped[list[str]] = mapped_column(JsonText, default=list, doc="Groups of people named as affected.")
+    has_reply: Mapped[bool | None] = mapped_column(
+        doc="1 where it tells what a company concerned says (an agency where no company is); empty: not looked for."
+    )
 
 
 class ArticleType(ArticlesBase):

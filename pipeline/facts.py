@@ -74,6 +74,7 @@ _EVERY = (
         _sift.c.is_controversy,
         _sift.c.jurisdictions,
         _sift.c.affected,
+        _sift.c.has_reply,
     )
     .join(_link, _link.c.article_id == _article.c.article_id)
     .join(_held, _held.c.story_id == _link.c.story_id)
@@ -129,7 +130,7 @@ def _fact(
     evidence: Mapping[str, Sequence[records.Evidence]],
     types: Mapping[str, Mapping[str, float]],
 ) -> records.ArticleFact:
-    article, story, outlet, country, language, published, known, copy_of, disputed, places, affected = row
+    article, story, outlet, country, language, published, known, copy_of, disputed, places, affected, replied = row
     return records.ArticleFact(
         article_id=article,
         story_id=story,
@@ -144,6 +145,7 @@ def _fact(
         evidence=tuple(evidence.get(article, ())),
         jurisdictions=tuple(places),
         affected=tuple(affected),
+        has_reply=None if replied is None else bool(replied),
     )
 
 

@@ -19,7 +19,7 @@ from pipeline.assessing import Change, write_change
 from pipeline.captures import Captures
 from pipeline.detect.affected import affected_groups
 from pipeline.detect.corrections import notice
-from pipeline.detect.deeds import deeds
+from pipeline.detect.deeds import deeds, has_reply
 from pipeline.detect.evidence import choose, choose_answer
 from pipeline.detect.jurisdictions import jurisdictions
 from pipeline.detect.kinds import RESPONSES
@@ -133,7 +133,10 @@ class Processor:
         before = _known_so_far(session, article) if is_update else None
         tag, tagged, sifted = self._read(document)
         write_tagged(session, article, tagged, when)
-        write_sifted(session, article, sifted, jurisdictions(document, tagged), affected_groups(document), when)
+        told = deeds(document, tagged) if sifted.is_controversy else ()
+        replied = has_reply(document, tagged, told) if sifted.is_controversy else None
+        places, affected = jurisdictions(document, tagged), affected_groups(document)
+        write_sifted(session, article, sifted, places, affected, when, replied)
         if is_update:
             reanchor_evidence(session, article, document.text, when)
             self._tallies.forget(before.controversy_id if before else "")
@@ -152,7 +155,7 @@ class Processor:
                 when,
                 evidence,
                 self._answer(document, tagged, sifted),
-                deeds(document, tagged),
+                told,
                 has_joined=bool(grouped.joined),
             )
             if is_update:

@@ -63,6 +63,7 @@ def write_sifted(
     jurisdictions: Sequence[str],
     affected: Sequence[str],
     now: datetime,
+    has_reply: bool | None = None,
 ) -> None:
     """Replace what is said now of the article's topic and types."""
     _close(session, ArticleSift, ArticleSift.article_id == article.article_id, now)
@@ -80,6 +81,7 @@ def write_sifted(
             reasons=list(sifted.reasons),
             jurisdictions=list(jurisdictions),
             affected=list(affected),
+            has_reply=has_reply,
         )
     )
     session.execute(delete(ArticleType).where(ArticleType.article_id == article.article_id))

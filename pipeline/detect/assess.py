@@ -14,10 +14,10 @@ from datetime import datetime
 
 from pipeline.detect.crosswalk import Vocabulary, vocabulary_of
 from pipeline.detect.kinds import KINDS, RESPONSES, gravest
-from pipeline.detect.tally import Tally
+from pipeline.detect.tally import MAX_NAMED, Tally
 from pipeline.records import Assessment
 
-FORMULA_VERSION = "assess-2"
+FORMULA_VERSION = "assess-3"
 
 #: Severity: scale (gravest type) 0-40, sanction 0-15, affected groups 0-15, scope 0-15, remediability 0-15.
 SANCTION_POINTS = {"export sanction": 15, "fine": 13, "ban": 10, "court case": 8, "regulator": 8}
@@ -120,12 +120,20 @@ def _sanction(known: Tally) -> Part:
 def _remediability(known: Tally, now: datetime) -> Part:
     lasting = sorted(IRREVERSIBLE & known.types.keys())
     answers = sorted(RESPONSES & known.types.keys())
-    points = IRREVERSIBLE_POINTS * bool(lasting) + UNANSWERED_POINTS * (not answers)
-    value: dict[str, object] = {"harm that lasts": lasting, "answered": bool(answers)}
-    if not answers:
+    is_answered = bool(answers or known.replies)
+    points = IRREVERSIBLE_POINTS * bool(lasting) + UNANSWERED_POINTS * (not is_answered)
+    value: dict[str, object] = {"harm that lasts": lasting, "answered": is_answered}
+    if not is_answered:
         value["days without an answer"] = (now - known.opened_at).days
     articles = known.behind(known.types, *lasting, *answers) if lasting or answers else ()
-    return Part(value, points, 15, articles, "a commitment, a withdrawal or a cancelled contract")
+    named = tuple(dict.fromkeys((*articles, *known.replies)))[:MAX_NAMED]
+    return Part(value, points, 15, named, _moves(bool(lasting), is_answered))
+
+
+def _moves(is_lasting: bool, is_answered: bool) -> str:
+    if not is_answered:
+        return "an answer of a company or agency concerned"
+    return "nothing: harm that lasts and an answer are known" if is_lasting else "a report of harm that lasts"
 
 
 def _reach(known: Tally, outlet_weights: Mapping[str, float]) -> dict[str, Part]:

@@ -22,6 +22,25 @@ from pipeline.records import ArticleEntity, Deed, Document, Evidence, Mention, S
 CONCERNED = ("vendor", "buyer", "subject")
 AUTHORITIES = ("regulator", "lawmaker")
 _MAX_SENTENCES, _MAX_CHARS = 80, 1200
+#: Acts by which one answers what is said of it.
+ANSWERS = frozenset(
+    {"cancellation", "suspension", "halt", "withdrawal", "appeal", "denial", "commitment", "apology", "reply"}
+)
+_ITS_WORDS = (
+    r"(?:said|says|told|wrote|denie[sd]|insist(?:s|ed)|responded|replied|defend(?:s|ed)|added|argue[sd]|apologi[sz]ed)"
+)
+_IT = {
+    "company": r"(?:company|firm|vendor|retailer|operator|chain|start-?up|supplier|maker|manufacturer|airline)",
+    "agency": r"(?:department|district|force|agency|ministry|authority|police|sheriff|council|city|school)",
+}
+#: The same without a name: `the company said`, `said a spokeswoman`.
+_SPEAKS_FOR_IT = {
+    kind: re.compile(
+        rf"\b(?:[Tt]he|[Aa]) (?:\w+ )?{it}(?:['’]s)?(?: spokes\w+)? (?:has |have |had |also )?{_ITS_WORDS}\b"
+        rf"|\b{_ITS_WORDS} (?:the|a) (?:\w+ )?{it}\b"
+    )
+    for kind, it in _IT.items()
+}
 
 _NAME = r"⟦\d+⟧"
 _SUBJECT = rf"(?P<by>{_NAME}(?:(?:, {_NAME})*,? and (?:the )?{_NAME})?)"
@@ -39,7 +58,8 @@ _AFTER = (
     r"(?: \([^)]{1,40}\))?(?:['’]s?)?"
     r"(?: (?:board|management|council|trustees|owners?|founder|co-founder|president|chairman|chairwoman|chair|vice|"
     r"senior|deputy|chief|executive|CEO|sheriff|director|manager|counsel|spokes\w+|lawyers?|officials?|executives?))*"
-    r"(?: [A-Z][\w.’'-]+){0,3}(?:, (?:Inc|Corp|Ltd)\.?)?(?:, (?:which|who|whose|the|an?|based)\b[^,;:⟦]{1,90},)?"
+    r"(?: [A-Z][\w.’'-]+){0,3}(?:, (?:Inc|Corp|Ltd)\.?)?"
+    r"(?:, (?:which|who|whose|the|an?|based|in|through|via|by)\b[^,;:⟦]{1,90},)?"
 )
 _ADVERBS = (
     r"(?: (?:also|later|then|now|formally|quietly|publicly|repeatedly|already|flatly|since|first|recently|immediately|"
@@ -82,6 +102,24 @@ def deeds(document: Document, tagged: Tagged) -> tuple[Deed, ...]:
         for span in sentences(document.text, document.boilerplate, _MAX_SENTENCES)
         if span.end - span.start <= _MAX_CHARS
         for deed in _told(document, span, [(m, main[m.entity]) for m in mentions if span.start <= m.start < span.end])
+    )
+
+
+def has_reply(document: Document, tagged: Tagged, found: Sequence[Deed]) -> bool | None:
+    """Whether the text tells what a company concerned says to it, or an agency where no company is; None in a language
+    that is not read. `found` are its deeds. That somebody declined to comment is no reply.
+    """
+    if document.language != "en":
+        return None
+    main = [e for e in tagged.entities if e.role in CONCERNED and e.salience == "main"]
+    kind = "company" if any(e.entity_type == "company" for e in main) else "agency"
+    names = {e.name for e in main if e.entity_type == kind}
+    if any(deed.act in ANSWERS and not names.isdisjoint(deed.by) for deed in found):
+        return True
+    return bool(names) and any(
+        _SPEAKS_FOR_IT[kind].search(sentence) and not tells_of_earlier(sentence, document.published_at)
+        for span in sentences(document.text, document.boilerplate, _MAX_SENTENCES)
+        if (sentence := document.text[span.start : min(span.end, span.start + _MAX_CHARS)])
     )
 
 

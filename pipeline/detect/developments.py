@@ -68,8 +68,10 @@ def quiet(known: Tally, now: datetime, after_days: int) -> Development | None:
 
 
 def days_without_response(known: Tally, now: datetime) -> int | None:
-    """Days since the controversy opened without an answer by a company or agency; None where one was found."""
-    if RESPONSES.intersection(known.types):
+    """Days since the controversy opened without an answer by a company or agency; None where one was found, be it in
+    one sentence of an article.
+    """
+    if known.replies or RESPONSES.intersection(known.types):
         return None
     return (now - known.opened_at).days
 

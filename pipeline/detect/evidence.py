@@ -40,8 +40,9 @@ _ATTRIBUTION = re.compile(
 #: first`, `this week` do not.
 _LEANS_BACK = re.compile(
     r"(?:(?:in|of|by|with|for|to) (?:it|this|them)\b,?|he|she|they|his|her|their|its|him|them|such|both|neither|others|"
-    r"these|those|but|and|so|also|however|instead|still|yet|meanwhile|moreover|nor|or|then|besides|nevertheless|even so|in addition|for (?:example|instance)|by contrast|"
-    r"as a result|otherwise|likewise|similarly|indeed|that(?! (?:same|day|week)\b)|"
+    r"these|those|but|and|so|also|however|instead|still|yet|meanwhile|moreover|nor|or|then|besides|nevertheless|"
+    r"even so|in addition|for (?:example|instance)|by contrast|as a result|otherwise|likewise|similarly|indeed|"
+    r"that(?! (?:same|day|week)\b)|"
     r"it(?! (?:took|takes|is|was) (?:the (?:first|second|third|latest)|not clear|unclear|\w+ (?:hour|day|year)s)\b)|"
     r"this(?! (?:week|month|year|summer|spring|autumn|fall|winter|morning)\b))\b"
 )

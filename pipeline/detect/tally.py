@@ -22,8 +22,8 @@ class Tally:
     """Values that articles brought (`Told`: value to the first articles that told it), and where the matter stands.
 
     `latest` is the article that became known last, `last_told` the one published last; `fresh_types` are those of the
-    latest that none before it had. `earlier_actors` and `earlier_jurisdictions` are what controversies before this one
-    held, of those asked about.
+    latest that none before it had; `replies` are articles that tell what a party concerned says. `earlier_actors` and
+    `earlier_jurisdictions` are what controversies before this one held, of those asked about.
     """
 
     controversy_id: str
@@ -38,6 +38,7 @@ class Tally:
     languages: Told = field(default_factory=dict)
     articles: list[str] = field(default_factory=list)
     independent: list[str] = field(default_factory=list)
+    replies: list[str] = field(default_factory=list)
     types_of_story: dict[str, set[str]] = field(default_factory=dict)
     parties: Parties = field(default_factory=Parties)
     latest: ArticleFact | None = None
@@ -71,6 +72,8 @@ class Tally:
         if not article.is_copy:
             self.n_independent += 1
             _name(self.independent, article)
+        if article.has_reply:
+            _name(self.replies, article)
         self.types_of_story.setdefault(article.story_id, set()).update(article.types)
         self.parties.add(article.entities)
         told = (

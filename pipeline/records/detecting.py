@@ -113,6 +113,7 @@ class ArticleFact:
     evidence: tuple[Evidence, ...] = ()
     jurisdictions: tuple[str, ...] = ()
     affected: tuple[str, ...] = ()
+    has_reply: bool | None = None
     deeds: tuple[Deed, ...] = ()
     answer: tuple[Evidence, ...] = ()
 

@@ -34,6 +34,7 @@ def at(*articles: ArticleFact, now: datetime = DAY, **changes: object) -> Assess
     [
         (fact(), 12 + 5),  # campaign, unanswered
         (fact(types=("ngo_campaign", "company_response")), 12),
+        (fact(has_reply=True), 12),
         (fact(types=("wrongful_arrest",)), 40 + 10 + 5),
         (fact(types=("fine",), jurisdictions=("FR",)), 34 + 13 + 5 + 5),
         (fact(types=("fine",), jurisdictions=("FR",), affected=("children", "students")), 34 + 13 + 5 + 8 + 5),
@@ -69,6 +70,8 @@ def test_days_without_an_answer_are_told_until_there_is_one() -> None:
     later = DAY + timedelta(days=9)
     unanswered = at(fact(), now=later).parts["severity"]["remediability"]["value"]  # type: ignore[index]
     assert unanswered == {"harm that lasts": [], "answered": False, "days without an answer": 9}
+    replied = at(fact(has_reply=True), now=later).parts["severity"]["remediability"]["value"]  # type: ignore[index]
+    assert replied == {"harm that lasts": [], "answered": True}
     answered = at(fact(types=("company_response",)), now=later).parts["severity"]["remediability"]["value"]  # type: ignore[index]
     assert answered == {"harm that lasts": [], "answered": True}
 

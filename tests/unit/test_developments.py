@@ -107,6 +107,7 @@ def test_a_controversy_goes_quiet_after_a_while(days: int, is_quiet: bool) -> No
 def test_the_clock_of_silence_stops_with_an_answer() -> None:
     assert days_without_response(tally(FIRST), DAY + timedelta(days=12)) == 12
     assert days_without_response(tally(FIRST, fact("a2", types=("company_response",))), DAY) is None
+    assert days_without_response(tally(FIRST, fact("a2", has_reply=True)), DAY) is None
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.detect.deeds import deeds
+from pipeline.detect.deeds import deeds, has_reply
 from pipeline.detect.developments import developments
 from pipeline.detect.tally import Tally
 from pipeline.records import ArticleEntity, ArticleFact, ControversyFacts, Document, Evidence, Mention, Tagged
@@ -66,6 +66,7 @@ def told(text: str, entities: tuple[ArticleEntity, ...] = EVERYONE, language: st
         ("Oculume will appeal the decision.", "appeal by Oculume"),
         ("Calder Transit apologised to the riders.", "apology by Calder Transit"),
         ("A spokeswoman for Oculume said that it keeps nothing.", "reply by Oculume"),
+        ("Oculume, in an emailed statement, said it keeps nothing.", "reply by Oculume"),
         ("Oculume did not respond to questions.", "refusal to comment by Oculume"),
         ("The Data Office has fined Oculume two million.", "fine by Data Office against Oculume"),
         ("Oculume was fined two million by the Data Office.", "fine by Data Office against Oculume"),
@@ -105,6 +106,26 @@ def test_a_deed_is_told_of_who_did_it(sentence: str, expected: str) -> None:
 )
 def test_what_is_asked_quoted_supposed_or_past_is_no_deed(sentence: str) -> None:
     assert told(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "entities", "language", "expected"),
+    [
+        ("Oculume denied that it had kept any pictures.", EVERYONE, "en", True),
+        ("Riders were angry. The company said that it keeps nothing.", EVERYONE, "en", True),
+        ("Oculume declined to comment.", EVERYONE, "en", False),
+        ("Calder Transit said that it likes the gates.", EVERYONE, "en", False),  # the vendor is silent
+        ("Calder Transit said that it likes the gates.", (BUYER, LEAGUE), "en", True),
+        ("The Privacy League said that Oculume must answer.", EVERYONE, "en", False),
+        ("The company said that it keeps nothing.", (WATCHDOG, LEAGUE), "en", False),
+        ("Oculume sagte nichts.", EVERYONE, "de", None),
+    ],
+)
+def test_a_reply_is_known_wherever_the_text_tells_it(
+    text: str, entities: tuple[ArticleEntity, ...], language: str, expected: bool | None
+) -> None:
+    document, tagged = read(text, entities, language)
+    assert has_reply(document, tagged, deeds(document, tagged)) is expected
 
 
 def test_other_languages_tell_no_deeds() -> None:
