@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -19,7 +19,7 @@ from pipeline.assessing import Change, write_change
 from pipeline.captures import Captures
 from pipeline.detect.affected import affected_groups
 from pipeline.detect.corrections import notice
-from pipeline.detect.deeds import deeds, has_reply
+from pipeline.detect.deeds import ANSWERS, deeds, has_reply
 from pipeline.detect.evidence import choose, choose_answer
 from pipeline.detect.jurisdictions import jurisdictions
 from pipeline.detect.kinds import RESPONSES
@@ -36,7 +36,7 @@ from pipeline.links import current_controversy, current_stories
 from pipeline.outcomes import AssessOutcome, GroupOutcome, SiftOutcome, TagOutcome
 from pipeline.process_report import Ended, ProcessReport, sift_outcome
 from pipeline.quoting import reanchor_evidence
-from pipeline.records import Document, Evidence, Sifted, Tagged
+from pipeline.records import Deed, Document, Evidence, Sifted, Tagged
 from pipeline.rows import put
 from pipeline.tag.gazetteer import Gazetteer
 from pipeline.tag.prefilter import Prefilter
@@ -154,7 +154,7 @@ class Processor:
                 is_opening,
                 when,
                 evidence,
-                self._answer(document, tagged, sifted),
+                self._answer(document, tagged, sifted, told),
                 told,
                 has_joined=bool(grouped.joined),
             )
@@ -187,11 +187,12 @@ class Processor:
         grouped = self._grouping.place(session, article, made, now)
         return grouped, grouped.outcome
 
-    def _answer(self, document: Document, tagged: Tagged, sifted: Sifted) -> tuple[Evidence, ...]:
+    def _answer(self, document: Document, tagged: Tagged, sifted: Sifted, told: Sequence[Deed]) -> tuple[Evidence, ...]:
         """The words of who answers, where the article brings an answer."""
         if RESPONSES.isdisjoint(name for name, _ in sifted.types):
             return ()
-        return choose_answer(document, tagged, sifted, self._steps.lexicon)
+        starts = {deed.quote.start for deed in told if deed.act in ANSWERS}
+        return choose_answer(document, tagged, sifted, self._steps.lexicon, told=starts)
 
     def _write_runs(self, session: Session, article: Article, ended: Ended, now: datetime) -> None:
         article.processed_sha256, article.processed_version = article.text_sha256, self._steps.version

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from web.words import plain
 
+#: Other vocabularies as readers call them.
+_VOCABULARIES = {"sasb": "SASB", "ungc": "UN Global Compact principles", "issues": "ESG desks"}
 #: What the formula keeps of a part beside its value.
 _KNOWN = frozenset({"value", "points", "of", "articles", "moves"})
 
@@ -63,7 +65,9 @@ def in_words(value: object, names: Mapping[str, str]) -> str:
     if isinstance(value, str):
         return names.get(value) or plain(value)
     if isinstance(value, Mapping):
-        return "; ".join(f"{plain(str(key))}: {in_words(item, names)}" for key, item in value.items())
+        return "; ".join(
+            f"{_VOCABULARIES.get(str(key), plain(str(key)))}: {in_words(item, names)}" for key, item in value.items()
+        )
     if isinstance(value, Sequence):
         return ", ".join(in_words(item, names) for item in value)
     return f"{value:,.1f}".removesuffix(".0") if isinstance(value, float) else str(value)

@@ -114,11 +114,12 @@ def _backed(evidence: tuple[Evidence, ...], quote: Evidence | None) -> tuple[Evi
 def _answered(
     deed: Evidence | None, answer: tuple[Evidence, ...], matter: tuple[Evidence, ...]
 ) -> tuple[Evidence, ...]:
-    """The best words of who answers, the matter in its best sentence, then the rest."""
+    """The words of who answers, what says that it did first, and the matter in its best sentence."""
     words = [one for one in (deed, *answer) if one is not None]
     words = [one for n, one in enumerate(words) if one.start not in {before.start for before in words[:n]}]
     others = [one for one in matter if one.start not in {said.start for said in words}]
-    return _ranked([*words[:1], *others[:1], *words[1:], *others[1:]])
+    n_first = 2 if deed is not None else 1
+    return _ranked([*words[:n_first], *others[:1], *words[n_first:], *others[1:]])
 
 
 def _ranked(quotes: list[Evidence]) -> tuple[Evidence, ...]:

@@ -6,7 +6,7 @@ In: a document, its entities and what sifting said. Out: up to `limit` quotes wi
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.detect.answers import weight_of_answer
@@ -25,6 +25,8 @@ MAX_WORDS = 90
 FURNITURE_WORDS = 16
 #: What a sentence loses that names a private person, where another states the same.
 PRIVATE = 2.0
+#: What a sentence gains as an answer that names who gives it.
+IN_ITS_NAME = 1.0
 #: What a sentence loses that tells of another time.
 EARLIER = 0.4
 #: Sentences alike to this share of their words state the same; the second is left out.
@@ -78,11 +80,19 @@ def choose(
 
 
 def choose_answer(
-    document: Document, tagged: Tagged, sifted: Sifted, lexicon: Lexicon, limit: int = 2
+    document: Document,
+    tagged: Tagged,
+    sifted: Sifted,
+    lexicon: Lexicon,
+    limit: int = 2,
+    told: Collection[int] = (),
 ) -> tuple[Evidence, ...]:
-    """The sentences in which a company or agency that is concerned answers; empty where none is seen to."""
+    """The sentences in which a company or agency that is concerned answers; empty where none is seen to.
+
+    `told` are starts of sentences whose subject it is beyond doubt.
+    """
     ranked = _ranked(document, tagged, sifted, lexicon)
-    weighed = ((s, weight_of_answer(s.line, tagged)) for s in ranked)
+    weighed = ((s, weight_of_answer(s.line, tagged) + IN_ITS_NAME * (s.line.span.start in told)) for s in ranked)
     answers = [replace(s, score=s.score + weight) for s, weight in weighed if weight]
     answers.sort(key=lambda s: (-s.score, s.line.span.start))
     return _quoted(document, answers, limit)
