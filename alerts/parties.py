@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -16,6 +17,8 @@ from models import (
     ArticleEntity,
     ControversyEntity,
     ControversyStory,
+    Deal,
+    DealTelling,
     Entity,
     EntityIdentifier,
     StoryArticle,
@@ -33,7 +36,7 @@ def parties(session: Session, now: datetime, n_articles: Mapping[str, int]) -> d
 
     Beside a main vendor, other vendors are background: the wrong company in a mail is worse than one too few.
     """
-    tickers = _tickers(session, now)
+    tickers, unsold = _tickers(session, now), _unsold(session, now)
     found: dict[str, dict[str, Party]] = defaultdict(dict)
     named = session.execute(_named_parties(now)).all()
     n_naming = {(key, entity.entity_id, role): n for key, role, entity, n in named}
@@ -44,7 +47,30 @@ def parties(session: Session, now: datetime, n_articles: Mapping[str, int]) -> d
         is_background = role == "vendor" and key in has_vendor
         if not is_background and n * _NAMED_BY_ONE_IN >= n_articles.get(key, 0):
             found[key].setdefault(entity.entity_id, _party(entity, role, tickers, is_main=False))
-    return {key: tuple(parties.values()) for key, parties in found.items()}
+    return {
+        key: tuple(
+            replace(party, deal=unsold.get((key, party.entity_id), "")) if party.role == "buyer" else party
+            for party in parties.values()
+        )
+        for key, parties in found.items()
+    }
+
+
+def _unsold(session: Session, now: datetime) -> dict[tuple[str, str], str]:
+    """By controversy and buyer: `proposed` or `refused`, where its articles tell no other deal of that buyer."""
+    rows = session.execute(
+        select(ControversyStory.controversy_id, Deal.buyer_id, DealTelling.status)
+        .join(StoryArticle, StoryArticle.story_id == ControversyStory.story_id)
+        .join(DealTelling, DealTelling.article_id == StoryArticle.article_id)
+        .join(Deal, Deal.deal_id == DealTelling.deal_id)
+        .where(said_at(ControversyStory, now), said_at(StoryArticle, now), said_at(DealTelling, now))
+        .where(DealTelling.shows == "sale")
+        .distinct()
+    )
+    statuses: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for key, buyer, status in rows:
+        statuses[key, buyer].add(status)
+    return {at: min(told) for at, told in statuses.items() if told <= {"proposed", "refused"}}
 
 
 def _place(row: Any, n_naming: Mapping[tuple[str, str, str], int]) -> tuple[Any, ...]:

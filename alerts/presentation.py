@@ -137,9 +137,10 @@ def _parties(parties: tuple[Party, ...]) -> tuple[tuple[str, str], ...]:
 
 def _party(party: Party) -> str:
     name = one_line(party.name, _NAME)
-    if not party.is_known:
-        return f"{name} (unlinked)"
-    return f"{name} ({one_line(party.ticker, 24)})" if party.ticker else name
+    ticker = one_line(party.ticker, 24) if party.ticker and party.is_known else ""
+    notes = [party.deal, ticker, "" if party.is_known else "unlinked"]
+    told = ", ".join(filter(None, notes))
+    return f"{name} ({told})" if told else name
 
 
 def _heights(weeks: tuple[int, ...]) -> tuple[int, ...]:

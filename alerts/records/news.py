@@ -12,7 +12,8 @@ from pipeline.records import DevelopmentKind, EntityType, Precision, Role
 class Party:
     """An entity of a controversy. `ticker` is set for a known, listed company only.
 
-    `is_main` is False for one that articles name in passing.
+    `is_main` is False for one that articles name in passing. `deal` says of a buyer what no deal came of so far:
+    `proposed` or `refused`.
     """
 
     entity_id: str
@@ -22,6 +23,7 @@ class Party:
     is_known: bool = True
     ticker: str | None = None
     is_main: bool = True
+    deal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

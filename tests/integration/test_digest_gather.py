@@ -84,6 +84,63 @@ def test_an_answer_in_the_first_article_is_an_answer(
     assert gathered(databases).candidates[0].controversy.response_at == answered
 
 
+@pytest.mark.parametrize(("score", "answered"), [(0.39, None), (0.4, at())])
+def test_a_type_too_unlikely_to_be_told_is_no_answer(
+    databases: Databases, score: float, answered: datetime | None
+) -> None:
+    with databases.writer.begin() as session:
+        session.add_all(
+            [
+                m.ArticleType(article_id="a-0001", type="company_response", score=score),
+                m.ArticleType(article_id="a-0001", type="fine", score=0.9),
+            ]
+        )
+    assert gathered(databases).candidates[0].controversy.response_at == answered
+
+
+@pytest.mark.parametrize(("has_reply", "answered"), [(True, at()), (False, None), (None, None)])
+def test_what_one_sentence_of_an_article_answers_is_an_answer(
+    databases: Databases, has_reply: bool | None, answered: datetime | None
+) -> None:
+    with databases.writer.begin() as session:
+        session.execute(update(m.ArticleSift).values(has_reply=has_reply))
+    assert gathered(databases).candidates[0].controversy.response_at == answered
+
+
+@pytest.mark.parametrize(
+    ("statuses", "said"),
+    [(("proposed",), "proposed"), (("refused",), "refused"), (("proposed", "active"), ""), (("ended",), ""), ((), "")],
+)
+def test_who_was_only_offered_something_is_shown_as_such(
+    databases: Databases, statuses: tuple[str, ...], said: str
+) -> None:
+    with databases.writer.begin() as session:
+        name(session, "a-0001", "port-marlow-police", "buyer")
+        session.add(m.Deal(deal_id="d-1", vendor_id="halden-optics", buyer_id="port-marlow-police"))
+        session.flush()
+        for start, status in enumerate(statuses):
+            session.add(
+                m.DealTelling(
+                    deal_id="d-1",
+                    article_id="a-0001",
+                    start_char=start,
+                    end_char=start + 1,
+                    known_from=at(),
+                    version="1",
+                    text_sha256="x",
+                    as_of=at(),
+                    quote="q",
+                    status=status,
+                    is_disputed=False,
+                    confidence=0.9,
+                    is_status_told=True,
+                    shows="sale",
+                )
+            )
+    (buyer,) = [p for p in gathered(databases).candidates[0].controversy.parties if p.role == "buyer"]
+    assert buyer.deal == said
+
+
 def test_a_reprint_counts_as_an_article_but_not_as_a_source(databases: Databases) -> None:
     with databases.writer.begin() as session:
         copy = add_article(session, 2, at(), "inland-post", copy_of="a-0001")

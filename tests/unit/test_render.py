@@ -97,6 +97,12 @@ def test_a_party_outside_the_gazetteer_has_no_ticker():
     assert "XTST:HLDN" not in rendered.text + rendered.html
 
 
+def test_a_buyer_that_was_only_offered_something_is_shown_as_such():
+    buyer = Party("x-1", "Marlow Police", "agency", "buyer", is_known=False, deal="proposed")
+    rendered = render(content(candidate(controversy=controversy(parties=(buyer,)))), LINKS)
+    assert "Marlow Police (proposed, unlinked)" in rendered.text
+
+
 def test_the_subject_calls_the_first_item_and_counts_the_others():
     assert render(three_items(), LINKS).subject == (
         "Escalated: Brightgate Systems: arrests on face matches by the Calder County Sheriff (+2 more)"
