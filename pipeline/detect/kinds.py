@@ -12,8 +12,9 @@ from pipeline.records import TYPES
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`noun` as a title says it, `phrase` as a sentence does; `gravity` 0 to 40 points; `sanction` names what an
-    authority has done, if any.
+    """`noun` as a title says it, `phrase` as a sentence does, neither as a finding of ours.
+
+    `gravity` 0 to 40 points; `sanction` names what an authority has done, if any.
     """
 
     noun: str
@@ -31,11 +32,13 @@ KINDS: dict[str, Kind] = {
     "fine": Kind("fine", "a fine", 34, "fine"),
     "ban_or_moratorium": Kind("ban or moratorium", "a ban or moratorium", 26, "ban"),
     "legislation": Kind("legislation", "legislation", 16),
-    "wrongful_arrest": Kind("wrongful arrest", "claims of a wrongful arrest", 40),
-    "misidentification": Kind("misidentification", "claims of misidentification", 26),
+    "wrongful_arrest": Kind("claims of wrongful arrest", "claims of a wrongful arrest", 40),
+    "misidentification": Kind("claims of misidentification", "claims of misidentification", 26),
     "bias_finding": Kind("bias finding", "a finding of bias", 24),
     "data_breach": Kind("data breach", "a data breach", 30),
-    "unlawful_data_collection": Kind("data collection without consent", "claims of taking data without consent", 30),
+    "unlawful_data_collection": Kind(
+        "claims of taking data without consent", "claims of taking data without consent", 30
+    ),
     "contested_use": Kind("contested use", "contested use of facial recognition", 18),
     "contract_award": Kind("contract", "a contract", 12),
     "contract_cancelled": Kind("cancelled contract", "a cancelled contract", 12),

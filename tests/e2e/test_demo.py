@@ -180,7 +180,7 @@ def _told_of(database: sqlite3.Connection, controversy: str) -> list[sqlite3.Row
                   (SELECT json_group_array(t.type) FROM v_article_types AS t WHERE t.article_id = a.article_id
                    AND t.score >= (SELECT min(0.4, max(score)) FROM v_article_types WHERE article_id = a.article_id)
                   ) AS types,
-                  a.jurisdictions, a.is_controversy
+                  a.jurisdictions, a.is_controversy, a.has_reply
            FROM v_controversy_stories AS cs
            JOIN v_story_articles AS sa ON sa.story_id = cs.story_id AND sa.is_primary = 1
            JOIN v_articles AS a ON a.article_id = sa.article_id
@@ -197,7 +197,8 @@ def _severity(rows: list[sqlite3.Row]) -> int:
     points = max((SCALE[t] for t in types), default=10) + max((SANCTION.get(t, 0) for t in types), default=0)
     points += min(15, sum(5 if g in GRAVE_GROUPS else 3 for g in groups))
     points += {0: 0, 1: 5, 2: 9, 3: 12}.get(len(places), 15)
-    return min(100, points + 10 * bool(types & LASTING) + 5 * (not types & ANSWERS))
+    is_answered = bool(types & ANSWERS) or any(row["has_reply"] for row in rows)
+    return min(100, points + 10 * bool(types & LASTING) + 5 * (not is_answered))
 
 
 def _reach(rows: list[sqlite3.Row]) -> int:

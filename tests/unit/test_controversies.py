@@ -71,7 +71,7 @@ def facts(*entities: ArticleEntity, types: tuple[str, ...] = (), places: tuple[s
         (facts(entity("Oculume"), types=("shareholder_action", "company_response")), "Oculume: shareholder action"),
         (
             facts(entity("Oculume"), entity("Fenmoor police", "buyer", "agency"), types=("wrongful_arrest",)),
-            "Oculume, Fenmoor police: wrongful arrest",
+            "Oculume, Fenmoor police: claims of wrongful arrest",
         ),
         (
             facts(entity("Faces Not Data", "critic", "group"), types=("ngo_campaign",), places=("FR",)),
