@@ -33,7 +33,7 @@ from pipeline.records import Placement
 
 __all__ = ["ControversyIndex", "ControversyOptions", "slug", "title"]
 
-VERSION = "controversies-3"
+VERSION = "controversies-4"
 #: Among candidates, whom a controversy is about counts as much as so much likeness of words.
 _LEAD_BONUS = 0.15
 
@@ -51,8 +51,9 @@ WEIGHTS: Mapping[str, float] = {
     "entities": 1.7,
     "places": 1.0,
     "other country": -0.55,
-    "practice": 0.65,
-    "gap": -0.4,
+    "practice": 1.0,
+    "gap": -0.3,
+    "gap among others": -0.4,
 }
 
 
@@ -71,7 +72,7 @@ class ControversyOptions:
     n_compared: int = 8
     n_members: int = 8
     max_controversies: int = 100_000
-    intercept: float = -4.1
+    intercept: float = -4.3
     weights: Mapping[str, float] = field(default_factory=lambda: dict(WEIGHTS))
 
 
@@ -146,6 +147,7 @@ def figures(
     """How an article compares with a controversy, by name; `entities` and `parties` hold what share each tells."""
     signature = profile.signature
     lead = controversy.led_by(signature.actors)
+    gap = math.log1p(controversy.gap(signature.published_at) / timedelta(days=30))
     return {
         "centre": like.centre,
         "nearest": like.nearest,
@@ -157,5 +159,6 @@ def figures(
         "entities": shared(entities, controversy.entities),
         **other_places(profile, controversy),
         "practice": overlap(signature.types, controversy.types),
-        "gap": math.log1p(controversy.gap(signature.published_at) / timedelta(days=30)),
+        "gap": gap,
+        "gap among others": gap * (1 - lead),
     }

@@ -55,7 +55,7 @@ _SAID_BY_HIM = re.compile(
 )
 _SPOKEN = re.compile(r"“[^”]*”|\"[^\"]*\"")
 #: Too few words say too little to stand alone.
-_ENOUGH_WORDS = 40
+_ENOUGH_WORDS, _SHORT_WORDS = 40, 14
 _FURNITURE = re.compile(
     r"^(?:[•·*►▶–—-]|read (?:more|next|also)|related|sign up|subscribe|advertis|follow us|share this|photo|image|"
     r"credit|©|watch:|listen:|click here|join the|newsletter|copyright|all rights reserved|tags:|topics:|more from)",
@@ -167,6 +167,7 @@ def _score(line: Line, index: int, reading: Reading, tagged: Tagged, sifted: Sif
     score += max(0.0, 0.5 - 0.06 * index)
     score -= 2.0 * _leans_back(folded, index) + 0.3 * (index + 1) / len(reading.lines)
     score += min(1.0, len(line.words) / _ENOUGH_WORDS) - 0.3 * _spoken(line.text)
+    score -= 0.08 * max(0, _SHORT_WORDS - len(line.words))
     score -= 0.5 * _is_bare_quote(line.text) + 0.6 * line.text.rstrip("\"”’'").endswith("?")
     score -= 0.02 * max(0, len(line.words) - PREFERRED_WORDS)
     score -= 0.5 * (line.text[-1:] not in '.!?"”’…)')

@@ -41,7 +41,7 @@ KINDS: dict[str, Kind] = {
     ),
     "contested_use": Kind("contested use", "contested use of facial recognition", 18),
     "contract_award": Kind("contract", "a contract", 12),
-    "contract_cancelled": Kind("cancelled contract", "a cancelled contract", 12),
+    "contract_cancelled": Kind("dropped contract or plan", "a dropped contract or plan", 12),
     "vendor_withdrawal": Kind("vendor withdrawal", "a withdrawal by the vendor", 8),
     "company_response": Kind("company response", "a response", 4),
     "export_sanction": Kind("export sanction", "an export sanction", 36, "export sanction"),

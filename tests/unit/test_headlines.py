@@ -189,7 +189,12 @@ PARTIES = (VENDOR, BUYER)
             "reports a ban by Calder Council, involving Calder Transit",
         ),
         (("contract_cancelled",), SUSPENDED, PARTIES, "reports a suspension by Calder Transit, involving Oculume"),
-        (("contract_cancelled",), "", PARTIES, "reports on a cancelled contract, involving Oculume and Calder Transit"),
+        (
+            ("contract_cancelled",),
+            "",
+            PARTIES,
+            "reports on a dropped contract or plan, involving Oculume and Calder Transit",
+        ),
         (
             ("vendor_withdrawal",),
             "",
@@ -231,7 +236,7 @@ def test_a_new_controversy(
     ("types", "text", "expected"),
     [
         (("contract_cancelled",), SUSPENDED, "reports a suspension by Calder Transit, involving Oculume"),
-        (("contract_cancelled",), "", "reports on a cancelled contract, involving Oculume and Calder Transit"),
+        (("contract_cancelled",), "", "reports on a dropped contract or plan, involving Oculume and Calder Transit"),
         (("company_response",), SUSPENDED, "reports a reply by Oculume, involving Calder Transit"),
         (("company_response",), "Oculume denied the claims.", "reports a denial by Oculume, involving Calder Transit"),
         (
@@ -260,6 +265,20 @@ def test_an_answer_is_not_put_into_the_mouth_of_another_than_the_headline_names(
         ("Calder Transit and Oculume answer", "reports a denial by Calder Transit, involving Oculume"),
     ):
         assert developments(known, answer, headline)[0].headline == f"Daily {expected}: “{headline}”"
+
+
+@pytest.mark.parametrize(
+    ("headline", "text", "is_told"),
+    [
+        ("Researchers call on Oculume to stop selling to police", "", False),
+        ("Engineers tell bosses to drop the border contract", "", False),
+        ("Riders urge Calder Transit to end its pilot", SUSPENDED, True),
+        ("Calder Transit ends its pilot", "", True),
+    ],
+)
+def test_what_a_headline_demands_is_no_answer_until_somebody_does_it(headline: str, text: str, is_told: bool) -> None:
+    found = developments(tally("contested_use"), fact("contract_cancelled", text=text, entities=PARTIES), headline)
+    assert [d.kind for d in found] == ["company_response"] * is_told
 
 
 def test_parties_in_passing_are_not_named() -> None:
