@@ -9,9 +9,10 @@ from pipeline.detect.reading import Line
 from pipeline.records import Tagged
 
 _REPLIES = re.compile(
-    r"\b(?:said(?! to\b)|says|told|tells|wrote|writes|denie[sd]|deny|declined|respond(?:s|ed)|repl(?:y|ies|ied)|announced|"
-    r"defend(?:s|ed)|apologi[sz](?:e|es|ed)|insist(?:s|ed)|maintain(?:s|ed)|dispute[sd]|promise[sd]|pledge[sd]|committed|confirmed|"
-    r"acknowledged|terminated|will (?:no longer|stop|end|halt|pause|suspend|appeal|fight|remove|leave)|"
+    r"\b(?:said(?! to\b)|says|told|tells|wrote|writes|denie[sd]|deny|declined|respond(?:s|ed)|repl(?:y|ies|ied)|"
+    r"announced|defend(?:s|ed)|apologi[sz](?:e|es|ed)|insist(?:s|ed)|maintain(?:s|ed)|dispute[sd]|promise[sd]|pledge[sd]|"
+    r"committed|confirmed|acknowledged|terminated|"
+    r"will (?:no longer|stop|end|halt|pause|suspend|appeal|fight|remove|leave)|"
     r"(?:has|have|had) (?:stopped|ended|halted|paused|suspended|removed|terminated))\b"
 )
 _SPEAKS_FOR_IT = re.compile(
