@@ -32,7 +32,9 @@ def fit(samples: Samples, classes: Sequence[str], strength: float) -> Classifier
     rows = [sorted({bucket(one) for one in some}) for some in samples.features]
     indices = np.concatenate([np.array(row, dtype=np.int32) for row in rows])
     pointers = np.cumsum([0, *map(len, rows)])
-    matrix = csr_matrix((np.ones(len(indices), dtype=np.float32), indices, pointers), shape=(len(rows), BUCKETS))
+    columns, indices = np.unique(indices, return_inverse=True)  # what no sample has would only be carried along
+    ones = np.ones(len(indices), dtype=np.float32)
+    matrix = csr_matrix((ones, indices.astype(np.int32), pointers), shape=(len(rows), len(columns)))
     model = LogisticRegression(C=strength, max_iter=300, tol=1e-3)
     model.fit(matrix, samples.classes, sample_weight=samples.weights)
     weights = np.zeros((BUCKETS, len(classes)), dtype=np.float32)
@@ -41,6 +43,6 @@ def fit(samples: Samples, classes: Sequence[str], strength: float) -> Classifier
     # Of two classes the library gives one row, which speaks for the second.
     named = model.classes_ if len(model.classes_) > 2 else model.classes_[1:]
     for row, intercept, name in zip(model.coef_, model.intercept_, named, strict=True):
-        weights[:, classes.index(name)] += row
+        weights[columns, classes.index(name)] += row
         weights[bias, classes.index(name)] += intercept
     return Classifier(np.where(np.abs(weights) < 0.002, 0.0, weights).astype(np.float32), "unpacked")

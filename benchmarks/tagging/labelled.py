@@ -8,17 +8,15 @@ from dataclasses import replace
 from typing import Any
 
 from benchmarks.tagging.corpus import Labelled, entity_type
-from pipeline.records import EntityType, Span
+from pipeline.records import EntityType
 from pipeline.tag.echoes import with_echoes
 from pipeline.tag.gazetteer.records import Gazetteer
-from pipeline.tag.governments import buying_places
-from pipeline.tag.inferred import PlaceForBody, inferred_police
 from pipeline.tag.mentions import Found
+from pipeline.tag.places import places
 from pipeline.tag.role_features import Part
 from pipeline.tag.seen import Seen
 from pipeline.tag.shapes import Shapes
 from pipeline.tag.within import Party, outside_id
-from pipeline.tag.wordlists import word_lists
 from pipeline.tag.words import split
 
 
@@ -32,24 +30,17 @@ def as_labelled(article: Labelled, gazetteer: Gazetteer, shapes: Shapes) -> Seen
     sold = {one.vendor_id for one in known if one is not None}
     parts = tuple(_part(article, one, gazetteer, shapes, sold) for one in named)
     marks = [golds[one.name, one.entity_type] for one in named]
+    words = split(article.text)
     seen = Seen(
-        words=split(article.text),
+        words=words,
         title_ids=(),
         parts=parts,
         roles=tuple(one["role"] for one in marks),
         saliences=tuple(one["salience"] for one in marks),
         products=products,
-        places=tuple(_places(article.text, parties, gazetteer)),
+        places=places(words, parties, gazetteer),
     )
     return replace(seen, parts=tuple(replace(one, party=_linked(one.party, gazetteer)) for one in parts))
-
-
-def _places(text: str, parties: Iterable[Party], gazetteer: Gazetteer) -> Iterator[PlaceForBody]:
-    police = inferred_police(text, gazetteer, word_lists())
-    yield from police
-    taken = [Span(one.start, one.end) for party in parties for one in party.found]
-    taken += [Span(one.start, one.end) for one in police]
-    yield from buying_places(split(text), taken, gazetteer, word_lists())
 
 
 def _key(gold: dict[str, Any]) -> tuple[str, str]:

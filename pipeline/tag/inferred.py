@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.records import Span
+from pipeline.records import EntityType, Span
 from pipeline.tag.gazetteer.context import Surroundings, resolve
 from pipeline.tag.gazetteer.records import Entity, Gazetteer
 from pipeline.tag.wordlists import WordLists
@@ -16,23 +16,36 @@ _NAME = rf"{_WORD}(?:\s{_WORD}){{0,2}}"
 _PLACE = rf"({_NAME})((?:,\s|\s\()(?:{_NAME})\)?)?"
 _POLICE = re.compile(
     r"\b(?:[Ll]aw enforcement(?: agencies| officers| officials)?|"
-    r"[Pp]olice(?: officers| forces| departments| officials)?|"
-    rf"sheriff['’]s (?:deputies|offices)|cops|deputies)\s+in\s+(?:the\s+(?:city|cities|town)\s+of\s+)?{_PLACE}"
+    r"[Pp]olice(?: officers| forces| departments?| officials| agencies)?|"
+    r"sheriff['’]s (?:deputies|offices)|cops|deputies|police (?:forces|departments) (?:of|across))"
+    r"(?:\s+in|(?<= of)|(?<= across))\s+"
+    rf"(?:the\s+(?:city|cities|towns?)\s+of\s+)?{_PLACE}"
 )
 _NEXT = re.compile(rf"(?:,\s*and|\s+and|,)\s+(?:in\s+)?{_PLACE}")
+_OTHER = frozenset({"time", "people", "law", "company", "product", "media"})
+_NO_PLACE = frozenset({"operation", "operations", "project", "article", "section", "the", "other"})
 _TITLES = ("{} Police Department", "{} Police", "{} police", "{} Police Service")
 _COUNTY_TITLES = ("{} Sheriff's Office", "{} Sheriff's Department", "{} Sheriff")
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceForBody:
-    """The words that stand for a force or a government (`kind`), and that where the gazetteer has it."""
+    """The words that stand for a buyer, and that where the gazetteer has it.
+
+    `kind` says what buys: the "police" of a town, "forces" of a place that no list has, a "government", a body of a
+    "nation"; or a "venue" or an "event" itself, or a "customer" of which only the name is told.
+    """
 
     start: int
     end: int
     name: str
     entity: Entity | None
     kind: str = "police"
+
+    @property
+    def entity_type(self) -> EntityType:
+        """What is inferred is a public body; a place that buys itself is no organisation."""
+        return "other" if self.kind in ("venue", "event", "customer") else "agency"
 
 
 def inferred_police(
@@ -51,13 +64,22 @@ def _places(text: str, match: re.Match[str], gazetteer: Gazetteer, lists: WordLi
     start, step, is_first = match.start(), match, True
     while step is not None:
         name, end = step[1], step.end()
-        if not _is_local(name, lists) or (not is_first and text[end : end + 2] in ("’s", "'s")):
+        if _is_no_town(name, lists) or (not is_first and text[end : end + 2] in ("’s", "'s")):
             return
-        yield PlaceForBody(start, end, f"{name} police", _force(name, text[start:end], gazetteer))
+        kind = "police" if _is_local(name, lists) else "forces"
+        yield PlaceForBody(start, end, f"{name} police", _force(name, text[start:end], gazetteer), kind)
         following = _NEXT.match(text, end)
         if following is None:
             return
         start, step, is_first = following.start(1), following, False
+
+
+def _is_no_town(name: str, lists: WordLists) -> bool:
+    """Whether it is a state or country, or a word of it no place's: "police in April", "police in Operation Drake"."""
+    low = name.casefold().split()
+    if name.casefold() in lists.wide_places:
+        return True
+    return bool(_OTHER & {kind for word in low for kind in lists.heads.get(word, ())}) or low[0] in _NO_PLACE
 
 
 def _is_local(name: str, lists: WordLists) -> bool:

@@ -65,16 +65,22 @@ def played(part: Part, odds: Sequence[float], main: bool) -> Played:
 
 
 def kind_of(part: Part) -> str:
-    """The part's kind; "regulator" for an agency of no closer kind whose name says that it watches over others."""
-    if part.party.entity_type == "agency" and part.kind in ("", "government"):
-        return "regulator" if _regulator_names().search(part.party.name) is not None else part.kind
-    return part.kind
+    """The part's kind; for a party of no closer kind the one that its name says ("Riders Council", "Pension Fund")."""
+    if part.kind not in ("", "government"):
+        return part.kind
+    rows = _kind_names().items()
+    fits = (kind for kind, (types, name) in rows if part.party.entity_type in types and name.search(part.party.name))
+    return next(fits, part.kind)
 
 
 @cache
-def _regulator_names() -> re.Pattern[str]:
-    table = tomllib.loads((files("pipeline.tag") / "lists" / "regulator_names.toml").read_text(encoding="utf-8"))
-    return re.compile("|".join(f"(?:{one})" for one in table["any"]), re.IGNORECASE)
+def _kind_names() -> Mapping[str, tuple[frozenset[str], re.Pattern[str]]]:
+    """Types and expression of each kind of `lists/kind_names.toml`, the first that fits counts."""
+    tables = tomllib.loads((files("pipeline.tag") / "lists" / "kind_names.toml").read_text(encoding="utf-8"))
+    return {
+        kind: (frozenset(row["types"]), re.compile("|".join(f"(?:{one})" for one in row["any"]), re.IGNORECASE))
+        for kind, row in tables.items()
+    }
 
 
 def with_deals(found: Sequence[Played], deals: Sequence[Deal]) -> list[Role]:

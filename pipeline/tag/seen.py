@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.records import ArticleEntity, Deal, Mention, Role, Salience
 from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.inferred import PlaceForBody
 from pipeline.tag.role_features import Part
-from pipeline.tag.traders import place_id
+from pipeline.tag.traders import party_id, place_id
 from pipeline.tag.within import Party
 from pipeline.tag.words import Words
 
 _INFERRED_CONFIDENCE = 0.6
+_WHY = {
+    "venue": "a place that uses what is sold",
+    "event": "an event that uses what is sold",
+    "customer": "a name that stands where a customer does",
+    "nation": "a body told by its country",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,9 @@ def mentions(seen: Seen) -> tuple[Mention, ...]:
     bought = {deal.buyer_id for deal in seen.deals}
     kept = (place for place in seen.places if place.kind == "police" or place_id(place) in bought)
     found.extend(_inferred(seen.words.text, place) for place in kept)
+    sides = bought | {deal.vendor_id for deal in seen.deals}
+    loose = (part.party for part in seen.parts if part.party.entity_id is None and party_id(part.party) in sides)
+    found.extend(one for party in loose for one in _trading(party, "buyer" if party_id(party) in bought else "vendor"))
     return tuple(_disjoint(found))
 
 
@@ -80,19 +89,26 @@ def _of(party: Party, role: Role) -> list[Mention]:
     ]
 
 
+def _trading(party: Party, role: Role) -> list[Mention]:
+    """The first mention of a name that several have once more: as that side of a sale which the article tells of."""
+    rule = "inferred: a side of a sale, whichever of its namesakes it is"
+    first = replace(party, entity_id=party_id(party), found=party.found[:1])
+    return [replace(one, is_inferred=True, is_known=False, rule=rule) for one in _of(first, role)]
+
+
 def _inferred(text: str, place: PlaceForBody) -> Mention:
     return Mention(
         start=place.start,
         end=place.end,
         surface=text[place.start : place.end],
         entity=place.entity.name if place.entity else place.name,
-        entity_type="agency",
+        entity_type=place.entity_type,
         entity_id=place_id(place),
         role="buyer",
         is_known=place.entity is not None,
         is_inferred=True,
         confidence=_INFERRED_CONFIDENCE,
-        rule=f"inferred: a place that stands for its {place.kind}",
+        rule=f"inferred: {_WHY.get(place.kind, f'a place that stands for its {place.kind}')}",
     )
 
 

@@ -11,15 +11,15 @@ from pipeline.lexicon import Lexicon
 from pipeline.records import Document, EntityType, Span, Tagged
 from pipeline.tag.calibration import Calibration, load_calibration
 from pipeline.tag.classifier import Classifier, load_classifier
+from pipeline.tag.customers import persons
 from pipeline.tag.deals import DealWeights, deals, load_deal_weights
 from pipeline.tag.echoes import with_echoes
 from pipeline.tag.explain import Explained, explained
 from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.gazetteer.records import Gazetteer
-from pipeline.tag.governments import buying_places
-from pipeline.tag.inferred import PlaceForBody, inferred_police
 from pipeline.tag.linking import Around, Link, Linker
 from pipeline.tag.mentions import Found, Judged, Spotting, judge, judge_again, scene, spot, unsure
+from pipeline.tag.places import places
 from pipeline.tag.role_features import Cast, Part
 from pipeline.tag.roles import load_role_classifier, roles, with_deals
 from pipeline.tag.salience import load_salience_classifier, mains
@@ -124,16 +124,16 @@ class Tagger:
         words = split(text)
         links, title_ids = self._links(words, title, on)
         skipped = (*boilerplate, *self._linker.ticker_spans(words, links))
-        found = self._found(words, links, skipped, language, title)
+        found, somebody = self._found(words, links, skipped, language, title)
         grouped = with_echoes(text, parties(text, found, self._names), boilerplate)
         products = tuple(party for party in grouped if party.entity_type == "product")
         vendors = {(vendor_of(product, self._gazetteer), self._is_recognition(product)) for product in products}
         rest = (party for party in grouped if party.entity_type != "product")
         parts = tuple(self._part(party, title, title_ids, vendors) for party in rest)
-        places = self._places(words, grouped, boilerplate)
+        found_places = places(words, grouped, self._gazetteer, boilerplate, somebody)
         cast = Cast(words, parts, word_lists(), title)
         played = roles(cast, self._roles, mains(cast, self._saliences))
-        told = deals(words, sides(words, played, products, places, self._gazetteer), self._deals, boilerplate)
+        told = deals(words, sides(words, played, products, found_places, self._gazetteer), self._deals, boilerplate)
         return Seen(
             words=words,
             title_ids=title_ids,
@@ -141,17 +141,10 @@ class Tagger:
             roles=tuple(with_deals(played, told)),
             saliences=tuple("main" if one.is_main else "minor" for one in played),
             products=products,
-            places=places,
+            places=found_places,
             deals=tuple(told),
             title=title,
         )
-
-    def _places(self, words: Words, grouped: Sequence[Party], skipped: Sequence[Span]) -> tuple[PlaceForBody, ...]:
-        """The places that stand for a body: for their police, or for the government that buys."""
-        police = inferred_police(words.text, self._gazetteer, word_lists(), skipped)
-        taken = [Span(one.start, one.end) for party in grouped for one in party.found]
-        taken += [Span(one.start, one.end) for one in police]
-        return (*police, *buying_places(words, taken, self._gazetteer, word_lists(), skipped))
 
     def _links(self, words: Words, title: str, on: date | None) -> tuple[list[Link], tuple[str, ...]]:
         """The links of the text, and the entities that the title names."""
@@ -166,8 +159,11 @@ class Tagger:
 
     def _found(
         self, words: Words, links: Sequence[Link], skipped: Sequence[Span], language: str, title: str
-    ) -> list[Found]:
-        """The names of the text; the statistical pipeline reads what the options say, where it knows the language."""
+    ) -> tuple[list[Found], frozenset[str]]:
+        """The names of the text, and those of persons.
+
+        The statistical pipeline reads what the options say, where it knows the language.
+        """
         plain = scene(words, links, None, self._shapes)
         if self._nlp is not None and self._options.reads == "all" and self._knows(language):
             plain = scene(words, links, _entities(self._nlp, words.text[:_MODEL_TEXT], 0), self._shapes)
@@ -175,7 +171,7 @@ class Tagger:
         if self._nlp is not None and self._options.reads == "unsure" and self._knows(language):
             judged = self._with_model(self._nlp, plain, links, judged)
         found = spot(plain, links, judged, skipped, self._limits(language), title)
-        return [self._options.calibration.of(one) for one in found]
+        return [self._options.calibration.of(one) for one in found], persons(plain, judged)
 
     def _limits(self, language: str) -> Spotting:
         """In a language that the classifier has not learned it may not rule a known name out."""

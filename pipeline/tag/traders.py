@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.records import Role
+from pipeline.tag.acronyms import plain
 from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.inferred import PlaceForBody
 from pipeline.tag.makers import maker
@@ -14,6 +15,14 @@ from pipeline.tag.roles import Played, kind_of
 from pipeline.tag.within import Party, outside_id
 from pipeline.tag.words import Words
 
+_BUYS = {
+    "venue": 0.25,
+    "event": 0.25,
+    "customer": 0.25,
+    "forces": 0.25,
+    "nation": 0.25,
+}  # odds of what stands for nobody else
+_STANDS = 0.9  # of a place that stands for a body
 _NEVER = frozenset({"media", "person", "product"})
 _LOCAL = re.compile(
     r"^(?:the )?(?:city of )?(.+?)(?: (?:metropolitan )?(?:police(?: department| service| force)?|city council))?$",
@@ -99,9 +108,9 @@ class _Gathering:
 
     def add_party(self, one: Played, sellers: set[str]) -> None:
         party = one.part.party
-        if party.entity_id is None or party.entity_type in _NEVER:
+        if party.entity_type in _NEVER:
             return
-        entity_id, name = self._owner(party.entity_id, party.name, sellers)
+        entity_id, name = self._owner(party_id(party), party.name, sellers)
         place = local(name) if party.entity_type == "agency" else None
         trader = Trader(
             entity_id,
@@ -137,8 +146,9 @@ class _Gathering:
         name = place.entity.name if place.entity else place.name
         kind = place.entity.kind if place.entity else place.kind
         town = place.name.casefold() if place.kind == "government" else local(name)
-        trader = Trader(place_id(place), name, "agency", kind, "buyer", 0.0, 0.9, 1, False, town)
-        named = [at for at, one in enumerate(self._traders) if place.kind == "government" and one.place == town]
+        buys = _BUYS.get(kind, _STANDS)
+        trader = Trader(place_id(place), name, place.entity_type, kind, "buyer", 0.0, buys, 1, False, town)
+        named = [at for at, one in enumerate(self._traders) if _stands_for(place, town, one)]
         at = named[0] if len(named) == 1 else self._index(trader)
         self._spots.append(Spot(place.start, place.end, at, "inferred"))
 
@@ -178,9 +188,22 @@ def vendor_of(product: Party, gazetteer: Gazetteer) -> str | None:
     return known.vendor_id if known is not None and known.vendor_id in gazetteer.entities else None
 
 
+def _stands_for(place: PlaceForBody, town: str | None, one: Trader) -> bool:
+    """Whether the place is a party's own: the town of its council, the first words of its name."""
+    if place.kind == "government":
+        return one.place == town
+    short, name = plain(place.name), plain(one.name)
+    return place.kind == "customer" and len(name) > len(short) and name[: len(short)] == short
+
+
+def party_id(party: Party) -> str:
+    """The id of a side of a sale; a name that was not linked because several have it stands for itself."""
+    return party.entity_id or outside_id(party.entity_type, party.name)
+
+
 def place_id(place: PlaceForBody) -> str:
     """The id of the force that a place stands for."""
-    return place.entity.entity_id if place.entity else outside_id("agency", place.name)
+    return place.entity.entity_id if place.entity else outside_id(place.entity_type, place.name)
 
 
 def local(name: str) -> str | None:

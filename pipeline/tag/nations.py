@@ -1,0 +1,43 @@
+"""Bodies told by their country or town and a common noun: "the Chinese government", "U.S. law enforcement".
+
+They name no organisation, so that they are no entities of the article. Only a sale that is told keeps one, as its
+buyer, in the words of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.records import Span
+from pipeline.tag.gazetteer.records import Gazetteer
+from pipeline.tag.inferred import PlaceForBody
+from pipeline.tag.wordlists import WordLists
+
+_GOVERNS = r"(?:governments?|authorities|regime|ministries|officials)"
+_GUARDS = (
+    r"(?:police(?: forces?| departments?| officers| agencies)?|law enforcement(?: agencies| officials| officers)?|"
+    r"military|army|armed forces|security (?:forces|services|agencies)|border (?:guards?|agents|authorities|police)|"
+    r"immigration (?:authorities|officials)|intelligence (?:agencies|services)|prisons|soldiers|troops)"
+)
+_OF = r"(?:federal|central|national|local|state|city|provincial|regional|municipal|public|transport|airport)"
+_BODY = re.compile(
+    r"(?<![\w’'-])((?:[A-Z]\.){2,}|[A-Z][\w-]+(?:\s[A-Z][\w-]+){0,2})(?:['’]s)?"
+    rf"\s(?:{_OF}\s){{0,2}}(?:{_GOVERNS}|{_GUARDS})\b(?!['’-]\w)"
+)
+_SHORT = frozenset({"u.s.", "us", "u.k.", "uk", "eu", "u.s.a.", "usa", "uae", "u.a.e."})
+
+
+def national_bodies(
+    text: str, taken: Sequence[Span], gazetteer: Gazetteer, lists: WordLists, skipped: Sequence[Span] = ()
+) -> Iterator[PlaceForBody]:
+    """Each body of a country, a people or a town, outside of names and of what is skipped, in the order of the text."""
+    closed = sorted([*taken, *skipped], key=lambda one: one.start)
+    for match in _BODY.finditer(text):
+        low = match[1].casefold()
+        is_nation = low in _SHORT or low in lists.places or "people" in lists.heads.get(low, ())
+        if is_nation and not any(one.start < match.end() and match.start() < one.end for one in closed):
+            name = " ".join(match[0].split())
+            known = gazetteer.by_name(name)
+            fits = known if known is not None and known.entity_type == "agency" else None
+            yield PlaceForBody(match.start(), match.end(), name, fits, "nation")
