@@ -31,6 +31,8 @@ _QUOTE = 700
 _NAME = 80
 _NAMES_PER_ROLE = 4
 _CHART_ARTICLES = 3
+#: Roles in which a party is to answer.
+_CONCERNED = ("vendor", "buyer", "subject")
 
 
 def present(content: DigestContent, links: Links) -> View:
@@ -116,14 +118,12 @@ def _item(item: DigestItem, base_url: str, zone: str) -> ItemView:
 
 def _response(item: DigestItem, zone: str) -> str:
     """Empty where no company is concerned that could respond."""
+    concerned = [party for party in item.controversy.parties if party.role in _CONCERNED]
+    has_company = any(party.entity_type == "company" for party in concerned)
     at = item.controversy.response_at
-    if at:
+    if at and (has_company or not concerned):
         return f"known since {wording.day(at, zone)}"
-    return "none found so far" if any(_is_to_answer(party) for party in item.controversy.parties) else ""
-
-
-def _is_to_answer(party: Party) -> bool:
-    return party.entity_type == "company" and party.role in ("vendor", "buyer", "subject")
+    return "none found so far" if has_company else ""
 
 
 def _parties(parties: tuple[Party, ...]) -> tuple[tuple[str, str], ...]:

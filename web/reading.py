@@ -31,6 +31,8 @@ from web.site import site_of
 NEWEST = 8
 TROUBLES = 50
 _OUTLET_DAYS = 7
+#: Roles in which a company is to answer.
+_CONCERNED = ("vendor", "buyer", "subject")
 
 
 def front(request: Request) -> Response:
@@ -118,6 +120,7 @@ def controversy(request: Request) -> Response:
             controversy=found,
             developments=chronicle.developments_of(connection, found.controversy_id),
             answered_at=chronicle.answered_at(connection, found.controversy_id),
+            has_company=any(one.entity_type == "company" and one.role in _CONCERNED for one in found.parties),
             stories=stories,
             figures=figures,
             explained=_explained(connection, figures, told),

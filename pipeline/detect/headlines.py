@@ -8,7 +8,7 @@ matter and whom it involves, and leaves it to the outlet's own headline who did 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.detect.deeds import CONCERNED
@@ -118,7 +118,7 @@ class _Telling:
             whom = self._others(", involving ") or ("" if self.deed else f" in a matter of {_TOPIC}")
             return f"{source} {self._told(self._answer())}{whom}"
         if self.kind == "new_story" and not self.types and self.deed is None:
-            return f"{source} has a new story on {_and(self._concerned()) or _TOPIC}{self._speakers()}"
+            return f"{source} has a new story {self._on()}{self._speakers()}"
         whom = f"{self._others(_JOINED[self.kind])}{self._speakers()}"
         what = self._told(naming_type(self.types))
         is_bare = not whom and self.deed is None and _TOPIC not in what
@@ -129,6 +129,15 @@ class _Telling:
         known = self.known.foremost(_KNOWN) if self.known else ()
         every = concerned(known) or parties(self.article.entities) or known[:2]
         return _and(self._concerned() or [entity.name for entity in every]) or _TOPIC
+
+    def _on(self) -> str:
+        """What a new story is on: its main parties, else the matter's main ones that it names in passing."""
+        if self._concerned():
+            return f"on {_and(self._concerned())}"
+        main = self.known.main if self.known else set()
+        known = [replace(e, salience="main") for e in self.article.entities if e.entity_id in main]
+        names = [entity.name for entity in concerned(known)]
+        return f"in the matter of {_and(names)}" if names else f"on {_TOPIC}"
 
     def _answer(self) -> str:
         """The type that the deed answers by, else the likeliest."""

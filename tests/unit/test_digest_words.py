@@ -80,6 +80,8 @@ def test_a_chart_is_drawn_where_it_shows_more_than_the_count(weeks, heights):
     [
         ((VENDOR,), None, "none found so far"),
         ((BUYER,), None, ""),
+        ((BUYER,), at(-1), ""),  # what the police say is no company's response
+        ((VENDOR, BUYER), at(-1), "known since 2 March 2031"),
         ((), at(-1), "known since 2 March 2031"),
     ],
 )

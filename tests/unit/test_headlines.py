@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -286,6 +287,9 @@ def test_parties_in_passing_are_not_named() -> None:
     assert found[0].headline == "Daily reports on legislation (lawmaker: Calder Council)"
     known = developments(tally("fine"), fact("fine", entities=(PASSING,), story="s2"), "")
     assert known[0].headline == "Daily has a new story on facial recognition"
+    passing = replace(VENDOR, salience="minor")
+    known = developments(tally("fine"), fact("fine", entities=(passing,), story="s2"), "")
+    assert known[0].headline == "Daily has a new story in the matter of Oculume"
 
 
 def test_who_did_it_is_backed_by_the_sentence_that_says_so() -> None:
