@@ -9,8 +9,13 @@ from typing import Literal
 from pipeline.read.sentences import sentences
 from pipeline.records import Span
 
+_OURS = r"(?:this|our) (?:article|story|report)"
+_GONE = r"(?:retracted|withdrawn|removed|taken down)"
+#: Of its own report; that a journal retracted a study is news, not a notice.
 _RETRACTED = re.compile(
-    r"\b(?:retract(?:ed|ion|s)|(?:article|story|report) (?:has been|was) (?:withdrawn|removed|taken down))\b",
+    rf"^\W*retraction\b\s*[:,(]|\b{_OURS} (?:has been|was|is) {_GONE}\b|"
+    rf"\b(?:we|the editors) (?:have |has )?(?:retract(?:ed)?|withdrew|withdrawn) {_OURS}\b|"
+    rf"\bthe (?:article|story|report) (?:has been|was) {_GONE} by (?:the|its|our) (?:editors?|publisher)\b",
     re.IGNORECASE,
 )
 _CORRECTED = re.compile(

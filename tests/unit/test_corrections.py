@@ -18,6 +18,8 @@ OLD = "The audit found an error rate of 8.6 per cent. Tarnwick denies it."
         ("This story has been amended to give the right rate.", "corrected"),
         ("This article has been withdrawn by the editors.", "retracted"),
         ("We retracted this report on Tuesday.", "retracted"),
+        ("Retraction: the audit was not what we took it for.", "retracted"),
+        ("The story was withdrawn by its publisher.", "retracted"),
     ],
 )
 def test_a_new_notice_is_found_with_its_sentence(added: str, kind: str) -> None:
@@ -35,7 +37,14 @@ def test_a_notice_that_stood_before_is_no_news() -> None:
 
 @pytest.mark.parametrize(
     "added",
-    ["The corrections department bought cameras.", "The company corrected its forecast.", "More was said later."],
+    [
+        "The corrections department bought cameras.",
+        "The company corrected its forecast.",
+        "More was said later.",
+        "The journal retracted the study.",
+        "The report was withdrawn after police complained.",
+        "Oculume retracts its offer.",
+    ],
 )
 def test_other_new_sentences_are_no_notice(added: str) -> None:
     assert notice(f"{OLD} {added}", OLD) is None
