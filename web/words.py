@@ -105,6 +105,15 @@ TOPICS: dict[str, str] = {
 }
 
 
+#: Kinds of entities whose code says too little.
+_KINDS = {"dpa": "data protection authority", "deployer": "user of the technology", "other": ""}
+
+
+def entity_kind(code: str | None) -> str:
+    """What an entity is, as readers call it; empty where no more is known than its type."""
+    return _KINDS.get(code or "", (code or "").replace("-", " "))
+
+
 def outcome(stage: str, code: str) -> str:
     """What an outcome means; a code that has no words yet is shown as it is."""
     return OUTCOMES.get(stage, {}).get(code) or plain(code)
