@@ -55,7 +55,7 @@ _OPENING = (
 )
 #: Who speaks for a party, after its name: `’s chief executive Gunnar Eklind`, `, which holds stock,`.
 _AFTER = (
-    r"(?: \([^)]{1,40}\))?(?:['’]s?)?"
+    r"(?: \([^)]{1,40}\))?(?: and (?:an? (?:group|coalition) of|\w+ other|other|several) [a-z]+)?(?:['’]s?)?"
     r"(?: (?:board|management|council|trustees|owners?|founder|co-founder|president|chairman|chairwoman|chair|vice|"
     r"senior|deputy|chief|executive|CEO|sheriff|director|manager|counsel|spokes\w+|lawyers?|officials?|executives?))*"
     r"(?: [A-Z][\w.’'-]+){0,3}(?:, (?:Inc|Corp|Ltd)\.?)?"

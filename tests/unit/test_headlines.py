@@ -76,6 +76,10 @@ def told(text: str, entities: tuple[ArticleEntity, ...] = EVERYONE, language: st
             "The Privacy League sued Oculume and Calder Transit on Friday.",
             "lawsuit by Privacy League against Oculume and Calder Transit",
         ),
+        (
+            "The Privacy League (PL) and a group of organizations filed a lawsuit against Oculume.",
+            "lawsuit by Privacy League against Oculume",
+        ),
         ("Oculume sued Calder Transit over the bill.", "lawsuit by Oculume against Calder Transit"),
         ("Two guests filed a class action on Friday against Oculume.", "lawsuit against Oculume"),
         ("Oculume is being sued by the Privacy League.", "lawsuit by Privacy League against Oculume"),
