@@ -15,7 +15,8 @@ from importlib.resources import files
 from pipeline.records import Deal, DealQuote, Span
 from pipeline.tag.amounts import contract_price, price, since
 from pipeline.tag.classifier import Classifier, reasons, unpack
-from pipeline.tag.pair_features import Reading, pair_features, rules
+from pipeline.tag.disputes import is_disputed
+from pipeline.tag.pair_features import Reading, pair_features
 from pipeline.tag.pairs import Pair, pairs
 from pipeline.tag.statuses import about, heard, standing
 from pipeline.tag.tellings import Board, Telling, telling_features, tellings
@@ -122,7 +123,7 @@ def _deal(reading: Reading, told: Telling, confidence: float, weights: DealWeigh
         buyer=buyer.name,
         product=_product(pair, sides),
         status=state.status,
-        is_disputed=rules()["disputed"]["any"].search(reading.masked(pair)) is not None,
+        is_disputed=is_disputed(reading, pair),
         amount=value,
         currency=currency,
         since=since(begun.quote) if begun is not None else None,

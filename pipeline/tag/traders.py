@@ -15,13 +15,8 @@ from pipeline.tag.roles import Played, kind_of
 from pipeline.tag.within import Party, outside_id
 from pipeline.tag.words import Words
 
-_BUYS = {
-    "venue": 0.25,
-    "event": 0.25,
-    "customer": 0.25,
-    "forces": 0.25,
-    "nation": 0.25,
-}  # odds of what stands for nobody else
+_UNSURE = frozenset({"venue", "event", "customer", "forces", "nation"})  # places of a kind that may well buy nothing
+_BUYS = 0.25  # odds of such a place
 _STANDS = 0.9  # of a place that stands for a body
 _NEVER = frozenset({"media", "person", "product"})
 _LOCAL = re.compile(
@@ -146,7 +141,7 @@ class _Gathering:
         name = place.entity.name if place.entity else place.name
         kind = place.entity.kind if place.entity else place.kind
         town = place.name.casefold() if place.kind == "government" else local(name)
-        buys = _BUYS.get(kind, _STANDS)
+        buys = _BUYS if kind in _UNSURE else _STANDS
         trader = Trader(place_id(place), name, place.entity_type, kind, "buyer", 0.0, buys, 1, False, town)
         named = [at for at, one in enumerate(self._traders) if _stands_for(place, town, one)]
         at = named[0] if len(named) == 1 else self._index(trader)

@@ -1,0 +1,27 @@
+"""Whether an article reports a dispute over a sale: the sale's sentence says so, or it is about its buyer."""
+
+from __future__ import annotations
+
+from pipeline.tag.pair_features import Reading, rules
+from pipeline.tag.pairs import Pair
+from pipeline.tag.words import Words
+
+_LEAD = 3  # sentences that say what an article is about
+_WORDS = 200  # of text to a word of dispute, where it is about one
+
+
+def is_disputed(reading: Reading, pair: Pair) -> bool:
+    """`pair` is the candidate that tells the sale best."""
+    if rules()["disputed"]["any"].search(reading.masked(pair)):
+        return True
+    buyer = reading.sides.traders[pair.buyer.trader]
+    return buyer.is_main and is_contested(reading.words)
+
+
+def is_contested(words: Words) -> bool:
+    """Whether an article speaks of a dispute where it begins, or again and again."""
+    contest, text = rules()["disputed"]["contest"], words.text
+    lead = words.sentences[:_LEAD]
+    if lead and contest.search(text, lead[0].start, lead[-1].end):
+        return True
+    return len(contest.findall(text)) * _WORDS >= len(words.texts) > 0
