@@ -44,8 +44,9 @@ gate: $(VENV)/installed
 bench: $(VENV)/installed
 	$(BIN)/python -m benchmarks.speed $(ARGS)
 
-# Wants GAZEWIRE_EVAL_DIR. Names first: roles and deals are learned from the parties that they find, and the sifter last.
+# Wants GAZEWIRE_EVAL_DIR, and for the reader of names the extra `train`. Names first: roles and deals are learned from the parties that they find, and the sifter last.
 train: $(VENV)/installed
+	$(BIN)/python -m benchmarks.train_reader
 	$(BIN)/python -m benchmarks.train_tagger
 	$(BIN)/python -m benchmarks.tagging.parties
 	$(BIN)/python -m benchmarks.sifting.train --eval "$(EVAL)"

@@ -14,9 +14,13 @@ from benchmarks.tagging.corpus import Labelled, read
 from benchmarks.tagging.readings import Reader, Reading, spans, thinned
 from benchmarks.tagging.softmax import fit_readings
 from benchmarks.tagging.swapped import Swapper
+from benchmarks.tagging.voices import voice_of, voices
 from pipeline.tag.classifier import Classifier
 from pipeline.tag.gazetteer.records import Gazetteer
+from pipeline.tag.reader import Reader as Voice
+from pipeline.tag.reader import Said
 from pipeline.tag.wordlists import word_lists
+from pipeline.tag.words import split
 
 SEED = 20260101
 STRENGTH = 1.5
@@ -25,6 +29,7 @@ TEMPLATE_WEIGHT = 0.1
 CORPUS_WEIGHT = 0.06  # more finds more names that nobody knows, and costs precision on later news
 ALONE_WEIGHT = 0.6  # of the corpus where there is nothing else to learn from
 SWAPPED_WEIGHT = 0.6
+BARE_WEIGHT, SPANS_WEIGHT = 0.8, 0.4  # of a reading by neither reader nor pipeline, and by the pipeline
 UNKNOWN_SHARE = 0.5  # of the gazetteer, that some readings of an article do without
 FOLDS = 4
 
@@ -41,13 +46,17 @@ class Learned:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything that a model is fitted to. `thin` are two gazetteers that lack a half each, `nlp` reads names."""
+    """Everything that a model is fitted to. `thin` are two gazetteers that lack a half each, `nlp` reads names.
+
+    `voices` are the readers that have each not seen a half of the folds.
+    """
 
     learned: Sequence[Learned]
     made: Sequence[Reading]
     gazetteer: Gazetteer
     thin: tuple[Gazetteer, Gazetteer]
     nlp: Any
+    voices: tuple[Voice, ...]
 
     def model(self, without: int | None = None) -> Classifier:
         """The model of all articles and templates, but for those of one fold."""
@@ -65,15 +74,15 @@ class Material:
 def material(eval_folder: Path | None, gazetteer: Gazetteer, nlp: Any) -> Material:
     """Reads the train split of `eval_folder` (none where it is None), the corpus and the templates."""
     thin = (thinned(gazetteer, UNKNOWN_SHARE, 0), thinned(gazetteer, UNKNOWN_SHARE, 1))
-    whole, halves = Reader(gazetteer), (Reader(thin[0]), Reader(thin[1]))
+    readers = _Readers(Reader(gazetteer), (Reader(thin[0]), Reader(thin[1])), nlp, voices())
     news = read(eval_folder, "train") if eval_folder is not None else []
     swapper = Swapper(gazetteer, SEED)
     folds = in_time([str(one.gold["published_at"]) for one in news])
-    learned = [_news(one, fold, whole, halves, nlp, swapper) for one, fold in zip(news, folds, strict=True)]
-    learned += [_ours(one, fold, whole, nlp) for one, fold in corpus_articles()]
+    learned = [readers.news(one, fold, swapper) for one, fold in zip(news, folds, strict=True)]
+    learned += [readers.ours(one, fold) for one, fold in corpus_articles()]
     made = synthetic.articles(gazetteer, word_lists(), TEMPLATE_ARTICLES, SEED)
-    readings = [reading for one in made for reading in _made(one, halves, nlp)]
-    return Material(learned, readings, gazetteer, thin, nlp)
+    readings = [reading for fold, one in enumerate(made) for reading in readers.made(one, fold % FOLDS)]
+    return Material(learned, readings, gazetteer, thin, nlp, readers.voices)
 
 
 def in_time(days: Sequence[str]) -> list[int]:
@@ -101,27 +110,37 @@ def _writer(url: str) -> str:
     return url.rpartition("/")[2].partition("-")[0]
 
 
-def _news(
-    article: Labelled, fold: int, whole: Reader, halves: tuple[Reader, Reader], nlp: Any, swapper: Swapper
-) -> Learned:
-    """All known; a half of it unknown; the other half unknown and no pipeline; twice with other names in it."""
-    entities, half = spans(nlp, article), half_of(article)
-    others = [swapper.swapped(article) for _ in range(2)]
-    readings = (
-        whole.read(article, entities, 1.0),
-        halves[half].read(article, entities, 1.0),
-        halves[1 - half].read(article, None, 0.8),
-        *(halves[half].read(one, spans(nlp, one), SWAPPED_WEIGHT) for one in others),
-    )
-    return Learned(article, fold, False, readings)
+@dataclass(frozen=True, slots=True)
+class _Readers:
+    """The ways in which an article is read: gazetteers, whole and in halves, the pipeline, the readers."""
 
+    whole: Reader
+    halves: tuple[Reader, Reader]
+    nlp: Any
+    voices: tuple[Voice, ...]
 
-def _ours(article: Labelled, fold: int, whole: Reader, nlp: Any) -> Learned:
-    """Two ways: with and without the pipeline. The parties are invented, hence unknown."""
-    readings = (whole.read(article, spans(nlp, article), CORPUS_WEIGHT), whole.read(article, None, 0.6 * CORPUS_WEIGHT))
-    return Learned(article, fold, True, readings)
+    def news(self, article: Labelled, fold: int, swapper: Swapper) -> Learned:
+        """All known; a half of it unknown; the other half, and nobody else who reads; by the pipeline; other names."""
+        said, half = self._said(article, fold), half_of(article)
+        others = [swapper.swapped(article) for _ in range(2)]
+        readings = (
+            self.whole.read(article, None, 1.0, said),
+            self.halves[half].read(article, None, 1.0, said),
+            self.halves[1 - half].read(article, None, BARE_WEIGHT),
+            self.halves[half].read(article, spans(self.nlp, article), SPANS_WEIGHT),
+            *(self.halves[half].read(one, None, SWAPPED_WEIGHT, self._said(one, fold)) for one in others),
+        )
+        return Learned(article, fold, False, readings)
 
+    def ours(self, article: Labelled, fold: int) -> Learned:
+        """Two ways: with and without the reader. The parties are invented, hence unknown."""
+        heard = self.whole.read(article, None, CORPUS_WEIGHT, self._said(article, fold))
+        return Learned(article, fold, True, (heard, self.whole.read(article, None, 0.6 * CORPUS_WEIGHT)))
 
-def _made(article: Labelled, halves: tuple[Reader, Reader], nlp: Any) -> Iterator[Reading]:
-    yield halves[0].read(article, spans(nlp, article), TEMPLATE_WEIGHT)
-    yield halves[1].read(article, None, TEMPLATE_WEIGHT)
+    def made(self, article: Labelled, fold: int) -> Iterator[Reading]:
+        """Each half of the gazetteer once."""
+        yield self.halves[0].read(article, None, TEMPLATE_WEIGHT, self._said(article, fold))
+        yield self.halves[1].read(article, spans(self.nlp, article), TEMPLATE_WEIGHT)
+
+    def _said(self, article: Labelled, fold: int) -> Said:
+        return voice_of(fold, self.voices).read(split(article.text))

@@ -14,10 +14,10 @@ from benchmarks.tagging.corpus import Labelled, labels
 from pipeline.read.boilerplate import mark
 from pipeline.tag.candidates import candidates
 from pipeline.tag.classifier import bucket
-from pipeline.tag.features import features
 from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.linking import Around, Linker
-from pipeline.tag.mentions import scene
+from pipeline.tag.mentions import all_features, scene
+from pipeline.tag.reader import Said
 from pipeline.tag.scan import NameScanner
 from pipeline.tag.scene import Entity
 from pipeline.tag.shapes import Shapes
@@ -39,16 +39,18 @@ class Reader:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._scanner, self._linker, self._shapes = NameScanner(gazetteer), Linker(gazetteer), Shapes(gazetteer)
 
-    def read(self, article: Labelled, entities: Sequence[Entity] | None, weight: float) -> Reading:
-        """`entities` are the statistical pipeline's spans; None reads as where there is no pipeline."""
+    def read(
+        self, article: Labelled, entities: Sequence[Entity] | None, weight: float, said: Said | None = None
+    ) -> Reading:
+        """`entities` are the statistical pipeline's spans, `said` is what the reader says; None where they are not."""
         words = split(article.text)
         links = self._linker.links(words, self._scanner.hits(words), Around(article.title))
-        place = scene(words, links, entities, self._shapes)
+        place = scene(words, links, entities, self._shapes, said)
         skipped = mark(article.text)
         some = [
             it for it in candidates(words) if not any(it.start < span.end and span.start < it.end for span in skipped)
         ]
-        rows = [np.unique(np.array([bucket(one) for one in features(place, it)], dtype=np.uint16)) for it in some]
+        rows = [np.unique(np.array(list(map(bucket, found)), dtype=np.uint16)) for found in all_features(place, some)]
         return Reading(rows, labels(article, some), weight)
 
 

@@ -4,7 +4,8 @@
 
 Prints entities F1, recall of main parties, untyped precision and recall: on the train split with the gazetteer, with
 half of the gazetteer unknown, and on the corpus, whose parties are invented. Then the same by models that have seen
-nothing like it: the news by a model of the corpus alone, and the other way round, which is how other outlets fare.
+nothing like it: the news by a model of the corpus alone, and the other way round, which is how other outlets fare
+(the reader beside them has seen the other half of both).
 Then how far confidences can be believed, each calibrated by the curves of the other folds.
 Without GAZEWIRE_EVAL_DIR the corpus alone is used.
 """
@@ -21,6 +22,7 @@ from benchmarks.tagging.corpus import Labelled
 from benchmarks.tagging.counting import Tally, labelled, norm
 from benchmarks.tagging.material import FOLDS, Material, half_of, material
 from benchmarks.tagging.reliability import Judgement, calibrated, table
+from benchmarks.tagging.voices import voice_of
 from pipeline.read.boilerplate import mark
 from pipeline.records import Document, Tagged
 from pipeline.tag.calibration import Calibration
@@ -73,7 +75,7 @@ def held_out(read_in: Material, options: TaggerOptions | None = None) -> Held:
 
 
 def _fold(read_in: Material, fold: int, names: Classifier, options: TaggerOptions, held: Held) -> None:
-    weights = Weights(names, load_role_classifier())
+    weights = Weights(names, load_role_classifier(), reader=voice_of(fold, read_in.voices))
 
     def tagger(index: int | None) -> Callable[[Labelled], Tagged]:
         gazetteer = read_in.gazetteer if index is None else read_in.thin[index]
@@ -93,11 +95,14 @@ def elsewhere(read_in: Material, options: TaggerOptions | None = None) -> Held:
     """The news by what the corpus alone teaches, half of the gazetteer unknown; the corpus by what the news teach."""
     held = Held()
     for is_corpus, condition in ((True, "news, by the corpus"), (False, "corpus, by the news")):
-        weights = Weights(read_in.model_of(is_corpus), load_role_classifier())
+        model, roles = read_in.model_of(is_corpus), load_role_classifier()
         thin = read_in.thin if is_corpus else (read_in.gazetteer, read_in.gazetteer)
-        taggers = [Tagger(read_in.nlp, some, options=options or RAW, weights=weights) for some in thin]
-        for one in (one.article for one in read_in.learned if one.is_corpus is not is_corpus):
-            held.add(condition, one, taggers[half_of(one)].tag(document(one)), 0)
+        for voice in read_in.voices:
+            weights = Weights(model, roles, reader=voice)
+            taggers = [Tagger(read_in.nlp, some, options=options or RAW, weights=weights) for some in thin]
+            for one in read_in.learned:
+                if one.is_corpus is not is_corpus and voice_of(one.fold, read_in.voices) is voice:
+                    held.add(condition, one.article, taggers[half_of(one.article)].tag(document(one.article)), 0)
     return held
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.detect.pieces import numbers
+from pipeline.detect.tables import tables
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -41,17 +42,35 @@ def encode(text: str) -> Vector:
 
 
 @cache
+def table() -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
+    """The encoder's numbers for each word piece, whole ones, and what each row is to be multiplied with."""
+    name = "inner.embeddings.word_embeddings.weight"
+    found = tables(checked(_raw()), frozenset({f"{name}_q", f"{name}_scale"}))
+    return found[f"{name}_q"].astype(np.int8), found[f"{name}_scale"].astype(np.float32)
+
+
+@cache
 def _session() -> InferenceSession:
     """The model, loaded at its first use and once: commands that sift nothing stay quick and small."""
-    return opened(resources.files(_PACKAGE).joinpath(_FILE).read_bytes())
+    return opened(_raw())
+
+
+def _raw() -> bytes:
+    return resources.files(_PACKAGE).joinpath(_FILE).read_bytes()
 
 
 def opened(raw: bytes) -> InferenceSession:
     """A model from its file. Raises ValueError where it is not the one that the weights were learnt with."""
-    if hashlib.sha256(raw).hexdigest() != SHA256:
-        raise ValueError(f"sentence encoder: {_PACKAGE}/{_FILE} is not the expected file; install {_PACKAGE} again")
+    checked(raw)
     from onnxruntime import InferenceSession, SessionOptions
 
     options = SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     return InferenceSession(raw, options, providers=["CPUExecutionProvider"])
+
+
+def checked(raw: bytes) -> bytes:
+    """The file itself. Raises ValueError where it is not the one that the weights were learnt with."""
+    if hashlib.sha256(raw).hexdigest() != SHA256:
+        raise ValueError(f"sentence encoder: {_PACKAGE}/{_FILE} is not the expected file; install {_PACKAGE} again")
+    return raw

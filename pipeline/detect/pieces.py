@@ -13,6 +13,7 @@ from importlib import resources
 
 FILE = "word-pieces.txt"
 _START, _END, _UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
+START, END = 101, 102  # the numbers of start and end
 _LONGEST_WORD = 100
 _IDEOGRAPHS = (("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("\uf900", "\ufaff"), ("\U00020000", "\U0002fa1f"))
 
@@ -33,6 +34,13 @@ def numbers(text: str, limit: int) -> list[int]:
         if len(found) >= limit:
             break
     return [*found[: limit - 1], known[_END]]
+
+
+def pieces_of(word: str) -> tuple[int, ...]:
+    """The numbers of one word's pieces, without start and end; of a word that is a mere accent the unknown one."""
+    known = load_pieces()
+    found = [number for part in _words(word) for number in _pieces(part, known)]
+    return tuple(found) or (known[_UNKNOWN],)
 
 
 def _words(text: str) -> Iterator[str]:

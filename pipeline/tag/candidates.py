@@ -14,6 +14,7 @@ _JOINING = name_words("joining")
 _SMALL_HEADS = name_words("small_heads")
 _BEFORE_OF = name_words("before_of")
 _BODIES = name_words("bodies")
+_OPENERS = name_words("openers")
 _ADDRESSED = frozenset({"/", "@", "#", "_", "\\"})  # right before a word of an address or a handle
 _POINTED = frozenset({"St", "Ste", "Mt", "Ft"})
 _ELIDED = frozenset({"d", "l", "dell", "all", "sull"})
@@ -216,7 +217,16 @@ def _may_start(words: Words, at: int, chain: tuple[int, int]) -> bool:
         return False
     if at > chain[0] and not words.spaced(at) and words.texts[at - 1] in (".", "'", "’", "‘"):
         return False
+    if _is_opener(words, at):
+        return False
     return is_capital(text) or (text in _BEFORE_OF and _next(words, at + 1) == "of")
+
+
+def _is_opener(words: Words, at: int) -> bool:
+    """ "Retailer Ashgrove": at the beginning of a sentence the capital of such a word says nothing."""
+    if words.texts[at].casefold() not in _OPENERS or not is_capital(_next(words, at + 1)):
+        return False
+    return words.starts[at] == words.sentences[words.sentence_at(words.starts[at])].start
 
 
 def _may_end(words: Words, at: int, chain: tuple[int, int]) -> bool:

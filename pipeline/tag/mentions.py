@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ from pipeline.tag.features import features
 from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.linking import Link
 from pipeline.tag.nobody import bare, nobody
+from pipeline.tag.reader import Said
+from pipeline.tag.reader_features import reader_features
 from pipeline.tag.scene import Entity, Hint, Scene
 from pipeline.tag.shapes import Shapes
 from pipeline.tag.wordlists import word_lists
@@ -26,6 +28,8 @@ ORGANISATIONS: tuple[EntityType, ...] = ("company", "agency", "group", "media", 
 _NONE, _PERSON, _PRODUCT = (CLASSES.index(name) for name in ("none", "person", "product"))
 _OFTEN = 3
 _UNSURE_FROM, _UNSURE_TO, _SURE = 0.3, 0.62, 0.8
+_SEATED = 0.2  # what a body gains that is named with where it is: its seat alone, "Maumee University", is surer
+_SOLD = 0.2  # what a name needs that is presented as a product
 _SHAPED: frozenset[EntityType] = frozenset({"agency", "research"})
 _ORGS = [CLASSES.index(name) for name in ORGANISATIONS]
 
@@ -45,7 +49,7 @@ class Spotting:
     often the lower it is (`python -m benchmarks.tagging.validate`).
     """
 
-    found: float = 0.55
+    found: float = 0.5
     often: float = 0.45
     known: float = 0.75
     unlinked: float = 0.5
@@ -75,10 +79,16 @@ class Judged:
     odds: NDArray[np.float32]
 
 
-def scene(words: Words, links: Sequence[Link], entities: Sequence[Entity] | None, shapes: Shapes) -> Scene:
+def scene(
+    words: Words,
+    links: Sequence[Link],
+    entities: Sequence[Entity] | None,
+    shapes: Shapes,
+    said: Said | None = None,
+) -> Scene:
     """What the features are drawn from. Links that context rules out count for nothing."""
     hints = [Hint(one.hit, one.entity_type, one.entity_id is not None) for one in links if not one.is_outside]
-    return Scene(words, word_lists(), entities, hints, shapes)
+    return Scene(words, word_lists(), entities, hints, shapes, said)
 
 
 def judge(place: Scene, classifier: Classifier, skipped: Sequence[Span], never: frozenset[str]) -> Judged:
@@ -86,7 +96,13 @@ def judge(place: Scene, classifier: Classifier, skipped: Sequence[Span], never: 
     text = place.words.text
     proposed = [one for one in candidates(place.words) if key(text[one.start : one.end]) not in never]
     proposed = [one for one in proposed if not _touches(one, skipped)]
-    return Judged(proposed, classifier.probabilities([features(place, one) for one in proposed]))
+    return Judged(proposed, classifier.probabilities(all_features(place, proposed)))
+
+
+def all_features(place: Scene, some: Sequence[Candidate]) -> list[list[str]]:
+    """The features of candidates, those from the reader included."""
+    read = reader_features(place.words.text, some, place.said)
+    return [[*features(place, one), *more] for one, more in zip(some, read, strict=True)]
 
 
 def unsure(place: Scene, judged: Judged, links: Sequence[Link]) -> frozenset[int]:
@@ -108,7 +124,7 @@ def judge_again(place: Scene, classifier: Classifier, judged: Judged, read: froz
     chosen = [at for at, one in enumerate(judged.candidates) if place.words.sentence_at(one.start) in read]
     odds = judged.odds.copy()
     if chosen:
-        odds[chosen] = classifier.probabilities([features(place, judged.candidates[at]) for at in chosen])
+        odds[chosen] = classifier.probabilities(all_features(place, [judged.candidates[at] for at in chosen]))
     return Judged(judged.candidates, odds)
 
 
@@ -170,9 +186,11 @@ def _offers(
             surface = place.words.text[one.start : one.end]
             if bare(surface) in shown.beings:
                 continue
+            if bare(surface) in shown.products:
+                offers.extend(_product(place, one, row))
+                continue
             is_often = counts[surface] >= _OFTEN or (len(surface) > 2 and surface in title)
-            unknown = _unknown(place, one, row, limits, limits.often if is_often else limits.found)
-            offers.extend(unknown if bare(surface) not in shown.products else map(_as_product, unknown))
+            offers.extend(_unknown(place, one, row, limits, limits.often if is_often else limits.found))
         elif not link.is_outside:
             offers.extend(_known(link, max(float(1 - row[_NONE]), surest.get(link, 0.0)), limits))
     unjudged = (link for span, link in by_span.items() if span not in judged and not link.is_outside)
@@ -221,12 +239,17 @@ def _unknown(
     best = int(max(_ORGS, key=lambda index: row[index]))
     kind = CLASSES[best] if row[best] >= limits.typed else "other"
     found = Found(one.start, one.end, surface, kind, organisation, f"model: {CLASSES[best]} {row[best]:.2f}")  # type: ignore[arg-type]
-    return [(organisation - least + 1e-6, found)]
+    gain = organisation - least + (_SEATED if " at " in surface else 0.0)
+    return [(gain + 1e-6, found)]
 
 
-def _as_product(offer: tuple[float, Found]) -> tuple[float, Found]:
-    gain, found = offer
-    return gain, replace(found, entity_type="product", rule="presented as a product")
+def _product(place: Scene, one: Candidate, row: NDArray[np.float32]) -> list[tuple[float, Found]]:
+    """What the article presents as a product; its makers' proof is surer than how likely it is a name at all."""
+    named = float(1 - row[_NONE])
+    if named < _SOLD:
+        return []
+    surface = place.words.text[one.start : one.end]
+    return [(named, Found(one.start, one.end, surface, "product", max(named, 0.5), "presented as a product"))]
 
 
 def _best(offers: list[tuple[float, Found]]) -> list[Found]:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from pipeline.tag.acronyms import is_acronym
 from pipeline.tag.candidates import is_capital
+from pipeline.tag.reader import Said
 from pipeline.tag.scan import NameHit
 from pipeline.tag.shapes import Shapes
 from pipeline.tag.word_groups import word_groups
@@ -43,13 +44,17 @@ def bare_name(surface: str) -> str:
 
 @dataclass(slots=True)
 class Scene:
-    """One text with everything that features are drawn from. `entities` is None where no model ran."""
+    """One text with everything that features are drawn from.
+
+    `entities` is None where no statistical pipeline ran, `said` where the reader did not read.
+    """
 
     words: Words
     lists: WordLists
     entities: Sequence[Entity] | None
     hints: Sequence[Hint]
     shapes: Shapes
+    said: Said | None = None
     counts: Counter[str] = field(init=False)
     folded: list[str] = field(init=False)
     groups: list[tuple[int, int] | None] = field(init=False)

