@@ -58,7 +58,7 @@ class _Block:
 def read_corpus(folder: Path = FOLDER) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """(article, gold) of every item, by file name and line. `gold["is_short"]` marks headlines with leads.
 
-    `gold["purpose"]` is what the file was written for, one of PURPOSES.
+    `gold["purpose"]` is what the file was written for, one of PURPOSES, `gold["hand"]` the file's name: one writer's.
     """
     rows, errors = _read(folder)
     if errors:
@@ -153,6 +153,7 @@ def _row(block: _Block) -> tuple[dict[str, Any], dict[str, Any]]:
         "quote": _inside(block, block.where, once["quote"]) if once.get("quote") else None,
         "deals": [_deal(block, where, value, entities) for where, key, value in block.many if key == "deal"],
         "purpose": block.purpose,
+        "hand": block.where.partition(".")[0].removesuffix("-short"),
         "is_short": block.where.partition(":")[0].endswith("-short.txt"),
         "split": "train",
     }

@@ -2,7 +2,7 @@
 
 Two honest questions. Folds: every matter is sifted by weights that were trained, calibrated and cut without it.
 Elsewhere: weights trained without any row of one collection sift that collection: the evaluation's rows, the corpus, or
-what was written for the sifter.
+what was written for the sifter; with `--hands` also the texts of each writer of the corpus.
 Only rows marked `train` are read. `--mistakes N` lists the N surest mistakes of the folds in our own corpus.
 """
 
@@ -17,8 +17,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.sifting.fitting import f1
+from benchmarks.sifting.line_head import stated_by
 from benchmarks.sifting.model import train
-from benchmarks.sifting.rows import KINDS, NEWS_KINDS, SEED, TAGS, Row, Table, folds, load_table
+from benchmarks.sifting.rows import CORPUS_KINDS, KINDS, NEWS_KINDS, SEED, TAGS, Bools, Row, Table, folds, load_table
 from benchmarks.sifting.tagged import Tags
 from demo.press.articles import load_articles
 from demo.press.expected import load_expected
@@ -29,7 +30,6 @@ from pipeline.lexicon import load_lexicon
 from pipeline.records import Document, Sifted
 
 OUTER_FOLDS = 6
-_CORPUS = ("corpus", "corpus-short")
 _BINS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
 
 
@@ -76,18 +76,34 @@ def cross_validated(table: Table, count: int = OUTER_FOLDS, seed: int = SEED + 1
     said: dict[int, Sifted] = {}
     for fitted, held in folds(table.rows, count, seed):
         weights = train(table.at(fitted))
-        said.update((int(i), decide(weights, table.rows[i].figures)) for i in held)
+        said.update((int(i), _judged(weights, table.rows[i])) for i in held)
     kept = np.flatnonzero(~table.is_kind("synthetic"))
     return Told("folds", table.at(kept).rows, tuple(said[int(i)] for i in kept))
 
 
 def elsewhere(table: Table) -> Iterator[Told]:
     """Each collection sifted by weights that were trained on the others and the made-up items."""
-    for kinds in (NEWS_KINDS, _CORPUS, ("written",)):
-        held, fitted = table.at(table.is_kind(*kinds)), table.at(~table.is_kind(*kinds))
-        if held.rows and any(row.kind != "synthetic" for row in fitted.rows):
-            weights = train(fitted)
-            yield Told("elsewhere", held.rows, tuple(decide(weights, row.figures) for row in held.rows))
+    for kinds in (NEWS_KINDS, CORPUS_KINDS, ("written",)):
+        yield from _left_out("elsewhere", table, table.is_kind(*kinds))
+
+
+def by_hands(table: Table) -> Iterator[Told]:
+    """The texts of each writer of the corpus sifted by weights that were trained without them."""
+    hands = np.array([row.hand for row in table.rows])
+    for hand in sorted(set(hands) - {""}):
+        yield from _left_out(f"without {hand}", table, hands == hand)
+
+
+def _left_out(how: str, table: Table, of: Bools) -> Iterator[Told]:
+    held, fitted = table.at(of), table.at(~of)
+    if held.rows and any(row.kind != "synthetic" for row in fitted.rows):
+        weights = train(fitted)
+        yield Told(how, held.rows, tuple(_judged(weights, row) for row in held.rows))
+
+
+def _judged(weights: Weights, row: Row) -> Sifted:
+    head = weights.line_head if weights.reads_on(row.figures) else None
+    return decide(weights, row.figures, stated_by(head, row) if head else 0.0)
 
 
 def shown(told: Sequence[Told]) -> list[str]:
@@ -123,7 +139,7 @@ def mistakes(told: Told, limit: int) -> list[str]:
     """The surest mistakes in our own corpus, surest first."""
     found = []
     for row, said in zip(told.rows, told.sifted, strict=True):
-        if row.kind in _CORPUS and said.is_controversy != row.is_controversy:
+        if row.kind in CORPUS_KINDS and said.is_controversy != row.is_controversy:
             found.append((abs(said.controversy_score - row.is_controversy), row, said))
     found.sort(key=lambda one: -one[0])
     return [
@@ -161,10 +177,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--eval", type=Path, help="folder with articles.jsonl, gold.jsonl and stream.*")
     parser.add_argument("--mistakes", type=int, default=0)
+    parser.add_argument("--hands", action="store_true", help="also leave out each writer of the corpus")
     options = parser.parse_args()
     table = load_table(options.eval)
     folded = cross_validated(table)
-    print("\n".join([*shown([folded, *elsewhere(table)]), "", *reliability(folded)]))
+    told = [folded, *elsewhere(table), *(by_hands(table) if options.hands else ())]
+    print("\n".join([*shown(told), "", *reliability(folded)]))
     print("\n".join(["", *mistakes(folded, options.mistakes)]))
     print("\n".join(["", *press(train(table))]))
 
