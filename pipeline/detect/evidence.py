@@ -53,7 +53,6 @@ _SAID_BY_HIM = re.compile(
     r"[,.?!”\"] (?:he|she|they) (?:said|says|added|adds|wrote|writes|told|tells|finds|found|argue[sd]|continued|"
     r"explained|noted|concluded)\b"
 )
-_SPOKEN = re.compile(r"“[^”]*”|\"[^\"]*\"")
 #: Too few words say too little to stand alone.
 _ENOUGH_WORDS, _SHORT_WORDS = 40, 14
 _FURNITURE = re.compile(
@@ -165,8 +164,8 @@ def _score(line: Line, index: int, reading: Reading, tagged: Tagged, sifted: Sif
     score += 0.15 * min(3, len(set(names) & {"company", "agency", "group"}))
     score += 1.0 / (1 + index)
     score += max(0.0, 0.5 - 0.06 * index)
-    score -= 2.0 * _leans_back(folded, index) + 0.3 * (index + 1) / len(reading.lines)
-    score += min(1.0, len(line.words) / _ENOUGH_WORDS) - 0.3 * _spoken(line.text)
+    score -= 1.2 * _leans_back(folded, index) + 0.3 * (index + 1) / len(reading.lines)
+    score += min(1.0, len(line.words) / _ENOUGH_WORDS)
     score -= 0.08 * max(0, _SHORT_WORDS - len(line.words))
     score -= 0.5 * _is_bare_quote(line.text) + 0.6 * line.text.rstrip("\"”’'").endswith("?")
     score -= 0.02 * max(0, len(line.words) - PREFERRED_WORDS)
@@ -177,11 +176,6 @@ def _score(line: Line, index: int, reading: Reading, tagged: Tagged, sifted: Sif
 def _leans_back(folded: str, index: int) -> bool:
     """True for a sentence that hangs on the one before it; the first one has none."""
     return index > 0 and bool(_LEANS_BACK.match(folded.lstrip("\"“'‘ (")) or _SAID_BY_HIM.search(folded))
-
-
-def _spoken(text: str) -> float:
-    """Share of a sentence that stands in quotation marks."""
-    return sum(len(part) for part in _SPOKEN.findall(text)) / max(1, len(text))
 
 
 def _titled(line: Line, title: Line) -> float:

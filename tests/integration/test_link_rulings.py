@@ -237,7 +237,7 @@ def test_a_name_is_seen_in_an_address_even_cut_off(address: str, name: str, is_h
 
 
 def test_an_address_that_a_ruling_left_is_given_to_no_other_matter(desk: Desk, tmp_path: Path) -> None:
-    free = "kestrelface-port-selwyn-police-department-wrongful-arrest"
+    free = "kestrelface-port-selwyn-police-department-claims-of-wrongful-arrest"
     with desk.session() as session:
         (ruling,) = unlink(session, URL, WRONG, JUDGE)
         ruling.slug_before = free

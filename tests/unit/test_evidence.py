@@ -148,7 +148,7 @@ def test_where_nobody_answers_no_answer_is_quoted() -> None:
     [
         "She did not say whether the police would go on using facial recognition at the station.",
         "However, they want an end of facial recognition, a letter of Monday morning says.",
-        "It also asked the investors to think again about facial recognition, a letter says.",
+        "It also asked the town to think again about facial recognition at the harbour there.",
         "But facial recognition must end, the letter of Monday morning says to the company.",
     ],
 )
