@@ -73,10 +73,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Candidates with the classifier's probabilities, a row each."""
+    """Candidates with the classifier's probabilities, a row each; `own` are their features but for the reader's."""
 
     candidates: list[Candidate]
     odds: NDArray[np.float32]
+    own: Sequence[list[str]] = ()
 
 
 def scene(
@@ -96,13 +97,18 @@ def judge(place: Scene, classifier: Classifier, skipped: Sequence[Span], never: 
     text = place.words.text
     proposed = [one for one in candidates(place.words) if key(text[one.start : one.end]) not in never]
     proposed = [one for one in proposed if not _touches(one, skipped)]
-    return Judged(proposed, classifier.probabilities(all_features(place, proposed)))
+    own = [features(place, one) for one in proposed]
+    return Judged(proposed, classifier.probabilities(_with_reader(place, proposed, own)), own)
 
 
 def all_features(place: Scene, some: Sequence[Candidate]) -> list[list[str]]:
     """The features of candidates, those from the reader included."""
+    return _with_reader(place, some, [features(place, one) for one in some])
+
+
+def _with_reader(place: Scene, some: Sequence[Candidate], own: Sequence[list[str]]) -> list[list[str]]:
     read = reader_features(place.words.text, some, place.said)
-    return [[*features(place, one), *more] for one, more in zip(some, read, strict=True)]
+    return [[*one, *more] for one, more in zip(own, read, strict=True)]
 
 
 def unsure(place: Scene, judged: Judged, links: Sequence[Link]) -> frozenset[int]:
@@ -124,8 +130,11 @@ def judge_again(place: Scene, classifier: Classifier, judged: Judged, read: froz
     chosen = [at for at, one in enumerate(judged.candidates) if place.words.sentence_at(one.start) in read]
     odds = judged.odds.copy()
     if chosen:
-        odds[chosen] = classifier.probabilities(all_features(place, [judged.candidates[at] for at in chosen]))
-    return Judged(judged.candidates, odds)
+        some = [judged.candidates[at] for at in chosen]
+        # Only the pipeline's spans change a candidate's own features.
+        own = [judged.own[at] for at in chosen] if place.entities is None else [features(place, one) for one in some]
+        odds[chosen] = classifier.probabilities(_with_reader(place, some, own))
+    return Judged(judged.candidates, odds, judged.own)
 
 
 def spot(
