@@ -64,7 +64,8 @@ def test_no_column_is_without_a_description() -> None:
 
 def test_every_dependency_has_a_line_with_its_licence() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *extras["dev"], *extras["train"]]
     page = (ROOT / "docs" / "decisions" / "0004-dependencies.md").read_text("utf-8")
     told = {
         cells[0]: cells[1:] for cells in (row.split(" | ") for row in re.findall(r"^\| (.*) \|$", page, re.MULTILINE))
