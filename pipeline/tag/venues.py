@@ -28,6 +28,7 @@ _KINDS = (
 )
 _WITH = "theme|aquatic|convention|exhibition|sports|medical|civic|community|shopping|conference"
 _BACK = 40  # characters before a name that may hold what kind of place it is
+_SHOWN = re.compile(r"\b(?:on show|on display|booths?|exhibit\w*|showcas\w+|keynotes?|trade (?:show|fair)s?)\b")
 _OWNER = re.compile(r"^((?:\w+\s){0,2}\w+)['’]s\s+(?=[A-Z])")
 
 
@@ -66,7 +67,9 @@ def venues(words: Words, taken: Sequence[Span], lists: WordLists, skipped: Seque
 
 
 def _named(text: str, sentence: Span, lists: WordLists) -> Iterator[tuple[int, int, str]]:
-    """(start, end, kind) of each place and event of a sentence."""
+    """(start, end, kind) of each place and event of a sentence; none where things are shown to buyers."""
+    if _SHOWN.search(text, sentence.start, sentence.end):
+        return
     for match in _RUN.finditer(text, sentence.start, sentence.end):
         start, end = _begin(text, match.start(), match.end(), lists), match.end()
         if start >= end or _is_people(text[start:end], lists):

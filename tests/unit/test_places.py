@@ -36,6 +36,7 @@ _VENUES = {
         [("Aldermoor University", "venue")],
     ),
     "a bare head names nothing": ("The Airport and the Stadium are closed.", []),
+    "a trade fair where it is shown": ("It will be on show at the Inland Security Expo, booth 611.", []),
     "many are none": ("American airports use cameras.", []),
 }
 
