@@ -29,6 +29,12 @@ _KINDS = (
 _WITH = "theme|aquatic|convention|exhibition|sports|medical|civic|community|shopping|conference"
 _BACK = 40  # characters before a name that may hold what kind of place it is
 _SHOWN = re.compile(r"\b(?:on show|on display|booths?|exhibit\w*|showcas\w+|keynotes?|trade (?:show|fair)s?)\b")
+#: Before a place where people come together about a matter: it is where they meet, not who buys.
+_GATHERED = re.compile(
+    r"\b(?:met|gather(?:ed|s|ing)?|rall(?:y|ied|ies|ying)|protest(?:ed|s|ing|ers)?|march(?:ed|es|ing)?|"
+    r"demonstrat(?:ed|es|ing|ors|ion)|picket(?:ed|s|ing)?|assembled|spoke)\s+(?:\w+\s){0,2}"
+    r"(?:at|in|outside|near|around|on|to|through)\s+(?:the\s)?$"
+)
 _OWNER = re.compile(r"^((?:\w+\s){0,2}\w+)['’]s\s+(?=[A-Z])")
 
 
@@ -74,8 +80,11 @@ def _named(text: str, sentence: Span, lists: WordLists) -> Iterator[tuple[int, i
         start, end = _begin(text, match.start(), match.end(), lists), match.end()
         if start >= end or _is_people(text[start:end], lists):
             continue
+        lead = text[max(sentence.start, start - _BACK) : start]
+        if _GATHERED.search(lead):
+            continue
         small = _small_head().match(text, end, sentence.end)
-        before = _small_of().search(text[max(sentence.start, start - _BACK) : start])
+        before = _small_of().search(lead)
         headed = _headed(text[start:end])
         if small is not None:
             is_event = text[: small.end()].rsplit(None, 1)[-1] in _heads()["event"]["any"]
