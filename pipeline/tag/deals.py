@@ -138,10 +138,16 @@ def _deal(reading: Reading, told: Telling, confidence: float, weights: DealWeigh
 
 
 def _telling(told: Telling) -> Pair:
-    """The best sentence that names both sides, else the buyer, where one is nearly as sure as the best of all."""
+    """The sentence that names most sides, the buyer before the vendor: of those nearly as sure as the best, else of all
+    likely ones; the surer of equals.
+    """
     near = [pair for pair, odds in told.told if odds >= _NEARLY * told.best]
-    named = [pair for pair in near if pair.buyer.via in _NAMED]
-    return next((pair for pair in named if pair.vendor.via in _NAMED), next(iter(named), near[0]))
+    likely = [pair for pair, odds in told.told if odds >= _LEAST]
+    return max(near if any(map(_named, near)) else likely, key=_named)
+
+
+def _named(pair: Pair) -> int:
+    return 2 * (pair.buyer.via in _NAMED) + (pair.vendor.via in _NAMED)
 
 
 def _paid(reading: Reading, told: Telling) -> tuple[DealQuote | None, tuple[float | None, str | None]]:
