@@ -29,6 +29,8 @@ from pipeline.records import EntityType, Role
 _ROLES = ("vendor", "buyer", "critic", "investor", "regulator", "lawmaker", "subject", "other", "source")
 #: A party named in passing is shown where one in so many articles of the controversy names it.
 _NAMED_BY_ONE_IN = 3
+#: What a buyer that has not bought is told of.
+_UNSOLD = frozenset({"proposed", "refused"})
 
 
 def parties(session: Session, now: datetime, n_articles: Mapping[str, int]) -> dict[str, tuple[Party, ...]]:
@@ -57,20 +59,38 @@ def parties(session: Session, now: datetime, n_articles: Mapping[str, int]) -> d
 
 
 def _unsold(session: Session, now: datetime) -> dict[tuple[str, str], str]:
-    """By controversy and buyer: `proposed` or `refused`, where its articles tell no other deal of that buyer."""
+    """By controversy and buyer: `proposed` or `refused`, what was told last, where its articles tell no other deal of
+    that buyer. Of one deal a status that words say goes before one that is only taken for granted, as in `v_deals`.
+    """
     rows = session.execute(
-        select(ControversyStory.controversy_id, Deal.buyer_id, DealTelling.status)
+        select(
+            ControversyStory.controversy_id,
+            Deal.buyer_id,
+            Deal.deal_id,
+            DealTelling.status,
+            DealTelling.is_status_told,
+        )
         .join(StoryArticle, StoryArticle.story_id == ControversyStory.story_id)
         .join(DealTelling, DealTelling.article_id == StoryArticle.article_id)
         .join(Deal, Deal.deal_id == DealTelling.deal_id)
         .where(said_at(ControversyStory, now), said_at(StoryArticle, now), said_at(DealTelling, now))
         .where(DealTelling.shows == "sale")
-        .distinct()
+        .order_by(
+            DealTelling.is_status_told.desc(),
+            DealTelling.as_of.desc(),
+            DealTelling.confidence.desc(),
+            DealTelling.article_id,
+            DealTelling.start_char,
+        )
     )
-    statuses: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for key, buyer, status in rows:
-        statuses[key, buyer].add(status)
-    return {at: min(told) for at, told in statuses.items() if told <= {"proposed", "refused"}}
+    statuses: dict[tuple[str, str], list[str]] = defaultdict(list)
+    worded = set()
+    for key, buyer, deal, status, is_told in rows:
+        if is_told:
+            worded.add((key, deal))
+        if is_told or (key, deal) not in worded:
+            statuses[key, buyer].append(status)
+    return {at: told[0] for at, told in statuses.items() if _UNSOLD.issuperset(told)}
 
 
 def _place(row: Any, n_naming: Mapping[tuple[str, str, str], int]) -> tuple[Any, ...]:

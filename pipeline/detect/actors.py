@@ -10,10 +10,8 @@ from collections.abc import Iterable
 
 from pipeline.detect.jurisdictions import seat
 from pipeline.detect.words import fold
-from pipeline.records import ArticleEntity, Document, Tagged
+from pipeline.records import CONCERNED, ArticleEntity, Document, Tagged
 
-#: Roles in which an organisation is a party of the dispute, not somebody who speaks about it.
-PARTY_ROLES = ("vendor", "buyer", "subject")
 LAWMAKING = frozenset({"legislation", "ban_or_moratorium"})
 IN_TITLE, IN_TEXT, FOR_LAW = 3.0, 1.0, 3.0
 
@@ -35,4 +33,4 @@ def actors(document: Document, tagged: Tagged, types: Iterable[str]) -> tuple[tu
 
 def _acts(entity: ArticleEntity) -> bool:
     is_organisation = entity.entity_type in ("company", "agency")
-    return is_organisation and entity.salience == "main" and entity.role in PARTY_ROLES
+    return is_organisation and entity.salience == "main" and entity.role in CONCERNED

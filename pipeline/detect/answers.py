@@ -6,7 +6,7 @@ import re
 
 from pipeline.detect.kinds import RESPONSES
 from pipeline.detect.reading import Line
-from pipeline.records import Tagged
+from pipeline.records import CONCERNED, Tagged
 
 _REPLIES = re.compile(
     r"\b(?:said(?! to\b)|says|told|tells|wrote|writes|denie[sd]|deny|declined|respond(?:s|ed)|repl(?:y|ies|ied)|"
@@ -25,7 +25,6 @@ _DEMANDS = re.compile(
     r"they ask|open letter)\b[^.]*\b(?:want\w*|demand\w*|ask\w*|call\w*|urg\w+|claim\w*|says?|said|seek\w*)\b"
     r"|^they ask\b"
 )
-_CONCERNED = ("vendor", "buyer", "subject")
 _OTHERS = ("critic", "regulator", "lawmaker", "investor")
 _CUES = tuple(f"type:{name}" for name in sorted(RESPONSES))
 
@@ -36,7 +35,7 @@ def weight_of_answer(line: Line, tagged: Tagged) -> float:
     roles = {m.role for m in tagged.mentions if line.span.start <= m.start < line.span.end}
     if _DEMANDS.search(text):
         return 0.0
-    is_theirs, is_marked = not roles.isdisjoint(_CONCERNED), any(cue in line.cues for cue in _CUES)
+    is_theirs, is_marked = not roles.isdisjoint(CONCERNED), any(cue in line.cues for cue in _CUES)
     replies, speaks = bool(_REPLIES.search(text)), bool(_SPEAKS_FOR_IT.search(text))
     if not is_marked and not (replies and (is_theirs or speaks)):
         return 0.0

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pipeline.detect.deeds import ANSWERS
+from pipeline.detect.demands import is_demand
 from pipeline.detect.headlines import concerned, headline_of, quiet_headline
 from pipeline.detect.kinds import KINDS, RESPONSES, gravest
 from pipeline.detect.tally import Tally
@@ -30,12 +31,6 @@ _CORRECTED = re.compile(
 )
 _RETRACTED = re.compile(
     r"^\W*(?:retraction|retracted|withdrawn)\b\s*[:—–|-]|[(\[](?:retracted|withdrawn)[)\]]", re.IGNORECASE
-)
-#: A headline that demands something of somebody; the article's type may be what is demanded.
-_DEMANDED = re.compile(
-    r"\b(?:calls?|called|calling) (?:on|for)\b|\b(?:urg(?:e[sd]?|ing)|demand(?:s|ed|ing)?|press(?:es|ed|ing)?|"
-    r"petition(?:s|ed)?|(?:ask|tell|want)s?|asked|told)\b[^:;]* to\b",
-    re.IGNORECASE,
 )
 #: Quotes of a development at first; further tellings add theirs.
 QUOTES = 3
@@ -149,4 +144,4 @@ def _answers(before: Tally, article: ArticleFact, headline: str) -> bool:
     """True where an article brings an answer that its story has not brought yet; what is demanded is none."""
     answers = RESPONSES.intersection(article.types) - before.types_of_story.get(article.story_id, set())
     is_done = any(deed.act in ANSWERS for deed in article.deeds)
-    return bool(answers) and (is_done or _DEMANDED.search(headline) is None)
+    return bool(answers) and (is_done or not is_demand(headline))

@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 
-from pipeline.detect.actors import PARTY_ROLES, actors
+from pipeline.detect.actors import actors
 from pipeline.detect.acts import acts_named
 from pipeline.detect.background import load_background
 from pipeline.detect.cues import folded_sentence, load_patterns
@@ -24,7 +24,7 @@ from pipeline.detect.jurisdictions import places
 from pipeline.detect.kinds import sure
 from pipeline.detect.meaning import AXES, meaning
 from pipeline.detect.words import SHORT_SENTENCES, STOPWORDS, fold, sentences, stem, stems, words
-from pipeline.records import Document, Sifted, Signature, Tagged
+from pipeline.records import CONCERNED, Document, Sifted, Signature, Tagged
 
 VERSION = "signature-5"
 MAX_TERMS = 60
@@ -100,7 +100,7 @@ def _entities(tagged: Tagged) -> tuple[tuple[str, float], ...]:
 def _parties(tagged: Tagged) -> tuple[tuple[str, str], ...]:
     """Main companies and agencies with their role; where roles name parties, only those."""
     main = [e for e in tagged.entities if e.salience == "main" and e.entity_type in ("company", "agency")]
-    acting = [e for e in main if e.role in PARTY_ROLES]
+    acting = [e for e in main if e.role in CONCERNED]
     return tuple((e.entity_id, e.role) for e in acting or main)
 
 

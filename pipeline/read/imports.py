@@ -19,6 +19,7 @@ from fastwarc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from pipeline.read.dates import given_date
 from pipeline.read.decode import clean_text
+from pipeline.read.naming import MAX_TITLE_CHARS
 from pipeline.read.urls import BadUrl, canonical_url
 from pipeline.records import FetchedPage, Published
 
@@ -139,7 +140,7 @@ def _given(fields: dict[str, Any], file: str, number: int) -> GivenArticle:
         raise _FieldError("text", "missing; give `text` or `html`")
     if text.strip() and html.strip():
         raise _FieldError("html", "given beside `text`; give one of the two")
-    title = " ".join(values["title"].split())
+    title = " ".join(values["title"].split())[:MAX_TITLE_CHARS].rstrip()
     if text.strip() and not title:
         raise _FieldError("title", "missing")
     return GivenArticle(

@@ -19,7 +19,7 @@ from pipeline.read.dates import parse_when
 from pipeline.read.decode import clean_text
 from pipeline.read.heading import byline_of, heading_lines
 from pipeline.read.jsonld import kinds_of, linked_data, names_in
-from pipeline.read.naming import SEPARATORS, clean_authors, clean_title, folded_name
+from pipeline.read.naming import MAX_TITLE_CHARS, SEPARATORS, clean_authors, clean_title, folded_name
 from pipeline.read.urls import BadUrl, canonical_url
 from pipeline.records import Published, PublishedSource
 
@@ -129,7 +129,7 @@ def _title(tree: HtmlElement, metas: dict[str, list[str]], article: dict[str, An
     for candidate in (headline, _first(metas, _TITLE_METAS), *lone_heading, *elements, *headings):
         title = clean_title(candidate, names)
         if title and folded_name(title) not in names:
-            return title[:500]
+            return title[:MAX_TITLE_CHARS]
     return ""
 
 

@@ -8,6 +8,8 @@ from html import unescape
 
 from pipeline.read.decode import clean_text
 
+#: A longer title, from whatever source, is cut: what reads titles may rely on it.
+MAX_TITLE_CHARS = 500
 SEPARATORS = re.compile(r"\s+(?:\||-|–|—|·|•|::|»|/|:)\s+|\s*\|\s*")
 _MAX_AUTHORS = 20
 _AUTHOR_SPLIT = re.compile(

@@ -32,6 +32,7 @@ from pipeline.records.tagging import (
     Tagged,
 )
 from pipeline.records.words import (
+    CONCERNED,
     TYPES,
     DealStatus,
     DevelopmentKind,
@@ -44,6 +45,7 @@ from pipeline.records.words import (
 )
 
 __all__ = [
+    "CONCERNED",
     "TYPES",
     "ArticleEntity",
     "ArticleFact",

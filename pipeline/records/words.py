@@ -13,6 +13,8 @@ PublishedSource = Literal["feed", "jsonld", "meta", "url", "text", "given"]
 Precision = Literal["second", "day", "month", "year"]
 DevelopmentKind = Literal["new", "new_story", "escalated", "company_response", "corrected", "retracted", "quiet"]
 
+#: Roles in which a company or agency is what a dispute is about, and is to answer; others speak about it or decide.
+CONCERNED: tuple[Role, ...] = ("vendor", "buyer", "subject")
 #: The contract's types, in the order in which they are shown.
 TYPES: tuple[str, ...] = (
     "shareholder_action",

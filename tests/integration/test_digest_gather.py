@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 import models as m
@@ -16,6 +16,7 @@ from alerts.coverage import coverage
 from alerts.gather import gather
 from alerts.records import Coverage, OutletTrouble, Scores
 from alerts.standing import WEEKS
+from models.views import view_definitions
 from tests.desk_factories import (
     Databases,
     add_article,
@@ -109,9 +110,19 @@ def test_what_one_sentence_of_an_article_answers_is_an_answer(
 
 @pytest.mark.parametrize(
     ("statuses", "said"),
-    [(("proposed",), "proposed"), (("refused",), "refused"), (("proposed", "active"), ""), (("ended",), ""), ((), "")],
+    [
+        (("proposed",), "proposed"),
+        (("refused",), "refused"),
+        (("proposed", "refused"), "refused"),
+        (("refused", "proposed"), "proposed"),
+        (("proposed", "taken to be active"), "proposed"),
+        (("taken to be active",), ""),
+        (("proposed", "active"), ""),
+        (("ended",), ""),
+        ((), ""),
+    ],
 )
-def test_who_was_only_offered_something_is_shown_as_such(
+def test_who_was_only_offered_something_is_shown_by_what_was_told_last(
     databases: Databases, statuses: tuple[str, ...], said: str
 ) -> None:
     with databases.writer.begin() as session:
@@ -128,17 +139,20 @@ def test_who_was_only_offered_something_is_shown_as_such(
                     known_from=at(),
                     version="1",
                     text_sha256="x",
-                    as_of=at(),
+                    as_of=at(start - 9),
                     quote="q",
-                    status=status,
+                    status=status.split()[-1],
                     is_disputed=False,
                     confidence=0.9,
-                    is_status_told=True,
+                    is_status_told=" " not in status,
                     shows="sale",
                 )
             )
     (buyer,) = [p for p in gathered(databases).candidates[0].controversy.parties if p.role == "buyer"]
     assert buyer.deal == said
+    with databases.articles.connect() as connection:
+        in_view = connection.execute(text(f"SELECT status FROM ({view_definitions()['v_deals']})")).scalar()
+    assert not said or in_view == said
 
 
 def test_a_reprint_counts_as_an_article_but_not_as_a_source(databases: Databases) -> None:

@@ -57,6 +57,8 @@ FIRST = fact("a1")
         (fact("a2", "s2", types=("shareholder_action", "company_response")), "Next", ["new_story", "company_response"]),
         (fact("a2", types=("ngo_campaign", "company_response")), "Reply", ["company_response"]),
         (fact("a2", types=("vendor_withdrawal",)), "Withdraws", ["company_response"]),
+        (fact("a2", types=("vendor_withdrawal",)), "Oculume calls for calm and leaves", ["company_response"]),
+        (fact("a2", types=("vendor_withdrawal",)), "Groups call for an end of sales", []),
         (fact("a2", types=("wrongful_arrest",)), "Graver", ["escalated"]),
         (fact("a2", types=("employee_protest",)), "Hardly graver", []),
         (fact("a2", types=("ngo_campaign", "litigation"), jurisdictions=("FR",)), "Abroad", ["escalated"]),

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from pipeline.read.imports import GivenArticle, LineError, html_page, read_jsonl, warc_pages
+from pipeline.read.naming import MAX_TITLE_CHARS
 from pipeline.records import FetchedPage
 
 NOW = datetime(2019, 1, 20, tzinfo=UTC)
@@ -29,6 +30,12 @@ def test_a_line_becomes_a_record_with_its_text_as_it_stands() -> None:
     assert (found.text, found.html, found.outlet, found.language) == ("One.\n\nTwo.", None, "lantern", "en")
     assert found.published is not None
     assert (found.published.source, found.published.precision) == ("given", "day")
+
+
+def test_a_title_without_end_is_cut_as_a_page_s_is() -> None:
+    found = one(title="told to " * 10_000)
+    assert isinstance(found, GivenArticle)
+    assert len(found.title) <= MAX_TITLE_CHARS
 
 
 def test_times_html_and_missing_dates_are_fine() -> None:

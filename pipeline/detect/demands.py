@@ -1,0 +1,29 @@
+"""Headlines that demand something of somebody: an article's type may then be what is demanded, not what was done."""
+
+from __future__ import annotations
+
+import re
+
+_CLAUSES = re.compile(r"[:;]")
+#: Who asks; of whom, stands behind. `Presses ahead`, `wants to` and `demand for` ask nobody.
+_ASKS = re.compile(
+    r"\b(?:(?:calls?|called|calling|asks?|asked|asking) (?:on|for)|urg(?:e[sd]?|ing)|petition(?:s|ed)?|"
+    r"demand(?:s|ed|ing)?(?! for\b)|press(?:es|ed|ing)?(?! (?:ahead|on|forward|releases?|conferences?|charges)\b)|"
+    r"(?:asks?|tells?|wants?)(?! to\b)|asked|told|wanted(?! to\b))\b",
+    re.IGNORECASE,
+)
+#: What is asked for: that somebody does something, or that something ends or is explained.
+_ASKED_FOR = re.compile(
+    r"\b(?:to|end|halt|stop|scrap|drop|ban|moratorium|pause|freeze|suspend|suspension|withdraw|withdrawal|remov(?:e|al)|"
+    r"cancel|cancellation|apology|answers|explanation|inquiry|investigation|probe|review|hearing)\b",
+    re.IGNORECASE,
+)
+
+
+def is_demand(headline: str) -> bool:
+    """Whether a clause of the headline asks somebody for something, such as `Riders urge Calder Transit to end …`."""
+    for clause in _CLAUSES.split(headline):
+        asks = _ASKS.search(clause)  # behind the first one lies what lies behind any other: one pass is enough
+        if asks and _ASKED_FOR.search(clause, asks.end()):
+            return True
+    return False
