@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models import Controversy, Entity, Ruling
-from pipeline.detect.names import MAX_SLUG, slug
+from pipeline.detect.names import MAX_SLUG, numbered, slug
+from pipeline.rows import rows
 
 #: A cut-off name of fewer characters names nobody, and an address loses no more by not ending in a hyphen.
 _CUT = 4
+#: So many numbered addresses are asked after at once.
+_AT_ONCE = 20
+_TAKEN = tuple(
+    select(address).where(address.in_(bindparam("names", expanding=True)), owner != bindparam("own"))
+    for address, owner in (
+        (Controversy.__table__.c.slug, Controversy.__table__.c.controversy_id),
+        (Ruling.__table__.c.slug_before, Ruling.__table__.c.controversy_id),
+    )
+)
 
 
 def named_by(session: Session, address: str) -> Controversy | None:
@@ -24,14 +35,15 @@ def named_by(session: Session, address: str) -> Controversy | None:
 
 
 def taken(session: Session, base: str, controversy_id: str = "") -> frozenset[str]:
-    """Addresses that begin so and belong to others, or did: mails of years ago still link to them."""
-    held = select(Controversy.slug).where(
-        Controversy.slug.startswith(base, autoescape=True), Controversy.controversy_id != controversy_id
-    )
-    left = select(Ruling.slug_before).where(
-        Ruling.slug_before.startswith(base, autoescape=True), Ruling.controversy_id != controversy_id
-    )
-    return frozenset(session.scalars(held)) | {one for one in session.scalars(left) if one}
+    """Addresses that `numbered` gives and others have, or had: mails of years ago still link to them."""
+    session.flush()  # prepared statements see what is written, not what waits to be
+    found, names = set[str](), numbered(base)
+    while True:
+        asked = list(islice(names, _AT_ONCE))
+        held = {at for query in _TAKEN for (at,) in rows(session, query, names=asked, own=controversy_id)}
+        found |= held
+        if len(held) < len(asked):
+            return frozenset(found)
 
 
 def leave_out(session: Session, controversy: Controversy, entity: Entity) -> None:

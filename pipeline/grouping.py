@@ -32,6 +32,7 @@ from pipeline.links import (
     signatures_of,
 )
 from pipeline.merging import Merged, Merger
+from pipeline.moving import not_before
 from pipeline.opening import name_controversy, open_controversy, opening
 from pipeline.outcomes import GroupOutcome
 from pipeline.records import Placement, Signature
@@ -242,11 +243,9 @@ class Grouping:
 
 def leave(session: Session, article: str, now: datetime) -> None:
     """Close the links of an article that is core no longer; its signature goes, which indexes elsewhere notice."""
-    session.execute(
-        update(StoryArticle)
-        .where(StoryArticle.article_id == article, StoryArticle.known_to.is_(None))
-        .values(known_to=now)
-    )
+    own = StoryArticle.article_id == article
+    at = not_before(session, now, (StoryArticle, own))
+    session.execute(update(StoryArticle).where(own, StoryArticle.known_to.is_(None)).values(known_to=at))
     session.execute(delete(ArticleSignature).where(ArticleSignature.article_id == article))
 
 

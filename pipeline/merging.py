@@ -10,17 +10,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from models import Controversy, ControversyState, ControversyStory, Ruling
+from models import Controversy, ControversyEntity, ControversyState, ControversyStory, Ruling
 from pipeline.assessing import set_state
 from pipeline.detect.clusters import Profile
 from pipeline.detect.controversies import ControversyIndex
-from pipeline.detect.merging import N_LATEST, Fit, fit, rivals
+from pipeline.detect.merging import N_LATEST, Fit, Search
 from pipeline.judging import refresh
 from pipeline.links import all_signatures, latest_signatures
-from pipeline.moving import Said, move, stories_of
+from pipeline.moving import Said, by_age, move, not_before, stories_of
 from pipeline.records import Signature
 
 logger = logging.getLogger(__name__)
@@ -47,25 +47,28 @@ class Merger:
 
     def merge(self, told: Profile, own: str, near: Collection[str]) -> Merged | None:
         """Make `own`, to which the article was linked, one with the likeliest of `near` that it surely is one with."""
-        article = told.signature.article_id
-        for rival in rivals(self.index, told, set(near) - {own}):
-            other = rival.group_id
-            if is_ruled_on(self.session, own, other):
-                continue
-            found = fit(self.index, own, rival, self._profiles(own, article), self._profiles(other, article))
-            if found is not None:
-                return self._unite(*_by_age(self.session, own, other), found, article)
-        return None
+        found = Search(self.index, self._may, self._latest).find(told, own, near)
+        if found is None:
+            return None
+        kept, gone = by_age(self.session, Controversy, own, found.rival)
+        return self._unite(kept, gone, found, told.signature.article_id)
 
-    def _profiles(self, controversy: str, except_for: str) -> list[Profile]:
+    def _may(self, own: str, other: str) -> bool:
+        return not is_ruled_on(self.session, own, other)
+
+    def _latest(self, controversy: str, except_for: str) -> list[Profile]:
         return [Profile.of(one) for one in latest_signatures(self.session, controversy, N_LATEST, except_for)]
 
     def _unite(self, kept: str, gone: str, found: Fit, article: str) -> Merged:
-        features = [[name, round(share, 4)] for name, share in found.why]
-        why = {"merged": {"from": gone, "article": article, "fits": found.article}, "features": features}
-        at = _not_before_links(self.session, gone, self.now)
+        at = not_before(
+            self.session,
+            self.now,
+            (ControversyStory, ControversyStory.controversy_id == gone),
+            (ControversyState, ControversyState.controversy_id == gone),
+            (ControversyEntity, ControversyEntity.controversy_id == kept),
+        )
         moved = stories_of(self.session, gone)
-        move(self.session, moved, gone, kept, at, Said(self.version, why, found.articles))
+        move(self.session, moved, gone, kept, at, Said(self.version, found.said(gone, article), found.articles))
         set_state(self.session, gone, "merged", at, merged_into=kept)
         refresh(self.session, kept, at)
         logger.info("merged", extra={"controversy_id": gone, "merged_into": kept, "article_id": article})
@@ -76,22 +79,3 @@ def is_ruled_on(session: Session, *controversies: str) -> bool:
     """True where a person has decided about any of the controversies."""
     about = or_(Ruling.controversy_id.in_(controversies), Ruling.other_id.in_(controversies))
     return session.scalar(select(Ruling.ruling_id).where(Ruling.kind.in_(_KINDS), about).limit(1)) is not None
-
-
-def _by_age(session: Session, one: str, other: str) -> tuple[str, str]:
-    """Both, the one that opened first before the other: what is known longer keeps its address."""
-    query = select(Controversy.controversy_id).where(Controversy.controversy_id.in_((one, other)))
-    kept, gone = session.scalars(query.order_by(Controversy.opened_at, Controversy.controversy_id))
-    return kept, gone
-
-
-def _not_before_links(session: Session, controversy: str, now: datetime) -> datetime:
-    """`now`, or when what is closed began to hold: a replay of older articles may come after."""
-    links = select(func.max(ControversyStory.known_from)).where(
-        ControversyStory.controversy_id == controversy, ControversyStory.known_to.is_(None)
-    )
-    states = select(func.max(ControversyState.known_from)).where(
-        ControversyState.controversy_id == controversy, ControversyState.known_to.is_(None)
-    )
-    began = [at for at in (session.scalar(links), session.scalar(states)) if at is not None]
-    return max([now, *began])

@@ -1,4 +1,6 @@
-"""Stories that go from one controversy to another: links are closed and appended, by whoever decides it."""
+"""Stories that go from one controversy to another: links are closed and appended, by whoever decides it; and what all
+have to heed who close links or make two into one.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from models import ControversyStory
+from models import Controversy, ControversyEntity, ControversyState, ControversyStory, Story, StoryArticle
+
+Standing = type[ControversyEntity] | type[ControversyState] | type[ControversyStory] | type[StoryArticle]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +59,21 @@ def move(session: Session, stories: Sequence[str], source: str, target: str, now
             )
         )
     session.flush()
+
+
+def not_before(session: Session, now: datetime, *standing: tuple[Standing, ColumnElement[bool]]) -> datetime:
+    """When what stands can be closed: `now`, or when the latest of these rows began to hold. A replay of older articles
+    may come after.
+    """
+    began = (
+        session.scalar(select(func.max(table.known_from)).where(table.known_to.is_(None), which))
+        for table, which in standing
+    )
+    return max([now, *(at for at in began if at is not None)])
+
+
+def by_age(session: Session, kind: type[Controversy] | type[Story], one: str, other: str) -> tuple[str, str]:
+    """Both, the one that opened first before the other: what is known longer keeps its id and address."""
+    key = kind.controversy_id if issubclass(kind, Controversy) else kind.story_id
+    kept, gone = session.scalars(select(key).where(key.in_((one, other))).order_by(kind.opened_at, key))
+    return kept, gone

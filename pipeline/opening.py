@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
-from models import Controversy, ControversyState, Ruling
+from models import Controversy, ControversyState
+from pipeline.addresses import taken
 from pipeline.detect.names import slug, title
 from pipeline.facts import article_fact, controversy_facts
 from pipeline.records import ControversyFacts, Signature
-from pipeline.rows import change, put, rows
+from pipeline.rows import change, put
 
 
 def open_controversy(session: Session, target: str, now: datetime) -> None:
@@ -30,19 +31,15 @@ def opening(
 
 
 _named = Controversy.__table__
-_left = Ruling.__table__.c.slug_before
-#: Addresses that others have, or had before a ruling: mails still link to those.
-_TAKEN = tuple(select(at).where(at >= bindparam("base"), at < bindparam("after")) for at in (_named.c.slug, _left))
 _NAME = (
     update(Controversy)
     .where(_named.c.controversy_id == bindparam("target"))
-    .values(title=bindparam("name"), slug=bindparam("base"))
+    .values(title=bindparam("name"), slug=bindparam("address"))
 )
 
 
 def name_controversy(session: Session, target: str, facts: ControversyFacts) -> None:
     """Title and slug for good, from what its first articles say."""
     name = title(facts)
-    base = slug(name)
-    taken = {known for query in _TAKEN for (known,) in rows(session, query, base=base, after=f"{base}~")}
-    change(session, _NAME, target=target, name=name, base=slug(name, taken))
+    address = slug(name, taken(session, slug(name), target))
+    change(session, _NAME, target=target, name=name, address=address)

@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 
 from models import ControversyStory, Story, StoryArticle
 from pipeline.detect.clusters import Profile
-from pipeline.detect.merging import N_LATEST, SURE_STORY, Fit, fit, rivals
+from pipeline.detect.merging import N_LATEST, SURE_STORY, Fit, Search
 from pipeline.detect.stories import StoryIndex
 from pipeline.links import current_controversy, latest_of_story, signatures_of
 from pipeline.merging import is_ruled_on
+from pipeline.moving import by_age, not_before
 from pipeline.records import Signature
 
 logger = logging.getLogger(__name__)
@@ -46,15 +47,11 @@ class Uniter:
 
     def unite(self, told: Profile, own: str, near: Collection[str]) -> United | None:
         """Make `own`, which the article tells, one with the likeliest of `near` that it surely is one with."""
-        article = told.signature.article_id
-        for rival in rivals(self.index, told, set(near) - {own}, SURE_STORY):
-            if not self._may(own, rival.group_id):
-                continue
-            ours, theirs = self._profiles(own, article), self._profiles(rival.group_id, article)
-            found = fit(self.index, own, rival, ours, theirs, SURE_STORY)
-            if found is not None:
-                return self._unite(*self._by_age(own, rival.group_id), found, article)
-        return None
+        found = Search(self.index, self._may, self._latest, SURE_STORY).find(told, own, near)
+        if found is None:
+            return None
+        kept, gone = by_age(self.session, Story, own, found.rival)
+        return self._unite(kept, gone, found, told.signature.article_id)
 
     def _may(self, own: str, other: str) -> bool:
         controversy = current_controversy(self.session, own)
@@ -62,30 +59,25 @@ class Uniter:
             return False
         return controversy is None or not is_ruled_on(self.session, controversy)
 
-    def _profiles(self, story: str, except_for: str) -> list[Profile]:
+    def _latest(self, story: str, except_for: str) -> list[Profile]:
         return [Profile.of(one) for one in latest_of_story(self.session, story, N_LATEST, except_for)]
 
-    def _by_age(self, one: str, other: str) -> tuple[str, str]:
-        """Both, the one that opened first before the other: what is known longer keeps its id."""
-        query = select(Story.story_id).where(Story.story_id.in_((one, other)))
-        kept, gone = self.session.scalars(query.order_by(Story.opened_at, Story.story_id))
-        return kept, gone
-
     def _unite(self, kept: str, gone: str, found: Fit, article: str) -> United:
-        features = [[name, round(share, 4)] for name, share in found.why]
-        why = {"merged": {"from": gone, "article": article, "fits": found.article}, "features": features}
-        links = _open_links(self.session, gone)
-        at = max([self.now, *(link.known_from for link in links)])  # a replay of older articles may come after
-        self._move(links, kept, at, {"score": found.articles, "why": why, "version": self.version})
+        both = StoryArticle.story_id.in_((kept, gone))
+        at = not_before(
+            self.session, self.now, (StoryArticle, both), (ControversyStory, ControversyStory.story_id == gone)
+        )
+        why = found.said(gone, article)
+        self._move(kept, gone, at, {"score": found.articles, "why": why, "version": self.version})
         self._leave_controversy(gone, at)
         self.session.flush()
         logger.info("stories made one", extra={"story_id": gone, "merged_into": kept, "article_id": article})
         return United(kept, gone, tuple(signatures_of(self.session, kept, except_for=article)))
 
-    def _move(self, links: Sequence[StoryArticle], kept: str, at: datetime, said: Mapping[str, Any]) -> None:
+    def _move(self, kept: str, gone: str, at: datetime, said: Mapping[str, Any]) -> None:
         """From `at` on the articles tell `kept`; one that tells it already does so once."""
         own = {link.article_id: link for link in _open_links(self.session, kept)}
-        for link in links:
+        for link in _open_links(self.session, gone):
             link.known_to = at
             before = own.get(link.article_id)
             if before is not None and before.is_primary >= link.is_primary:

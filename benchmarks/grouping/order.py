@@ -19,7 +19,7 @@ from pathlib import Path
 
 from benchmarks.grouping.made_press import MadePress
 from pipeline.detect.clusters import Profile
-from pipeline.detect.merging import N_LATEST, SURE_STORY, fit, rivals
+from pipeline.detect.merging import N_LATEST, SURE_STORY, Search
 from pipeline.detect.sift import Sifter
 from pipeline.detect.signatures import signature
 from pipeline.detect.stories import StoryIndex
@@ -66,18 +66,18 @@ def stories(signatures: Iterable[Signature]) -> dict[str, str]:
 
 def _united(index: StoryIndex, told: dict[str, list[Profile]], profile: Profile, own: str, near: str) -> str:
     """The article's story: its own, or what that and the one near have become."""
-    for rival in rivals(index, profile, {near}, SURE_STORY):
-        if fit(index, own, rival, told[own][-N_LATEST:], told[near][-N_LATEST:], SURE_STORY) is None:
-            continue
-        articles = [*told.pop(own), *told.pop(near)]
-        kept = min(articles, key=lambda a: (a.signature.published_at, a.signature.article_id)).signature.article_id
-        for story in (own, near):
-            index.forget(story)
-        for article in articles:
-            index.add(article, kept)
-        told[kept] = articles
-        return kept
-    return own
+    search = Search(index, lambda *_: True, lambda story, _: told[story][-N_LATEST:], SURE_STORY)
+    found = search.find(profile, own, {near})
+    if found is None:
+        return own
+    articles = [*told.pop(own), *told.pop(near)]
+    kept = min(articles, key=lambda a: (a.signature.published_at, a.signature.article_id)).signature.article_id
+    for story in (own, near):
+        index.forget(story)
+    for article in articles:
+        index.add(article, kept)
+    told[kept] = articles
+    return kept
 
 
 def shuffled(signatures: Sequence[Signature], seed: int) -> list[Signature]:

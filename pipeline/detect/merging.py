@@ -8,7 +8,7 @@ that tells of two matters makes neither's articles fit the other.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,35 +34,55 @@ class Index(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How surely two groups are one.
+    """How surely a group is one with `rival`.
 
     `article` is the score of the article that fits both, by the figures `why`; `articles` that of the articles of one,
     in the mean.
     """
 
+    rival: str
     article: float
     articles: float
     why: tuple[tuple[str, float], ...]
 
+    def said(self, gone: str, article: str) -> dict[str, object]:
+        """What links keep of it: which group went, and the article that showed it."""
+        features = [[name, round(share, 4)] for name, share in self.why]
+        return {"merged": {"from": gone, "article": article, "fits": self.article}, "features": features}
 
-def rivals(index: Index, told: Profile, among: Collection[str], sure: float = SURE) -> list[Ranked]:
-    """Those of the groups named that an article surely fits, the likeliest first."""
-    return [one for one in index.rank(told, index.named(among)) if one.score >= sure]
 
-
-def fit(
-    index: Index, own: str, rival: Ranked, ours: Sequence[Profile], theirs: Sequence[Profile], sure: float = SURE
-) -> Fit | None:
-    """How surely `own` and its rival are one; None where it is not sure. `ours` and `theirs` are articles of both,
-    without the one that fits both, which the index does not hold yet.
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Looks for groups that are one. `may` says of two whether they can be; `latest` gives the `N_LATEST` articles of a
+    group that came last, without the one named, which the index does not hold yet.
     """
-    mine, other = index.named([own]), index.named([rival.group_id])
-    if not mine or not other or not ours or not theirs:
+
+    index: Index
+    may: Callable[[str, str], bool]
+    latest: Callable[[str, str], Sequence[Profile]]
+    sure: float = SURE
+
+    def find(self, told: Profile, own: str, near: Collection[str]) -> Fit | None:
+        """The likeliest of `near` that is surely one with `own`, to which the article belongs."""
+        article = told.signature.article_id
+        for rival in self._rivals(told, {*near} - {own}):
+            found = self._fit(own, rival, article) if self.may(own, rival.group_id) else None
+            if found is not None:
+                return found
         return None
-    raw = max(_mean(index, theirs, mine[0]), _mean(index, ours, other[0]))
-    score = round(1 / (1 + math.exp(-raw)), 4)
-    return Fit(rival.score, score, rival.why) if score >= sure else None
 
+    def _rivals(self, told: Profile, among: Collection[str]) -> list[Ranked]:
+        """Those of the groups named that an article surely fits, the likeliest first."""
+        return [one for one in self.index.rank(told, self.index.named(among)) if one.score >= self.sure]
 
-def _mean(index: Index, articles: Sequence[Profile], group: Cluster) -> float:
-    return sum(index.rank(article, [group])[0].raw for article in articles) / len(articles)
+    def _fit(self, own: str, rival: Ranked, article: str) -> Fit | None:
+        mine, other = self.index.named([own]), self.index.named([rival.group_id])
+        ours, theirs = self.latest(own, article), self.latest(rival.group_id, article)
+        if not mine or not other or not ours or not theirs:
+            return None
+        raw = max(self._mean(theirs, mine[0]), self._mean(ours, other[0]))
+        score = round(1 / (1 + math.exp(-raw)), 4)
+        return Fit(rival.group_id, rival.score, score, rival.why) if score >= self.sure else None
+
+    def _mean(self, articles: Sequence[Profile], group: Cluster) -> float:
+        return sum(self.index.rank(article, [group])[0].raw for article in articles) / len(articles)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import heapq
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 from pipeline.detect.kinds import KINDS, naming_type
 from pipeline.detect.words import fold
@@ -104,10 +105,13 @@ def main_type(facts: ControversyFacts) -> str:
 def slug(title: str, taken: Collection[str] = frozenset()) -> str:
     """A title as part of an address: ASCII words and hyphens, numbered where it is taken already."""
     plain = re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-")[:MAX_SLUG].rstrip("-") or "controversy"
-    found, n = plain, 2
-    while found in taken:
-        found, n = f"{plain}-{n}", n + 1
-    return found
+    return next(address for address in numbered(plain) if address not in taken)
+
+
+def numbered(base: str) -> Iterator[str]:
+    """Addresses that begin so, in the order in which they are given: as it is, then with 2, 3 and so on."""
+    yield base
+    yield from (f"{base}-{n}" for n in count(2))
 
 
 def _places(facts: ControversyFacts) -> tuple[str, ...]:

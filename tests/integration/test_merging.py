@@ -19,7 +19,7 @@ from benchmarks.grouping.stock import Stock
 from models import migrate
 from models.locations import SCHEMAS, Locations, locate
 from models.session import make_engine, make_session_factory
-from pipeline.grouping import VERSION, Grouping
+from pipeline.grouping import VERSION, Grouping, leave
 from pipeline.judging import Judge, find
 from pipeline.rulings import rename, split
 
@@ -233,6 +233,23 @@ def test_stories_of_one_controversy_are_made_one_and_it_stays_as_it_is(
     counts = "SELECT status, n_articles FROM v_controversies ORDER BY opened_at"
     first, *_ = asked(engine, counts)
     assert tuple(first) == ("open", len(SHARES) + 1)
+
+
+def test_no_link_ends_before_it_began_where_an_older_article_shows_two_stories_to_be_one(
+    bench: Bench, engine: Engine, sessions: sessionmaker[Session], pair: tuple[Told, Told]
+) -> None:
+    *before, late = told(pair, (*SHARES, 0.5))
+    bench.take(before)
+    merged_at = before[-1].signature.published_at
+    with sessions.begin() as session:
+        leave(session, "n5", merged_at)  # what had made the controversies one is on the topic no longer
+    with sessions() as session:
+        assert bench.grouping.refresh(session)
+    older = replace(late.signature, published_at=merged_at - timedelta(minutes=30))
+    bench.take([replace(late, signature=older)])
+    assert len(tellings(engine)) == 1
+    for view in ("v_controversy_stories_history", "v_story_articles_history"):
+        assert not asked(engine, f"SELECT * FROM {view} WHERE known_to < known_from")
 
 
 def test_stories_of_two_controversies_stay_two(bench: Bench, engine: Engine, pair: tuple[Told, Told]) -> None:
