@@ -19,10 +19,12 @@ from pipeline.assessing import Change, write_change
 from pipeline.captures import Captures
 from pipeline.detect.affected import affected_groups
 from pipeline.detect.corrections import notice
-from pipeline.detect.deeds import ANSWERS, deeds, has_reply
+from pipeline.detect.deeds import ANSWERS, deeds
+from pipeline.detect.deeds import VERSION as DEEDS_VERSION
 from pipeline.detect.evidence import choose, choose_answer
 from pipeline.detect.jurisdictions import jurisdictions
 from pipeline.detect.kinds import RESPONSES
+from pipeline.detect.replies import has_reply
 from pipeline.detect.sift import Sifter
 from pipeline.detect.signatures import signature
 from pipeline.detect.tally import Tally
@@ -62,7 +64,7 @@ class Steps:
     @property
     def version(self) -> str:
         """Changes when any of the steps does."""
-        return f"{self.tagger.version}/{self.sifter.version}/{GROUP_VERSION}"
+        return f"{self.tagger.version}/{self.sifter.version}/{GROUP_VERSION}/{DEEDS_VERSION}"
 
 
 class Processor:
@@ -134,7 +136,7 @@ class Processor:
         tag, tagged, sifted = self._read(document)
         write_tagged(session, article, tagged, when)
         told = deeds(document, tagged) if sifted.is_controversy else ()
-        replied = has_reply(document, tagged, told) if sifted.is_controversy else None
+        replied = has_reply(document, tagged) if sifted.is_controversy else None
         places, affected = jurisdictions(document, tagged), affected_groups(document)
         write_sifted(session, article, sifted, places, affected, when, replied)
         if is_update:

@@ -2,139 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.detect.deeds import deeds, has_reply
+from pipeline.detect.deeds import deeds
 from pipeline.detect.developments import developments
 from pipeline.detect.tally import Tally
-from pipeline.records import ArticleEntity, ArticleFact, ControversyFacts, Document, Evidence, Mention, Tagged
-
-DAY = datetime(2024, 3, 4, tzinfo=UTC)
-VENDOR = ArticleEntity("company/oculume", "Oculume", "company", "vendor", "main", True)
-BUYER = ArticleEntity("agency/transit", "Calder Transit", "agency", "buyer", "main", True)
-WATCHDOG = ArticleEntity("agency/watchdog", "Data Office", "agency", "regulator", "main", True)
-COUNCIL = ArticleEntity("agency/council", "Calder Council", "agency", "lawmaker", "main", True)
-LEAGUE = ArticleEntity("group/league", "Privacy League", "group", "critic", "main", True)
-FUND = ArticleEntity("company/fund", "Tern Fund", "company", "investor", "main", True)
-PASSING = ArticleEntity("company/bigcloud", "Bigcloud", "company", "vendor", "minor", True)
-EVERYONE = (VENDOR, BUYER, WATCHDOG, COUNCIL, LEAGUE, FUND, PASSING)
-
-
-def read(text: str, entities: tuple[ArticleEntity, ...], language: str = "en") -> tuple[Document, Tagged]:
-    found = sorted(
-        (m.start(), m.end(), entity) for entity in entities for m in re.finditer(re.escape(entity.name), text)
-    )
-    mentions = [
-        Mention(start, end, text[start:end], e.name, e.entity_type, e.entity_id, e.role) for start, end, e in found
-    ]
-    document = Document("a1", "https://daily.example/1", "Title", text, language, "daily", DAY)
-    return document, Tagged("test", tuple(mentions), entities)
-
-
-def told(text: str, entities: tuple[ArticleEntity, ...] = EVERYONE, language: str = "en") -> list[str]:
-    """Deeds as `act by A against B`."""
-    return [
-        " ".join(
-            [
-                d.act,
-                *(("by", " and ".join(d.by)) if d.by else ()),
-                *(("against", " and ".join(d.against)) if d.against else ()),
-            ]
-        )
-        for d in deeds(*read(text, entities, language))
-    ]
-
-
-@pytest.mark.parametrize(
-    ("sentence", "expected"),
-    [
-        (
-            "After hours of testimony, the board of Calder Transit voted 5-4 to suspend its pilot.",
-            "suspension by Calder Transit",
-        ),
-        ("Calder Transit has terminated its contract with Oculume.", "cancellation by Calder Transit"),
-        ("Calder Transit, which runs the buses, will not renew the licence.", "cancellation by Calder Transit"),
-        ("Calder Transit pulled the plug on the cameras on Monday.", "halt by Calder Transit"),
-        ("Oculume will stop selling face matching to police.", "withdrawal by Oculume"),
-        ("Oculume said on Monday that it will no longer sell to police.", "withdrawal by Oculume"),
-        ("Oculume denied that it had kept any pictures.", "denial by Oculume"),
-        ("Oculume’s chief executive Ada Orr rejected the findings.", "denial by Oculume"),
-        ("Oculume will delete the pictures by June.", "commitment by Oculume"),
-        ("Oculume will appeal the decision.", "appeal by Oculume"),
-        ("Calder Transit apologised to the riders.", "apology by Calder Transit"),
-        ("A spokeswoman for Oculume said that it keeps nothing.", "reply by Oculume"),
-        ("Oculume, in an emailed statement, said it keeps nothing.", "reply by Oculume"),
-        ("Oculume did not respond to questions.", "refusal to comment by Oculume"),
-        ("The Data Office has fined Oculume two million.", "fine by Data Office against Oculume"),
-        ("Oculume was fined two million by the Data Office.", "fine by Data Office against Oculume"),
-        ("The regulator fined camera maker Oculume two million.", "fine against Oculume"),
-        (
-            "The Privacy League sued Oculume and Calder Transit on Friday.",
-            "lawsuit by Privacy League against Oculume and Calder Transit",
-        ),
-        (
-            "The Privacy League (PL) and a group of organizations filed a lawsuit against Oculume.",
-            "lawsuit by Privacy League against Oculume",
-        ),
-        ("Oculume sued Calder Transit over the bill.", "lawsuit by Oculume against Calder Transit"),
-        ("Two guests filed a class action on Friday against Oculume.", "lawsuit against Oculume"),
-        ("Oculume is being sued by the Privacy League.", "lawsuit by Privacy League against Oculume"),
-        ("The Calder Council voted 6-1 on Tuesday to ban face matching.", "ban by Calder Council"),
-        ("The ministry added Oculume to its list of barred buyers.", "export sanction against Oculume"),
-    ],
-)
-def test_a_deed_is_told_of_who_did_it(sentence: str, expected: str) -> None:
-    assert expected in told(sentence)
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "The Privacy League asked Oculume to stop selling to police.",
-        "Tern Fund wants Oculume to cancel its contract with Calder Transit.",
-        "Critics of Calder Transit suspended their campaign.",
-        "Calder Transit would cancel its contract if the council asked.",
-        "Whether Oculume will appeal is open.",
-        "“Oculume cancelled the contract,” a rider said.",
-        "In 2019 Oculume stopped selling to police.",
-        "Bigcloud stopped selling face matching to police.",
-        "Earlier this year Oculume denied the claims.",
-        "The Data Office said that it would look into it.",
-        "Oculume has not cancelled the contract.",
-        "The Calder Council was fined by nobody.",
-        "The complaint against Oculume was dismissed.",
-    ],
-)
-def test_what_is_asked_quoted_supposed_or_past_is_no_deed(sentence: str) -> None:
-    assert told(sentence) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "entities", "language", "expected"),
-    [
-        ("Oculume denied that it had kept any pictures.", EVERYONE, "en", True),
-        ("Riders were angry. The company said that it keeps nothing.", EVERYONE, "en", True),
-        ("Oculume declined to comment.", EVERYONE, "en", False),
-        ("Calder Transit said that it likes the gates.", EVERYONE, "en", False),  # the vendor is silent
-        ("Calder Transit said that it likes the gates.", (BUYER, LEAGUE), "en", True),
-        ("The Privacy League said that Oculume must answer.", EVERYONE, "en", False),
-        ("The company said that it keeps nothing.", (WATCHDOG, LEAGUE), "en", False),
-        ("Oculume sagte nichts.", EVERYONE, "de", None),
-    ],
-)
-def test_a_reply_is_known_wherever_the_text_tells_it(
-    text: str, entities: tuple[ArticleEntity, ...], language: str, expected: bool | None
-) -> None:
-    document, tagged = read(text, entities, language)
-    assert has_reply(document, tagged, deeds(document, tagged)) is expected
-
-
-def test_other_languages_tell_no_deeds() -> None:
-    assert told("Oculume sues Calder Transit.", language="de") == []
+from pipeline.records import ArticleEntity, ArticleFact, ControversyFacts, Evidence
+from tests.disputes import BUYER, COUNCIL, DAY, EVERYONE, FUND, LEAGUE, PASSING, VENDOR, WATCHDOG, read
 
 
 def fact(*types: str, text: str = "", entities: tuple[ArticleEntity, ...] = EVERYONE, story: str = "s1") -> ArticleFact:
