@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.tag.gazetteer.normal import normal
@@ -19,27 +20,36 @@ _BEFORE_BRACKET = re.compile(r"\b([A-Z][A-Z.&]{1,8})\s*\(\s*(?:the\s+)?$")
 _CORPORATE = re.compile(
     r"[\s,]+(?:Inc|Incorporated|Corp|Corporation|Ltd|Limited|LLC|PLC|plc|GmbH|AG|SA|Co|Company)\.?$"
 )
+_SMALL = name_words("small")
+_POSSESSIVE = re.compile(r"'s\b")
+_WORD = re.compile(r"\w+")
+_ACRONYM = re.compile(r"(?:[A-Z]\.?){2,7}s?")
 _UNITED_STATES = re.compile(r"\b(?:u\.s\.?a?\.?|united states)(?=\W|$)")
 
 
 def plain(name: str) -> list[str]:
     """The words of a name that tell it apart: small letters, no article, no corporate suffix, no points."""
+    return list(_plain(name))
+
+
+@lru_cache(maxsize=1 << 12)  # an article's names are asked for again and again
+def _plain(name: str) -> tuple[str, ...]:
     bare = _CORPORATE.sub("", normal(name)).casefold().replace("&", " and ")
-    bare = re.sub(r"'s\b", "s", _UNITED_STATES.sub("us", bare))
-    words = re.findall(r"\w+", bare)
+    bare = _POSSESSIVE.sub("s", _UNITED_STATES.sub("us", bare))
+    words = tuple(_WORD.findall(bare))
     return words[1:] if len(words) > 1 and words[0] == "the" else words
 
 
 def is_acronym(surface: str) -> bool:
     """Two to seven capitals, with points or a plural s allowed."""
-    return re.fullmatch(r"(?:[A-Z]\.?){2,7}s?", surface) is not None
+    return _ACRONYM.fullmatch(surface) is not None
 
 
 def initials_match(acronym: str, name: str) -> bool:
     """Whether an acronym is made of a name's beginnings, in order, small words optional."""
     letters = [char.casefold() for char in acronym.removesuffix("s") if char.isalpha()]
-    words = re.findall(r"\w+", normal(name).replace("'s", "").casefold())
-    strong = [word for word in words if word not in name_words("small")]
+    words = _WORD.findall(normal(name).replace("'s", "").casefold())
+    strong = [word for word in words if word not in _SMALL]
     return len(letters) >= 2 and (_spells(letters, strong) or _spells(letters, words))
 
 

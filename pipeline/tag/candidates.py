@@ -92,9 +92,10 @@ def _opens(words: Words, at: int) -> bool:
 def _extend(words: Words, first: int) -> int:
     """Where a chain that opens at `first` ends (exclusive)."""
     last = first + 1
-    while last < len(words.texts) and last - first < _LONGEST_CHAIN:
+    _, end = words.reach(words.sentence_of(first))
+    while last < end and last - first < _LONGEST_CHAIN:
         step = _step(words, last)
-        if step == 0 or words.sentence_at(words.starts[last]) != words.sentence_at(words.starts[first]):
+        if step == 0:
             break
         last += step
     return last
@@ -226,7 +227,7 @@ def _is_opener(words: Words, at: int) -> bool:
     """ "Retailer Ashgrove": at the beginning of a sentence the capital of such a word says nothing."""
     if words.texts[at].casefold() not in _OPENERS or not is_capital(_next(words, at + 1)):
         return False
-    return words.starts[at] == words.sentences[words.sentence_at(words.starts[at])].start
+    return at == words.reach(words.sentence_of(at))[0]
 
 
 def _may_end(words: Words, at: int, chain: tuple[int, int]) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import hashlib
 import io
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from itertools import chain
 
@@ -21,10 +21,24 @@ BUCKETS = 1 << 16
 CLASSES = ("none", "company", "agency", "group", "media", "research", "other", "product", "person")
 
 
-@lru_cache(maxsize=1 << 16)
 def bucket(feature: str) -> int:
-    """The row of a feature. Collisions are rare enough to be learned around. Articles share most of their features."""
-    return zlib.crc32(feature.encode()) & (BUCKETS - 1)
+    """The row of a feature. Collisions are rare enough to be learned around."""
+    return _ROWS[feature]
+
+
+class _Rows(dict[str, int]):
+    """Rows by feature, as they are asked for: articles share most of theirs. Emptied when full."""
+
+    _MOST = 1 << 16
+
+    def __missing__(self, feature: str) -> int:
+        if len(self) >= self._MOST:
+            self.clear()
+        row = self[feature] = zlib.crc32(feature.encode()) & (BUCKETS - 1)
+        return row
+
+
+_ROWS = _Rows()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +48,14 @@ class Classifier:
     weights: NDArray[np.float32]
     version: str
 
-    def probabilities(self, samples: Sequence[Iterable[str]]) -> NDArray[np.float32]:
+    def probabilities(self, samples: Sequence[Sequence[str]]) -> NDArray[np.float32]:
         """One row per sample, one column per class, each row adding up to 1."""
         if not samples:
             return np.zeros((0, self.weights.shape[1]), dtype=np.float32)
-        rows = [list(map(bucket, sample)) for sample in samples]
-        offsets = np.cumsum([0, *(len(row) for row in rows[:-1])])
-        scores = np.add.reduceat(self.weights[list(chain.from_iterable(rows))], offsets, axis=0)
+        lengths = list(map(len, samples))
+        rows = np.fromiter(map(_ROWS.__getitem__, chain.from_iterable(samples)), np.int64, sum(lengths))
+        offsets = np.cumsum([0, *lengths[:-1]])
+        scores = np.add.reduceat(self.weights.take(rows, axis=0), offsets, axis=0)
         scores -= scores.max(axis=1, keepdims=True)
         odds = np.exp(scores)
         return np.asarray(odds / odds.sum(axis=1, keepdims=True), dtype=np.float32)

@@ -1,11 +1,13 @@
 """What the classifier sees of a candidate: the shape of its name, the words around it, and what others said of it.
 
-Every feature is a short string; `classifier.py` hashes them, so that no word of a training text is kept.
+Every feature is a short string; `classifier.py` hashes them, so that no word of a training text is kept. Candidates
+share their first and last words, and articles their names: what hangs on one of these alone is drawn once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from pipeline.tag.acronyms import initials_match, is_acronym
 from pipeline.tag.candidates import Candidate, is_capital
@@ -18,22 +20,33 @@ _QUOTES = ("'", "’", "‘")
 _LONG = 6
 _LISTING = frozenset({",", "and", "or", "the", "&", ";"})
 _APPOSITION = 7  # words of ", a startup that …" that are looked at
+_SIGNS = ("of", "for", "and", "on", "&", "(", ",", ".", "-", "'", "’")
 
 
 def features(scene: Scene, candidate: Candidate) -> list[str]:
     """All features of one candidate."""
-    found = ["bias"]
-    found.extend(_name(scene, candidate))
-    found.extend(_context(scene, candidate))
-    found.extend(group_features(scene, candidate))
-    found.extend(_article(scene, candidate))
-    found.extend(hint_features(scene, candidate))
-    return found
+    first, last = candidate.first, candidate.last
+    low, high = scene.reach(first)
+    return [
+        "bias",
+        *_name(scene.lists, scene.words.texts[first:last]),
+        *scene.once(_before, first),
+        *scene.once(_after, (last, high)),
+        *_around(scene, candidate, low, high),
+        *_acronym(scene, candidate),
+        *group_features(scene, candidate),
+        *_article(scene, candidate),
+        *hint_features(scene, candidate),
+    ]
 
 
-def _name(scene: Scene, candidate: Candidate) -> Iterator[str]:
-    texts = scene.words.texts[candidate.first : candidate.last]
-    folded = scene.folded[candidate.first : candidate.last]
+@lru_cache(maxsize=1 << 12)
+def _name(lists: WordLists, texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(_of_name(lists, texts))
+
+
+def _of_name(lists: WordLists, texts: Sequence[str]) -> Iterator[str]:
+    folded = [text.casefold() for text in texts]
     alpha = [word for word in folded if word[0].isalnum()]
     if not alpha:
         yield "no-word"
@@ -53,20 +66,20 @@ def _name(scene: Scene, candidate: Candidate) -> Iterator[str]:
     yield f"end2={alpha[-1][-2:]}"
     yield f"shapes={'_'.join(_shape(text) for text in texts[:5])}"
     yield f"lastshape={_shape(texts[-1])}{size}"
-    for word in ("of", "for", "and", "on", "&", "(", ",", ".", "-", "'", "’"):
+    for word in _SIGNS:
         if word in folded:
             yield f"has={word}"
     for part, words in (("first", alpha[:1]), ("last", alpha[-1:]), ("in", alpha[1:-1] if size > 2 else [])):
-        for name in _classes(scene.lists, words):
+        for name in _classes(lists, words):
             yield f"{part}:{name}"
             yield f"{part}:{name}&n={min(size, 4)}"
-    yield "classes=" + "_".join(_class(scene.lists, word) for word in alpha[:_LONG])
+    yield "classes=" + "_".join(_class(lists, word) for word in alpha[:_LONG])
     phrase = " ".join(alpha)
-    if phrase in scene.lists.places:
+    if phrase in lists.places:
         yield "is-place"
     for size_of_place in (1, 2):
-        if len(alpha) > size_of_place and " ".join(alpha[:size_of_place]) in scene.lists.places:
-            yield f"place+{_class(scene.lists, alpha[size_of_place])}"
+        if len(alpha) > size_of_place and " ".join(alpha[:size_of_place]) in lists.places:
+            yield f"place+{_class(lists, alpha[size_of_place])}"
 
 
 def _shape(text: str) -> str:
@@ -82,14 +95,9 @@ def _shape(text: str) -> str:
 
 
 def _classes(lists: WordLists, words: Iterable[str]) -> set[str]:
+    named = (("given", lists.given_names), ("surname", lists.surnames), ("place", lists.places))
     found = {name for word in words for name in lists.heads.get(word, ())}
-    for word in words:
-        found.update(name for name in ("given", "surname", "place") if _is(lists, name, word))
-    return found
-
-
-def _is(lists: WordLists, name: str, word: str) -> bool:
-    return word in {"given": lists.given_names, "surname": lists.surnames, "place": lists.places}[name]
+    return found | {name for word in words for name, some in named if word in some}
 
 
 def _class(lists: WordLists, word: str) -> str:
@@ -104,78 +112,80 @@ def _class(lists: WordLists, word: str) -> str:
     return "surname" if word in lists.surnames else word if word in ("of", "for", "and", "on", "s") else "-"
 
 
-def _context(scene: Scene, candidate: Candidate) -> Iterator[str]:
-    folded, words = scene.folded, scene.words
-    sentence = words.sentence_at(candidate.start)
-    span = words.sentences[sentence]
-    low, high = words.word_at(span.start), words.word_at(max(span.start, span.end - 1)) + 1
-    before = folded[max(low, candidate.first - 3) : candidate.first]
-    after = folded[candidate.last : min(high, candidate.last + 3)]
+def _before(scene: Scene, first: int) -> Iterator[str]:
+    """What stands before a name, and where in the text it begins."""
+    folded, beside, sentence = scene.folded, scene.lists.beside, scene.words.sentence_of(first)
+    low, _ = scene.words.reach(sentence)
+    before = folded[max(low, first - 3) : first]
     p1, p2 = (before[-1] if before else "^"), (before[-2] if len(before) > 1 else "^")
-    n1, n2 = (after[0] if after else "$"), (after[1] if len(after) > 1 else "$")
     yield f"p1={p1}"
     yield f"p2={p2}"
     yield f"p21={p2} {p1}"
-    yield f"n1={n1}"
-    yield f"n12={n1} {n2}"
-    yield f"p1n1={p1} {n1}"
-    if len(after) > 1 and n1 in _QUOTES and n2 == "s":
-        yield f"owns={after[2] if len(after) > 2 else '$'}"
-        yield "owns"
-    for name in scene.lists.beside.get(p1, ()):
-        yield f"p1:{name}"
-    for word in (n1, n2) if n1 in _QUOTES else (n1,):
-        for name in scene.lists.beside.get(word, ()):
-            yield f"n1:{name}"
-    yield from (f"n2:{name}" for name in scene.lists.beside.get("" if n1 in _QUOTES else n2, ()))
-    yield from (f"p2:{name}" for name in scene.lists.beside.get(p2, ()))
-    yield from _apposition(scene, candidate, folded[candidate.last : high])
-    yield from _list(scene, candidate)
-    yield from _acronym(scene, candidate)
-    if candidate.first > low and is_capital(words.texts[candidate.first - 1]):
-        yield f"capital-before={_class(scene.lists, folded[candidate.first - 1])}"
-    if candidate.last < high and is_capital(words.texts[candidate.last]):
-        yield f"capital-after={_class(scene.lists, folded[candidate.last])}"
-    if candidate.first == low:
+    yield from (f"p1:{name}" for name in beside.get(p1, ()))
+    yield from (f"p2:{name}" for name in beside.get(p2, ()))
+    for word in folded[max(0, first - 4) : first]:
+        yield from (f"near-before:{name}" for name in beside.get(word, ()))
+    at = first - 1
+    while at >= 0 and at >= first - 3 and folded[at] in _LISTING:
+        at -= 1
+    if at < first - 1:
+        yield from _listed(scene, at, "before")
+    if first > low and is_capital(scene.words.texts[first - 1]):
+        yield f"capital-before={_class(scene.lists, folded[first - 1])}"
+    if first == low:
         yield "opens-sentence"
     if sentence in scene.headings:
         yield "in-heading"
-        if candidate.first == low and candidate.last >= high - 1:
-            yield "is-heading"
 
 
-def _apposition(scene: Scene, candidate: Candidate, after: Sequence[str]) -> Iterator[str]:
-    """ ", a startup that …" and "the nonprofit group X": nouns that say what the name is."""
+def _after(scene: Scene, place: tuple[int, int]) -> Iterator[str]:
+    """What stands after a name: `place` is the word after it and the first one of the next sentence."""
+    last, high = place
+    folded, beside = scene.folded, scene.lists.beside
+    after = folded[last : min(high, last + 3)]
+    n1, n2 = (after[0] if after else "$"), (after[1] if len(after) > 1 else "$")
+    yield f"n1={n1}"
+    yield f"n12={n1} {n2}"
+    if len(after) > 1 and n1 in _QUOTES and n2 == "s":
+        yield f"owns={after[2] if len(after) > 2 else '$'}"
+        yield "owns"
+    for word in (n1, n2) if n1 in _QUOTES else (n1,):
+        yield from (f"n1:{name}" for name in beside.get(word, ()))
+    yield from (f"n2:{name}" for name in beside.get("" if n1 in _QUOTES else n2, ()))
+    yield from _apposition(scene, folded[last:high])
+    at = last
+    while at < len(folded) and at < last + 3 and folded[at] in _LISTING:
+        at += 1
+    if at > last:
+        yield from _listed(scene, at, "after")
+    if last < high and is_capital(scene.words.texts[last]):
+        yield f"capital-after={_class(scene.lists, folded[last])}"
+
+
+def _apposition(scene: Scene, after: Sequence[str]) -> Iterator[str]:
+    """ ", a startup that …": nouns that say what the name is."""
     if len(after) > 2 and after[0] in (",", "(", "–", "—") and after[1] in ("a", "an", "the", "one", "which"):
         for word in after[2 : 2 + _APPOSITION]:
             if word in (",", ".", "that", "which", "who", ")"):
                 break
-            for name in scene.lists.beside.get(word, ()):
-                yield f"appos:{name}"
-    for word in scene.folded[max(0, candidate.first - 4) : candidate.first]:
-        for name in scene.lists.beside.get(word, ()):
-            yield f"near-before:{name}"
+            yield from (f"appos:{name}" for name in scene.lists.beside.get(word, ()))
 
 
-def _list(scene: Scene, candidate: Candidate) -> Iterator[str]:
-    """Known neighbours in a list: "Amazon, Xyz and Microsoft"."""
+def _listed(scene: Scene, at: int, side: str) -> Iterator[str]:
+    """A known neighbour in a list: "Amazon, Xyz and Microsoft"."""
+    if (label := scene.label_at.get(at)) is not None:
+        yield f"list-model={label}"
+    if (hint := scene.hint_at.get(at)) is not None:
+        yield f"list={hint.entity_type}"
+        yield f"list-{side}={hint.entity_type}"
+
+
+def _around(scene: Scene, candidate: Candidate, low: int, high: int) -> Iterator[str]:
+    """What hangs on both sides of a name."""
     first, last, folded = candidate.first, candidate.last, scene.folded
-    before = first - 1
-    while before >= 0 and before >= first - 3 and folded[before] in _LISTING:
-        before -= 1
-    after = last
-    while after < len(folded) and after < last + 3 and folded[after] in _LISTING:
-        after += 1
-    if before < first - 1 and (label := scene.label_at.get(before)) is not None:
-        yield f"list-model={label}"
-    if after > last and (label := scene.label_at.get(after)) is not None:
-        yield f"list-model={label}"
-    if before < first - 1 and (hint := scene.hint_at.get(before)) is not None:
-        yield f"list={hint.entity_type}"
-        yield f"list-before={hint.entity_type}"
-    if after > last and (hint := scene.hint_at.get(after)) is not None:
-        yield f"list={hint.entity_type}"
-        yield f"list-after={hint.entity_type}"
+    yield f"p1n1={folded[first - 1] if first > low else '^'} {folded[last] if last < high else '$'}"
+    if first == low and last >= high - 1 and scene.words.sentence_of(first) in scene.headings:
+        yield "is-heading"
 
 
 def _acronym(scene: Scene, candidate: Candidate) -> Iterator[str]:

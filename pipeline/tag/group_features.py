@@ -16,27 +16,33 @@ _ENDING = frozenset(".;:")
 
 def group_features(scene: Scene, candidate: Candidate) -> Iterator[str]:
     """The groups of words like those of the name and like those beside it."""
-    first, last, groups = candidate.first, candidate.last, scene.groups
-    low, high = scene.reach(candidate.start)
-    opening, closing = groups[first], groups[last - 1]
+    first, last = candidate.first, candidate.last
+    opening, closing = scene.groups[first], scene.groups[last - 1]
     if closing is not None:
         yield f"g:last={closing[0]}"
         yield f"G:last={closing[1]}&{min(4, last - first)}"
     if opening is not None and last - first > 1:
         yield f"g:first={opening[0]}"
-    for name, at in (("p1", first - 1), ("n1", last)):
-        group = groups[at] if low <= at < high else None
-        if group is not None:
-            yield f"g:{name}={group[0]}"
-            yield f"G:{name}={group[1]}"
-    after = _telling(scene, range(last, min(high, last + _REACH)))
-    before = _telling(scene, range(first - 1, max(low - 1, first - 1 - _REACH), -1))
-    if after is not None:
-        yield f"g:after={after[0]}"
-        yield f"G:after={after[1]}"
-    if before is not None:
-        yield f"g:before={before[0]}"
-        yield f"G:before={before[1]}"
+    yield from scene.once(_before, first)
+    yield from scene.once(_after, (last, scene.reach(first)[1]))
+
+
+def _before(scene: Scene, first: int) -> Iterator[str]:
+    low, _ = scene.reach(first)
+    yield from _groups("p1", scene.groups[first - 1] if first > low else None)
+    yield from _groups("before", _telling(scene, range(first - 1, max(low - 1, first - 1 - _REACH), -1)))
+
+
+def _after(scene: Scene, place: tuple[int, int]) -> Iterator[str]:
+    last, high = place
+    yield from _groups("n1", scene.groups[last] if last < high else None)
+    yield from _groups("after", _telling(scene, range(last, min(high, last + _REACH))))
+
+
+def _groups(side: str, group: tuple[int, int] | None) -> Iterator[str]:
+    if group is not None:
+        yield f"g:{side}={group[0]}"
+        yield f"G:{side}={group[1]}"
 
 
 def _telling(scene: Scene, places: Iterable[int]) -> tuple[int, int] | None:

@@ -94,12 +94,11 @@ def windows(words: Words, sentences: frozenset[int] | None) -> Iterator[list[int
     window: list[int] = []
     size = 2
     for sentence in _sentences(words, sentences):
-        total = sum(len(pieces(words.texts[at])) for at in sentence)
-        if window and size + total > MAX_PIECES:
+        counts = [len(pieces(words.texts[at])) for at in sentence]
+        if window and size + sum(counts) > MAX_PIECES:
             yield window
             window, size = [], 2
-        for at in sentence:
-            count = len(pieces(words.texts[at]))
+        for at, count in zip(sentence, counts, strict=True):
             if size + count > MAX_PIECES:
                 yield window
                 window, size = [], 2
@@ -109,14 +108,10 @@ def windows(words: Words, sentences: frozenset[int] | None) -> Iterator[list[int
         yield window
 
 
-def _sentences(words: Words, chosen: frozenset[int] | None) -> Iterator[list[int]]:
+def _sentences(words: Words, chosen: frozenset[int] | None) -> Iterator[range]:
     """The words of each sentence that is to be read."""
-    found: dict[int, list[int]] = {}
-    for at, start in enumerate(words.starts):
-        sentence = words.sentence_at(start)
-        if chosen is None or sentence in chosen:
-            found.setdefault(sentence, []).append(at)
-    yield from found.values()
+    for sentence in range(len(words.sentences)) if chosen is None else sorted(chosen):
+        yield range(*words.reach(sentence))
 
 
 @cache

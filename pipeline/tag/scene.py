@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any, Self, TypeVar
 
 from pipeline.tag.acronyms import is_acronym
 from pipeline.tag.candidates import is_capital
@@ -16,6 +18,9 @@ from pipeline.tag.shapes import Shapes
 from pipeline.tag.word_groups import word_groups
 from pipeline.tag.wordlists import WordLists
 from pipeline.tag.words import Words
+
+_LONG_WORD = re.compile(r"[A-Za-z]\w{3,}")
+_Place = TypeVar("_Place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Scene:
     label_of: dict[tuple[int, int], str] = field(init=False)
     votes: dict[str, Counter[str]] = field(init=False)
     openings: dict[str, Counter[str]] = field(init=False)
+    _drawn: dict[tuple[Any, Any], tuple[str, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.counts = Counter(self.words.texts)
@@ -80,10 +86,22 @@ class Scene:
         self.headings = frozenset(self._headings())
         self.introduced = frozenset(self._introduced())
 
-    def reach(self, position: int) -> tuple[int, int]:
-        """The words of the sentence that holds this character, as (first, last) of words."""
-        span = self.words.sentences[self.words.sentence_at(position)]
-        return self.words.word_at(span.start), self.words.word_at(max(span.start, span.end - 1)) + 1
+    def heard(self, said: Said) -> Self:
+        """The same scene with what the reader says."""
+        other = copy(self)
+        other.said = said
+        return other
+
+    def once(self, draw: Callable[[Scene, _Place], Iterator[str]], place: _Place) -> tuple[str, ...]:
+        """What `draw` finds at a place, which is the same for all candidates there and drawn for the first of them."""
+        found = self._drawn.get((draw, place))
+        if found is None:
+            found = self._drawn[draw, place] = tuple(draw(self, place))
+        return found
+
+    def reach(self, index: int) -> tuple[int, int]:
+        """The words of the sentence that holds word `index`, as (first, last) of words."""
+        return self.words.reach(self.words.sentence_of(index))
 
     def _inside(self, start: int, end: int) -> range:
         return range(self.words.word_at(start), self.words.word_at(max(start, end - 1)) + 1)
@@ -125,8 +143,6 @@ class Scene:
     def _headings(self) -> Iterator[int]:
         """Sentences in title case or capitals: their capitals say nothing."""
         for index, span in enumerate(self.words.sentences):
-            long_words = [
-                word for word in re.findall(r"[A-Za-z]\w+", self.words.text[span.start : span.end]) if len(word) > 3
-            ]
+            long_words = _LONG_WORD.findall(self.words.text, span.start, span.end)
             if len(long_words) >= 3 and sum(word[0].isupper() for word in long_words) > 0.75 * len(long_words):
                 yield index

@@ -183,7 +183,7 @@ class Tagger:
         """The scene with what the reader says, or where there is none with the pipeline's spans."""
         words = plain.words
         if self._reader is not None and (not language or language[:2] == _LEARNED):
-            return scene(words, links, None, self._shapes, self._reader.read(words, chosen))
+            return plain.heard(self._reader.read(words, chosen))
         if self._nlp is None or not self._knows(language):
             return plain
         if chosen is None:

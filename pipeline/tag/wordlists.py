@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class WordLists:
     """All entries are case-folded. `wide_places` are the states, countries and regions among the places.
 

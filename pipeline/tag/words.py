@@ -6,7 +6,7 @@ A word is a run of letters and digits or one sign: "Kohl's" is three words, and 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -23,7 +23,10 @@ _WRAPPED_FROM = 45  # a line shorter than this that ends without a stop is a hea
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`starts[i]`, `ends[i]` and `texts[i]` belong to word i; `sentences` are spans in characters, in order."""
+    """`starts[i]`, `ends[i]` and `texts[i]` belong to word i; `sentences` are spans in characters, in order.
+
+    The words of sentence i are those from `bounds[i]` to `bounds[i + 1]` (exclusive).
+    """
 
     text: str
     starts: tuple[int, ...]
@@ -31,6 +34,7 @@ class Words:
     texts: tuple[str, ...]
     sentences: tuple[Span, ...]
     sentence_starts: tuple[int, ...]
+    bounds: tuple[int, ...]
 
     def sentence_at(self, position: int) -> int:
         """The index of the sentence that holds this character."""
@@ -39,6 +43,14 @@ class Words:
     def word_at(self, position: int) -> int:
         """The index of the last word that begins at or before this character."""
         return max(0, bisect_right(self.starts, position) - 1)
+
+    def sentence_of(self, index: int) -> int:
+        """The index of the sentence that holds word `index`."""
+        return self.sentence_at(self.starts[index])
+
+    def reach(self, sentence: int) -> tuple[int, int]:
+        """The first word of a sentence, and the first one after it."""
+        return self.bounds[sentence], self.bounds[sentence + 1]
 
     def spaced(self, index: int) -> bool:
         """Whether white space stands before word `index`."""
@@ -50,7 +62,8 @@ def split(text: str) -> Words:
     found = [(match.start(), match.end(), match[0]) for match in _WORD.finditer(text)]
     spans = sentences(text)
     starts, ends, texts = zip(*found, strict=True) if found else ((), (), ())
-    return Words(text, starts, ends, texts, spans, tuple(span.start for span in spans))
+    bounds = (*(bisect_left(starts, span.start) for span in spans), len(texts))
+    return Words(text, starts, ends, texts, spans, tuple(span.start for span in spans), bounds)
 
 
 def sentences(text: str) -> tuple[Span, ...]:
