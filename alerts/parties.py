@@ -43,7 +43,9 @@ def parties(session: Session, now: datetime, n_articles: Mapping[str, int]) -> d
     named = session.execute(_named_parties(now)).all()
     n_naming = {(key, entity.entity_id, role): n for key, role, entity, n in named}
     for key, role, entity in sorted(session.execute(_main_parties(now)), key=lambda row: _place(row, n_naming)):
-        found[key].setdefault(entity.entity_id, _party(entity, role, tickers, is_main=True))
+        first = found[key].get(entity.entity_id)
+        also = (*first.also, cast(Role, role)) if first else ()
+        found[key][entity.entity_id] = replace(first or _party(entity, role, tickers, is_main=True), also=also)
     has_vendor = {key for key, parties in found.items() if any(party.role == "vendor" for party in parties.values())}
     for key, role, entity, n in named:
         is_background = role == "vendor" and key in has_vendor

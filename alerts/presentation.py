@@ -31,8 +31,6 @@ _QUOTE = 700
 _NAME = 80
 _NAMES_PER_ROLE = 4
 _CHART_ARTICLES = 3
-#: Roles in which a party is to answer.
-_CONCERNED = ("vendor", "buyer", "subject")
 
 
 def present(content: DigestContent, links: Links) -> View:
@@ -117,13 +115,9 @@ def _item(item: DigestItem, base_url: str, zone: str) -> ItemView:
 
 
 def _response(item: DigestItem, zone: str) -> str:
-    """Empty where no company is concerned that could respond."""
-    concerned = [party for party in item.controversy.parties if party.role in _CONCERNED]
-    has_company = any(party.entity_type == "company" for party in concerned)
-    at = item.controversy.response_at
-    if at and (has_company or not concerned):
-        return f"known since {wording.day(at, zone)}"
-    return "none found so far" if has_company else ""
+    told = item.controversy
+    main = ((one.entity_type, role) for one in told.parties if one.is_main for role in (one.role, *one.also))
+    return wording.response(main, told.response_at, told.n_searched, told.n_unsearched, zone)
 
 
 def _parties(parties: tuple[Party, ...]) -> tuple[tuple[str, str], ...]:

@@ -11,13 +11,13 @@ from sqlalchemy import ColumnElement, func, select, text, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import TextClause
 
+from alerts import responses
 from alerts.as_of import said_at
 from alerts.parties import parties
 from alerts.records import Controversy, Scores
 from models import (
     Article,
     ArticleEntity,
-    ArticleSift,
     ArticleType,
     Assessment,
     ControversyJurisdiction,
@@ -33,8 +33,6 @@ from pipeline.told import is_told
 #: How far back the coverage of a controversy is shown.
 WEEKS = 12
 _WEEK = timedelta(days=7)
-#: Types of an article that say what a company answers; a cancelled contract may be the buyer's alone.
-_ANSWERS = ("company_response", "vendor_withdrawal")
 
 
 def controversies(
@@ -46,7 +44,7 @@ def controversies(
     known = parties(session, now, {key: n for key, (n, _) in counts.items()})
     told = text(is_told(ArticleType.__tablename__))
     types, all_types = _controversy_types(session, now, told), _controversy_types(session, now, true())
-    responses = _responses(session, now)
+    known_since, searched = responses.known_since(session, now), responses.searched(session, now)
     weeks = _weeks(session, now)
     places = _jurisdictions(session, now)
     found = {}
@@ -65,7 +63,9 @@ def controversies(
             unsure_types=tuple(name for name in all_types.get(key, ()) if name not in types.get(key, ())),
             n_sources=n_sources,
             n_articles=n_articles,
-            response_at=responses.get(key),
+            response_at=known_since.get(key),
+            n_searched=searched.get(key, (0, 0))[0],
+            n_unsearched=searched.get(key, (0, 0))[1],
             weeks=weeks.get(key, ()),
             jurisdictions=places.get(key, ()),
         )
@@ -204,36 +204,3 @@ def types_by(rows: Iterable[Any]) -> dict[str, tuple[str, ...]]:
     for key, name in rows:
         found[key].add(name)
     return {key: tuple(name for name in TYPES if name in names) for key, names in found.items()}
-
-
-def _responses(session: Session, now: datetime) -> dict[str, datetime]:
-    """When a company's answer was first known: told as a development, or by an article, be it in one sentence."""
-    told = (
-        select(Development.controversy_id, Development.known_at)
-        .where(Development.kind == "company_response", Development.known_at <= now)
-        .subquery()
-    )
-    reported = (
-        select(ControversyStory.controversy_id, Article.known_at)
-        .join(StoryArticle, StoryArticle.story_id == ControversyStory.story_id)
-        .join(ArticleType, ArticleType.article_id == StoryArticle.article_id)
-        .join(Article, Article.article_id == StoryArticle.article_id)
-        .where(said_at(ControversyStory, now), said_at(StoryArticle, now), Article.known_at <= now)
-        .where(ArticleType.type.in_(_ANSWERS), text(is_told(ArticleType.__tablename__)))
-        .subquery()
-    )
-    replied = (
-        select(ControversyStory.controversy_id, Article.known_at)
-        .join(StoryArticle, StoryArticle.story_id == ControversyStory.story_id)
-        .join(ArticleSift, ArticleSift.article_id == StoryArticle.article_id)
-        .join(Article, Article.article_id == StoryArticle.article_id)
-        .where(said_at(ControversyStory, now), said_at(StoryArticle, now), said_at(ArticleSift, now))
-        .where(Article.known_at <= now, ArticleSift.has_reply == 1)
-        .subquery()
-    )
-    found: dict[str, datetime] = {}
-    for rows in (told, reported, replied):
-        first = select(rows.c.controversy_id, func.min(rows.c.known_at)).group_by(rows.c.controversy_id)
-        for key, at in session.execute(first):
-            found[key] = min(at, found.get(key, at))
-    return found

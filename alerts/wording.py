@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from alerts.records import Reason
-from pipeline.records import Precision
+from pipeline.records import CONCERNED, Precision
 
 #: Label of each kind of line, the gravest first: an item is called by its gravest line.
 KINDS: dict[str, str] = {
@@ -88,6 +89,30 @@ def published(moment: datetime | None, precision: Precision, first_seen_at: date
     }[precision]
     is_late = abs((first_seen_at - moment).days) > {"year": 366, "month": 31}.get(precision, 1)
     return f"{text}, {seen}" if is_late else text
+
+
+def response(
+    parties: Iterable[tuple[str, str]],
+    known_since: datetime | None,
+    n_searched: int,
+    n_unsearched: int,
+    zone: str = "UTC",
+) -> str:
+    """What follows "Company response:"; empty where no company is concerned that could respond.
+
+    `parties` are types and roles of the main ones; of the disputed articles `n_searched` were searched for a response
+    and `n_unsearched` were not.
+    """
+    concerned = [entity_type for entity_type, role in parties if role in CONCERNED]
+    if known_since and ("company" in concerned or not concerned):
+        return f"known since {day(known_since, zone)}"
+    if "company" not in concerned:
+        return ""
+    if not n_unsearched:
+        return "none found so far"
+    if not n_searched:
+        return "not known, no article was searched for one"
+    return f"none found so far, {n_unsearched} of {count(n_searched + n_unsearched, 'article')} not searched for one"
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:

@@ -18,7 +18,7 @@ from pipeline.records import ArticleFact, ControversyFacts, DevelopmentKind
 
 #: Where the outlet's own headline begins, which is quoted and stays.
 _QUOTED = ": “"
-_SILENCE = re.compile(r"; no answer found in \d+ days$")
+_SILENCE = re.compile(r"; no answer found in \d+ days(?: \(\d+ of \d+ articles not searched for one\))?$")
 _DAYS = re.compile(r" for (\d+) days$")
 
 

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from alerts import wording
 from alerts.coverage import coverage
 from alerts.links import Links
 from alerts.presentation import View, present
@@ -22,7 +23,7 @@ from web.figures import Part, entity_ids, explain
 from web.marking import MarkedText, mark
 from web.parameters import read_choice, read_flag, read_number, read_page, read_text
 from web.queries import article as single
-from web.queries import articles, chronicle, controversies, parties
+from web.queries import articles, chronicle, controversies, parties, responses
 from web.queries import coverage as covered
 from web.queries import deals as sales
 from web.queries.rows import Page, T
@@ -31,8 +32,6 @@ from web.site import site_of
 NEWEST = 8
 TROUBLES = 50
 _OUTLET_DAYS = 7
-#: Roles in which a company is to answer.
-_CONCERNED = ("vendor", "buyer", "subject")
 
 
 def front(request: Request) -> Response:
@@ -119,8 +118,11 @@ def controversy(request: Request) -> Response:
             "controversy.html",
             controversy=found,
             developments=chronicle.developments_of(connection, found.controversy_id),
-            answered_at=chronicle.answered_at(connection, found.controversy_id),
-            has_company=any(one.entity_type == "company" and one.role in _CONCERNED for one in found.parties),
+            response=wording.response(
+                ((one.entity_type, one.role) for one in found.parties),
+                responses.known_since(connection, found.controversy_id),
+                *responses.searched(connection, found.controversy_id),
+            ),
             stories=stories,
             figures=figures,
             explained=_explained(connection, figures, told),

@@ -12,8 +12,8 @@ from pipeline.records import DevelopmentKind, EntityType, Precision, Role
 class Party:
     """An entity of a controversy. `ticker` is set for a known, listed company only.
 
-    `is_main` is False for one that articles name in passing. `deal` says of a buyer what no deal came of so far:
-    `proposed` or `refused`.
+    `is_main` is False for one that articles name in passing; `also` are a main one's further roles. `deal` says of a
+    buyer what no deal came of so far: `proposed` or `refused`.
     """
 
     entity_id: str
@@ -24,6 +24,7 @@ class Party:
     ticker: str | None = None
     is_main: bool = True
     deal: str = ""
+    also: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Controversy:
-    """A controversy as it is known now. `response_at` is when the company's first response was known.
+    """A controversy as it is known now. `response_at` is when the company's first response was known; `n_searched` of
+    its disputed articles were searched for one sentence by sentence, `n_unsearched` were not.
 
     `weeks` counts articles by week, the last week last; `jurisdictions` are codes such as `US`, `US-CA`, `EU`. `types`
     are told; `unsure_types` are too unlikely for that and only decide who is told.
@@ -75,6 +77,8 @@ class Controversy:
     weeks: tuple[int, ...] = ()
     jurisdictions: tuple[str, ...] = ()
     unsure_types: tuple[str, ...] = ()
+    n_searched: int = 0
+    n_unsearched: int = 0
 
     @property
     def all_types(self) -> tuple[str, ...]:

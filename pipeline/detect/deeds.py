@@ -20,11 +20,10 @@ from pipeline.detect.earlier import tells_of_earlier
 from pipeline.detect.private import names_private
 from pipeline.detect.reading import Line
 from pipeline.detect.words import sentences
-from pipeline.records import ArticleEntity, Deed, Document, Evidence, Mention, Span, Tagged
+from pipeline.records import CONCERNED, ArticleEntity, Deed, Document, Evidence, Mention, Span, Tagged
 
 VERSION = "deeds-2"
-#: Roles in which a company or agency answers, and those in which one decides.
-CONCERNED = ("vendor", "buyer", "subject")
+#: Roles in which one decides.
 _AUTHORITIES = ("regulator", "lawmaker")
 #: A longer sentence is no quote for a mail, and its clauses are past telling apart.
 _MAX_SENTENCES, _MAX_WORDS, _MAX_CHARS = 80, 90, 1200

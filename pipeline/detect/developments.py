@@ -8,12 +8,13 @@ correction does.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pipeline.detect.deeds import ANSWERS
 from pipeline.detect.demands import is_demand
-from pipeline.detect.headlines import concerned, headline_of, quiet_headline
+from pipeline.detect.headlines import Line, concerned, headline_of, quiet_headline
 from pipeline.detect.kinds import KINDS, RESPONSES, gravest
 from pipeline.detect.tally import Tally
 from pipeline.records import ArticleFact, Development, DevelopmentKind, Evidence
@@ -42,7 +43,7 @@ def developments(before: Tally | None, article: ArticleFact, headline: str) -> t
     `before` is what was known without the article; None where it opens the controversy: that gives exactly one `new`.
     """
     if before is None:
-        return (_development("new", None, article, headline),)
+        return (_development("new", None, article, _line("new", None, article, headline)),)
     if article.is_copy:
         return ()
     kinds: list[DevelopmentKind] = []
@@ -56,7 +57,8 @@ def developments(before: Tally | None, article: ArticleFact, headline: str) -> t
         kinds.append("escalated")
     if _answers(before, article, headline):
         kinds.append("company_response")
-    return tuple(_development(kind, before, article, headline) for kind in kinds)
+    lines = _lines(kinds, before, article, headline)
+    return tuple(_development(kind, before, article, lines[kind]) for kind in kinds)
 
 
 def quiet(known: Tally, now: datetime, after_days: int) -> Development | None:
@@ -79,19 +81,51 @@ def days_without_response(known: Tally, now: datetime) -> int | None:
 
 
 def _silence(known: Tally, now: datetime) -> str:
-    """The clock of silence, in words, once it has run for long enough to be told, where there is who could answer."""
+    """The clock of silence, in words, once it has run for long enough to be told, where there is who could answer and
+    an article was searched for an answer; how many were not is said.
+    """
     days = days_without_response(known, now) if concerned(known.parties.foremost(_PARTIES)) else None
-    return "" if days is None or days < TOLD_AFTER_DAYS else f"; no answer found in {days} days"
+    if days is None or days < TOLD_AFTER_DAYS or not known.n_searched:
+        return ""
+    n_all = known.n_searched + known.n_unsearched
+    doubt = f" ({known.n_unsearched} of {n_all} articles not searched for one)" if known.n_unsearched else ""
+    return f"; no answer found in {days} days{doubt}"
 
 
-def _development(kind: DevelopmentKind, known: Tally | None, article: ArticleFact, headline: str) -> Development:
-    line = headline_of(kind, known.parties if known else None, article, headline, _fresh(kind, known, article))
+def _lines(
+    kinds: Sequence[DevelopmentKind], known: Tally, article: ArticleFact, headline: str
+) -> dict[DevelopmentKind, Line]:
+    """The line of each kind. A deed is told once: where an answer would be the deed that another line tells, the
+    answer's line tells another answer, and where there is none, the other line tells another deed, or none.
+    """
+    lines = {kind: _line(kind, known, article, headline) for kind in kinds}
+    answer = lines.get("company_response")
+    for kind in [one for one in kinds if one != "company_response"]:
+        if answer is None or answer.deed is None or lines[kind].deed != answer.deed:
+            continue
+        others = replace(article, deeds=tuple(deed for deed in article.deeds if deed != answer.deed))
+        another = _line("company_response", known, others, headline)
+        changed: DevelopmentKind = "company_response" if another.deed else kind
+        lines[changed] = another if another.deed else _line(kind, known, others, headline)
+    return lines
+
+
+def _line(kind: DevelopmentKind, known: Tally | None, article: ArticleFact, headline: str) -> Line:
+    return headline_of(kind, known.parties if known else None, article, headline, _fresh(kind, known, article))
+
+
+def _development(kind: DevelopmentKind, known: Tally | None, article: ArticleFact, line: Line) -> Development:
     text, evidence = line.text, _backed(article.evidence, line.quote)
     if kind == "company_response" and (article.answer or line.quote):
         evidence = _answered(line.quote, article.answer, article.evidence)
-    elif known is not None and kind in ("new_story", "escalated") and RESPONSES.isdisjoint(article.types):
+    elif known is not None and kind in ("new_story", "escalated") and _is_silent(article):
         text += _silence(known, article.published_at)
     return Development(kind, article.story_id, article.article_id, article.published_at, text, evidence)
+
+
+def _is_silent(article: ArticleFact) -> bool:
+    """True where the article was searched for an answer and brings none."""
+    return article.has_reply is False and RESPONSES.isdisjoint(article.types)
 
 
 def _fresh(kind: DevelopmentKind, known: Tally | None, article: ArticleFact) -> set[str]:

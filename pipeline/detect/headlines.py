@@ -11,10 +11,9 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pipeline.detect.deeds import CONCERNED
 from pipeline.detect.kinds import KINDS, RESPONSES, naming_type
 from pipeline.detect.names import Parties, parties
-from pipeline.records import ArticleEntity, ArticleFact, Deed, DevelopmentKind, Evidence
+from pipeline.records import CONCERNED, ArticleEntity, ArticleFact, Deed, DevelopmentKind, Evidence
 
 MAX_QUOTED = 160
 _TOPIC = "facial recognition"
@@ -47,10 +46,15 @@ _JOINED = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A development's one line, and the sentence that says who did it, where the line does."""
+    """A development's one line, and the deed that it tells, where it says who did it."""
 
     text: str
-    quote: Evidence | None = None
+    deed: Deed | None = None
+
+    @property
+    def quote(self) -> Evidence | None:
+        """The sentence that says who did it."""
+        return self.deed.quote if self.deed else None
 
 
 def headline_of(
@@ -62,7 +66,7 @@ def headline_of(
     """
     telling = _Telling(kind, known, article, headline, frozenset(fresh))
     opening, said = telling.words(), _quoted(headline)
-    return Line(f"{opening}: {said}" if said else opening, telling.deed.quote if telling.deed else None)
+    return Line(f"{opening}: {said}" if said else opening, telling.deed)
 
 
 def quiet_headline(known: Parties, latest: ArticleFact, days: int) -> str:

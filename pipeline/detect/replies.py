@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from pipeline.detect.deeds import ANSWERS, CONCERNED, deeds_of
+from pipeline.detect.deeds import ANSWERS, deeds_of
 from pipeline.detect.earlier import tells_of_earlier
 from pipeline.detect.words import sentences
-from pipeline.records import Document, Tagged
+from pipeline.records import CONCERNED, Document, Tagged
 
 _MAX_SENTENCES, _MAX_CHARS = 80, 1200
 _ITS_WORDS = (

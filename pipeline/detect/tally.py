@@ -22,7 +22,8 @@ class Tally:
     """Values that articles brought (`Told`: value to the first articles that told it), and where the matter stands.
 
     `latest` is the article that became known last, `last_told` the one published last; `fresh_types` are those of the
-    latest that none before it had; `replies` are articles that tell what a party concerned says. `earlier_actors` and
+    latest that none before it had; `replies` are articles that tell what a party concerned says, `n_searched` of the
+    disputed ones were searched for that, `n_unsearched` were not. `earlier_actors` and
     `earlier_jurisdictions` are what controversies before this one held, of those asked about.
     """
 
@@ -39,6 +40,8 @@ class Tally:
     articles: list[str] = field(default_factory=list)
     independent: list[str] = field(default_factory=list)
     replies: list[str] = field(default_factory=list)
+    n_searched: int = 0
+    n_unsearched: int = 0
     types_of_story: dict[str, set[str]] = field(default_factory=dict)
     parties: Parties = field(default_factory=Parties)
     latest: ArticleFact | None = None
@@ -72,8 +75,7 @@ class Tally:
         if not article.is_copy:
             self.n_independent += 1
             _name(self.independent, article)
-        if article.has_reply:
-            _name(self.replies, article)
+        self._search(article)
         self.types_of_story.setdefault(article.story_id, set()).update(article.types)
         self.parties.add(article.entities)
         told = (
@@ -87,6 +89,13 @@ class Tally:
         for values, brought in told:
             for value in filter(None, brought):
                 _name(values.setdefault(value, []), article)
+
+    def _search(self, article: ArticleFact) -> None:
+        if article.has_reply:
+            _name(self.replies, article)
+        if article.types and not article.is_copy:
+            self.n_searched += article.has_reply is not None
+            self.n_unsearched += article.has_reply is None
 
     def behind(self, told: Told, *values: str) -> tuple[str, ...]:
         """The first articles that told one of the values; of all values where none is given."""

@@ -105,7 +105,9 @@ def test_what_one_sentence_of_an_article_answers_is_an_answer(
 ) -> None:
     with databases.writer.begin() as session:
         session.execute(update(m.ArticleSift).values(has_reply=has_reply))
-    assert gathered(databases).candidates[0].controversy.response_at == answered
+    found = gathered(databases).candidates[0].controversy
+    assert found.response_at == answered
+    assert (found.n_searched, found.n_unsearched) == ((0, 1) if has_reply is None else (1, 0))
 
 
 @pytest.mark.parametrize(

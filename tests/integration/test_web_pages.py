@@ -142,7 +142,7 @@ def test_controversy_shows_parties_figures_timeline_and_stories(client: Client) 
         "48 of 40",
         "shareholder action",
         "a report of a graver type",
-        "Company response known since 19 May 2026",
+        "Company response: known since 19 May 2026.",
         press_text.VOTE.evidence[1],
         "2 articles, 1 independent",
         "reprint",

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.detect.developments import days_without_response, developments, quiet
 from pipeline.detect.tally import Tally
-from pipeline.records import ArticleEntity, ArticleFact, ControversyFacts, Evidence
+from pipeline.records import ArticleEntity, ArticleFact, ControversyFacts, Deed, Evidence
 
 DAY = datetime(2024, 3, 4, tzinfo=UTC)
 OCULUME = ArticleEntity("company/oculume", "Oculume", "company", "vendor", "main", True)
@@ -32,6 +32,7 @@ def fact(article_id: str, story_id: str = "s1", days: int = 0, **changes: object
         (OCULUME, LEAGUE),
         (QUOTE,),
         ("US",),
+        has_reply=False,
     )
     return replace(base, **changes)  # type: ignore[arg-type]
 
@@ -106,10 +107,49 @@ def test_a_controversy_goes_quiet_after_a_while(days: int, is_quiet: bool) -> No
         assert found.headline == f"Nothing new found on Oculume for {days} days{silence}"
 
 
+@pytest.mark.parametrize(
+    ("acts", "said"),
+    [
+        (("halt",), ["has a new story on Oculume", "reports a halt by Oculume"]),
+        (("halt", "denial"), ["reports a halt by Oculume", "reports a denial by Oculume"]),
+        (("halt", "appeal"), ["reports an appeal by Oculume", "reports a halt by Oculume"]),
+    ],
+)
+def test_a_deed_is_told_by_one_line_of_an_article(acts: tuple[str, ...], said: list[str]) -> None:
+    done = tuple(Deed(act, ("Oculume",), (), replace(QUOTE, rank=1)) for act in acts)
+    answers = ("company_response",) if "denial" in acts else ()
+    article = fact("a2", "s2", types=("ngo_campaign", "contract_cancelled", *answers), deeds=done)
+    found = developments(tally(FIRST), article, "")
+    assert [d.kind for d in found] == ["new_story", "company_response"]
+    for development, words in zip(found, said, strict=True):
+        assert development.headline.startswith(f"Daily Example {words}")
+
+
 def test_the_clock_of_silence_stops_with_an_answer() -> None:
     assert days_without_response(tally(FIRST), DAY + timedelta(days=12)) == 12
     assert days_without_response(tally(FIRST, fact("a2", types=("company_response",))), DAY) is None
     assert days_without_response(tally(FIRST, fact("a2", has_reply=True)), DAY) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "ending"),
+    [
+        ((None, False), False, "; no answer found in 20 days (1 of 2 articles not searched for one)"),
+        ((None, None), False, "”"),
+        ((False, False), None, "”"),
+        ((False, False), True, "”"),
+        ((False, True), False, "”"),
+    ],
+)
+def test_silence_is_told_of_articles_only_that_were_searched_for_an_answer(
+    first: tuple[bool | None, bool | None], second: bool | None, ending: str
+) -> None:
+    known = tally(*(fact(f"a{n}", has_reply=reply) for n, reply in enumerate(first)))
+    article = fact("b", "s2", days=20, has_reply=second)
+    assert developments(known, article, "Next")[0].headline.endswith(ending)
+    gone_quiet = quiet(known, DAY + timedelta(days=20), 20)
+    assert gone_quiet is not None
+    assert ("no answer found" in gone_quiet.headline) is (True not in first and False in first)
 
 
 @pytest.mark.parametrize(

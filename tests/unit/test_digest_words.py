@@ -16,6 +16,7 @@ from tests.digest_factories import BUYER, VENDOR, at, candidate, content, contro
 from tests.digest_samples import quiet_day
 
 SEEN = datetime(2031, 3, 3, 23, 30, tzinfo=UTC)
+PASSING = replace(VENDOR, is_main=False)
 
 
 @pytest.mark.parametrize(
@@ -83,12 +84,28 @@ def test_a_chart_is_drawn_where_it_shows_more_than_the_count(weeks, heights):
         ((BUYER,), at(-1), ""),  # what the police say is no company's response
         ((VENDOR, BUYER), at(-1), "known since 2 March 2031"),
         ((), at(-1), "known since 2 March 2031"),
+        ((PASSING,), None, ""),
+        ((replace(VENDOR, role="critic", also=("subject",)),), None, "none found so far"),
     ],
 )
 def test_a_response_is_missed_only_where_a_company_could_give_one(parties, response_at, words):
     (item,) = present(
         content(candidate(controversy=controversy(parties=parties, response_at=response_at))), Links("")
     ).items
+    assert item.response == words
+
+
+@pytest.mark.parametrize(
+    ("n_searched", "n_unsearched", "words"),
+    [
+        (9, 0, "none found so far"),
+        (7, 2, "none found so far, 2 of 9 articles not searched for one"),
+        (0, 9, "not known, no article was searched for one"),
+    ],
+)
+def test_that_articles_were_not_searched_for_a_response_is_said(n_searched, n_unsearched, words):
+    told = controversy(parties=(VENDOR,), n_searched=n_searched, n_unsearched=n_unsearched)
+    (item,) = present(content(candidate(controversy=told)), Links("")).items
     assert item.response == words
 
 

@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
-from pipeline.told import is_told
-from web.queries.rows import PER_PAGE, Page, count, from_json, group_by, instant, moment, select, select_one
+from web.queries.rows import PER_PAGE, Page, count, from_json, group_by, instant, moment, select
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +85,6 @@ class Figures:
 _DEVELOPMENTS = """SELECT d.development_id, d.kind, d.occurred_at, d.known_at, d.headline, d.is_backlog,
                           c.slug, c.title
                    FROM v_developments AS d JOIN controversy AS c ON c.controversy_id = d.controversy_id"""
-#: The same answers as the digest counts: developments, and articles that tell one, be it in one sentence.
-_ANSWERED = """SELECT min(known_at) AS known_at FROM (
-    SELECT known_at FROM v_developments WHERE controversy_id = :cid AND kind = 'company_response'
-    UNION ALL
-    SELECT a.known_at FROM v_controversy_stories AS cs
-    JOIN v_story_articles AS sa ON sa.story_id = cs.story_id
-    JOIN article_type AS t ON t.article_id = sa.article_id AND t.type IN ('company_response', 'vendor_withdrawal')
-    JOIN article AS a ON a.article_id = sa.article_id
-    WHERE cs.controversy_id = :cid AND {told}
-    UNION ALL
-    SELECT a.known_at FROM v_controversy_stories AS cs
-    JOIN v_story_articles AS sa ON sa.story_id = cs.story_id
-    JOIN v_articles AS t ON t.article_id = sa.article_id AND t.has_reply = 1
-    JOIN article AS a ON a.article_id = sa.article_id
-    WHERE cs.controversy_id = :cid) AS answers""".format(told=is_told("t"))
 _ARTICLE = """a.article_id, a.title AS article_title, o.name AS outlet, a.url, a.published_at, a.published_precision,
               a.first_seen_at"""
 
@@ -125,12 +109,6 @@ def developments_of(connection: Connection, controversy_id: str) -> tuple[Develo
         cid=controversy_id,
     )
     return _with_quotes(connection, found)
-
-
-def answered_at(connection: Connection, controversy_id: str) -> datetime | None:
-    """When a company's answer was first known; None where none was found so far."""
-    row = select_one(connection, _ANSWERED, cid=controversy_id)
-    return moment(row["known_at"]) if row else None
 
 
 def _with_quotes(connection: Connection, found: Sequence[RowMapping]) -> tuple[Development, ...]:
