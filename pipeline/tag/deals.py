@@ -7,7 +7,7 @@ and a buyer say together. `pair_weights.npz` and `sale_weights.npz` lie beside t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -59,12 +59,13 @@ def deals(words: Words, sides: Sides, weights: DealWeights, skipped: Sequence[Sp
     if not found:
         return []
     features = [pair_features(reading, one) for one in found]
+    drawn = {id(pair): some for pair, some in zip(found, features, strict=True)}
     told = tellings(found, weights.pairs.probabilities(features)[:, 1].tolist())
     board = Board.of(sides, told)
     odds = weights.sales.probabilities([telling_features(board, at) for at in range(len(told))])[:, 1].tolist()
     surest = chosen(sides, told, odds)
     return sorted(
-        (_deal(reading, one, confidence, weights) for one, confidence in surest),
+        (_deal(reading, one, confidence, weights.pairs, drawn) for one, confidence in surest),
         key=lambda deal: (deal.start, deal.buyer_id, deal.vendor_id),
     )
 
@@ -108,7 +109,9 @@ def _place(sides: Sides, one: Telling) -> str:
     return buyer.place or buyer.entity_id
 
 
-def _deal(reading: Reading, told: Telling, confidence: float, weights: DealWeights) -> Deal:
+def _deal(
+    reading: Reading, told: Telling, confidence: float, model: Classifier, drawn: Mapping[int, Sequence[str]]
+) -> Deal:
     sides, pair = reading.sides, _telling(told)
     vendor, buyer = sides.traders[told.vendor], sides.traders[told.buyer]
     own = _sentence(reading, pair, "sale")
@@ -131,7 +134,7 @@ def _deal(reading: Reading, told: Telling, confidence: float, weights: DealWeigh
         end=own.end,
         quote=own.quote,
         confidence=confidence,
-        because=(*_because(reading, pair, weights), *([f"status: {state.words}"] if state.words else [])),
+        because=(*_because(model, drawn[id(pair)]), *([f"status: {state.words}"] if state.words else [])),
         is_status_told=bool(state.words),
         quotes=tuple(one for one in shown if one.start != own.start),
     )
@@ -179,9 +182,9 @@ def _first(reading: Reading, some: Sequence[Pair], shows: str, reads: Callable[[
     return next((one for one in quotes if reads(one.quote) is not None), None)
 
 
-def _because(reading: Reading, pair: Pair, weights: DealWeights) -> tuple[str, ...]:
+def _because(model: Classifier, features: Sequence[str]) -> tuple[str, ...]:
     """What spoke loudest for the best sentence."""
-    return reasons(weights.pairs, pair_features(reading, pair), ANSWERS.index("deal"), _REASONS)
+    return reasons(model, features, ANSWERS.index("deal"), _REASONS)
 
 
 def _product(pair: Pair, sides: Sides) -> str | None:

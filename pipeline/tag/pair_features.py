@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
 from pipeline.tag.pairs import Pair
-from pipeline.tag.phrases import phrase_words, words_beside, words_between
+from pipeline.tag.phrases import Phrases, words_beside, words_between
 from pipeline.tag.traders import Sides, Spot, Trader
 from pipeline.tag.words import Words
 
 _BESIDE = 7  # words outside the two sides that count
 _DATED = re.compile(r"\W*(?:In|Since|By|Last|Earlier)\b[^,]{0,24}(?:,|\b(?:19|20)\d\d)")
-_LIKELY = 0.3  # odds of being a vendor
+_LIKELY, _RIVAL = 0.3, 0.5  # odds of being a vendor
+_LEVELS = (0.05, 0.15, 0.3, 0.5, 0.8)
 _TOPIC_NEAR = 3  # sentences before and after that may name the technology
 _TOPIC_ARTICLE = 5  # times that the technology is named in an article that is about it
 
@@ -43,6 +45,10 @@ class Reading:
         self._weights = [one.vends * (1 + one.count) if one.vends >= _LIKELY else 0.0 for one in sides.traders]
         self._named = frozenset(words.sentence_at(one.start) for one in sides.spots if one.via == "product")
         self._topical: dict[int, bool] = {}
+        self._near_topic: dict[int, bool] = {}
+        self._phrases: dict[int, Phrases] = {}
+        self._ranks = [self._rank(own) for own in self._weights]
+        self.rivals = sum(one.vends >= _RIVAL for one in sides.traders)
 
     def masked(self, pair: Pair) -> str:
         """The sentence, each name blotted out by signs that no expression takes for a word; offsets stay."""
@@ -56,6 +62,12 @@ class Reading:
                         chars[at] = mark
             self._masked[pair.sentence] = "".join(chars)
         return self._masked[pair.sentence]
+
+    def phrases(self, pair: Pair) -> Phrases:
+        """The words of the masked sentence."""
+        if pair.sentence not in self._phrases:
+            self._phrases[pair.sentence] = Phrases(self.masked(pair))
+        return self._phrases[pair.sentence]
 
     def is_on_topic(self, pair: Pair) -> bool:
         """Whether the technology is named near the candidate; only asked where the vendor sells much else.
@@ -88,12 +100,18 @@ class Reading:
 
     def vendor_rank(self, trader: int) -> int:
         """How many others are likelier the article's vendor, up to 3; 4 for who is none."""
-        own = self._weights[trader]
+        return self._ranks[trader]
+
+    def _rank(self, own: float) -> int:
         return min(3, sum(other > own for other in self._weights)) if own else 4
 
     def is_near_topic(self, index: int) -> bool:
-        near = self.words.sentences[max(0, index - _TOPIC_NEAR) : index + _TOPIC_NEAR + 1]
-        return rules()["topic"]["any"].search(self.words.text, near[0].start, near[-1].end) is not None
+        """Whether the technology is named in the sentence or in those around it."""
+        if index not in self._near_topic:
+            near = self.words.sentences[max(0, index - _TOPIC_NEAR) : index + _TOPIC_NEAR + 1]
+            term = rules()["topic"]["any"].search(self.words.text, near[0].start, near[-1].end)
+            self._near_topic[index] = term is not None
+        return self._near_topic[index]
 
 
 def pair_features(reading: Reading, pair: Pair) -> list[str]:
@@ -127,8 +145,7 @@ def _who(reading: Reading, pair: Pair, vendor: Trader, buyer: Trader) -> Iterato
     yield f"v:main={vendor.is_main}"
     yield f"v:wide={vendor.is_wide}"
     yield f"v:has-product={bool(vendor.products)}"
-    rivals = sum(one.vends >= 0.5 for one in reading.sides.traders)
-    yield f"vendors={min(rivals, 4)}/{pair.vendor.via}"
+    yield f"vendors={min(reading.rivals, 4)}/{pair.vendor.via}"
     yield f"topic={reading.is_topic}/{reading.is_near_topic(pair.sentence)}/{vendor.is_wide}"
     yield f"topic-here={reading.is_topical(pair.sentence)}/{vendor.is_wide}/{pair.vendor.via}"
     yield f"v:rank={reading.vendor_rank(pair.vendor.trader)}/{pair.vendor.via}"
@@ -139,7 +156,7 @@ def _who(reading: Reading, pair: Pair, vendor: Trader, buyer: Trader) -> Iterato
 
 def level(odds: float) -> int:
     """Odds in six steps."""
-    return sum(odds >= step for step in (0.05, 0.15, 0.3, 0.5, 0.8))
+    return bisect_right(_LEVELS, odds)
 
 
 def _where(reading: Reading, pair: Pair) -> Iterator[str]:
@@ -201,14 +218,13 @@ def _length(chars: int) -> int:
 
 def _said(reading: Reading, pair: Pair) -> Iterator[str]:
     masked, start = reading.masked(pair), reading.words.sentences[pair.sentence].start
-    ends = _ends(pair)
+    phrases, ends = reading.phrases(pair), _ends(pair)
     if ends is None:
         there = pair.buyer if _is_left_out(pair.vendor) else pair.vendor
         side = "b" if there is pair.buyer else "v"
         low, high = (pair.group.start, pair.group.end) if side == "b" else (there.start, there.end)
-        before, after = masked[: max(0, low - start)], masked[max(0, high - start) :]
-        yield from words_beside(phrase_words(before)[-_BESIDE:], f"{side}<")
-        yield from words_beside(phrase_words(after)[:_BESIDE], f"{side}>")
+        yield from words_beside(phrases.words(0, low - start)[-_BESIDE:], f"{side}<")
+        yield from words_beside(phrases.words(high - start, len(masked))[:_BESIDE], f"{side}>")
         yield from (f"alone:{cue}" for cue in reading.cues(pair))
         yield from (f"previous:{cue}" for cue in reading.cues_before(pair.sentence))
         return
@@ -216,13 +232,13 @@ def _said(reading: Reading, pair: Pair) -> Iterator[str]:
     order = "vb" if pair.vendor.start < pair.group.start else "bv"
     between = masked[max(0, low) : max(0, high)]
     yield f"order={order}"
-    yield from words_between(phrase_words(between), order)
+    yield from words_between(phrases.words(low, high), order)
     yield from (f"{order}:{cue}" for cue in cues(between))
     yield from _tied(masked, between, low, pair, start, order)
     first, last = min(pair.vendor.start, pair.group.start) - start, max(pair.vendor.end, pair.group.end) - start
     yield from (f"{order}:whole:{cue}" for cue in reading.cues(pair))
-    yield from words_beside(phrase_words(masked[: max(0, first)])[-_BESIDE:], f"{order}<")
-    yield from words_beside(phrase_words(masked[max(0, last) :])[:_BESIDE], f"{order}>")
+    yield from words_beside(phrases.words(0, first)[-_BESIDE:], f"{order}<")
+    yield from words_beside(phrases.words(last, len(masked))[:_BESIDE], f"{order}>")
 
 
 def cues(text: str) -> Iterator[str]:

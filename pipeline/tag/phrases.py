@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.tag.word_groups import word_groups
@@ -15,11 +17,23 @@ _SHORT, _ROOT = 3, 2  # letters of a word that keeps its ending, and of what mus
 _ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ied", "ies", "ers", "ed", "es", "er", "s", "e", "y")
 
 
-def phrase_words(text: str) -> list[str]:
-    """Small-lettered words and signs; a number is "0", a blotted name its sign."""
-    return [_shape(word) for word in _WORD.findall(text.casefold())]
+class Phrases:
+    """The words of one sentence, cut once for all the stretches of it that are asked for.
+
+    Small-lettered words and signs; a number is "0", a blotted name its sign.
+    """
+
+    def __init__(self, text: str) -> None:
+        found = list(_WORD.finditer(text))
+        self._starts = [one.start() for one in found]
+        self._words = [_shape(one[0].casefold()) for one in found]
+
+    def words(self, low: int, high: int) -> list[str]:
+        """The words that begin from character `low` on and before `high`."""
+        return self._words[bisect_left(self._starts, low) : bisect_left(self._starts, high)]
 
 
+@lru_cache(maxsize=1 << 13)
 def _stem(word: str) -> str:
     """A word without its ending, so that "uses", "used" and "using" teach each other."""
     if len(word) > _SHORT and word.isalpha():

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 
 from pipeline.tag.pair_features import level
 from pipeline.tag.pairs import Pair
-from pipeline.tag.traders import Sides, Trader
+from pipeline.tag.traders import Sides
 
-_LIKELY = 0.3  # odds of being a vendor
+_LIKELY, _RIVAL = 0.3, 0.5  # odds of being a vendor
 _STEPS = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 _List = tuple[int, int, int]  # vendor, sentence, start
@@ -42,11 +44,20 @@ def tellings(found: Sequence[Pair], odds: Sequence[float]) -> list[Telling]:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """All tellings of an article; `lists` has the (buyer, odds) of each list of names that may buy from a vendor."""
+    """All tellings of an article; `lists` has the (buyer, odds) of each list of names that may buy from a vendor.
+
+    `sold` and `bought` have the tellings of each vendor and of each buyer, `weights` how likely and how much named a
+    vendor each trader is, `likely` and `rivals` how many are likely vendors and more likely ones than not.
+    """
 
     sides: Sides
     tellings: Sequence[Telling]
     lists: Mapping[_List, Sequence[tuple[int, float]]]
+    sold: Mapping[int, Sequence[Telling]]
+    bought: Mapping[int, Sequence[Telling]]
+    weights: Sequence[float]
+    likely: int
+    rivals: int
 
     @classmethod
     def of(cls, sides: Sides, some: Sequence[Telling]) -> Board:
@@ -55,7 +66,14 @@ class Board:
             for pair, odds in one.told:
                 if pair.listed > 1:
                     lists.setdefault(_list(pair), []).append((one.buyer, odds))
-        return cls(sides, some, lists)
+        sold: dict[int, list[Telling]] = {}
+        bought: dict[int, list[Telling]] = {}
+        for one in some:
+            sold.setdefault(one.vendor, []).append(one)
+            bought.setdefault(one.buyer, []).append(one)
+        weights = [one.vends * (1 + one.count) for one in sides.traders]
+        likely, rivals = (sum(one.vends >= odds for one in sides.traders) for odds in (_LIKELY, _RIVAL))
+        return cls(sides, some, lists, sold, bought, weights, likely, rivals)
 
 
 def _list(pair: Pair) -> _List:
@@ -65,7 +83,7 @@ def _list(pair: Pair) -> _List:
 def telling_features(board: Board, at: int) -> list[str]:
     """All features of telling `at`, for the question whether the article tells of this sale."""
     one = board.tellings[at]
-    found = {"bias", *_own(board.sides, one), *_against(board.sides, board.tellings, one), *_beside(board, one)}
+    found = {"bias", *_own(board, one), *_against(board, one), *_beside(board, one)}
     return sorted(found)
 
 
@@ -85,8 +103,8 @@ def _mean(rows: Sequence[tuple[int, float]]) -> float:
     return sum(odds for _, odds in rows) / len(rows)
 
 
-def _own(sides: Sides, one: Telling) -> Iterator[str]:
-    vendor, buyer = sides.traders[one.vendor], sides.traders[one.buyer]
+def _own(board: Board, one: Telling) -> Iterator[str]:
+    vendor, buyer = board.sides.traders[one.vendor], board.sides.traders[one.buyer]
     yield from _over("best", one.best)
     sentences: dict[int, float] = {}
     for pair, odds in one.told:
@@ -112,37 +130,38 @@ def _own(sides: Sides, one: Telling) -> Iterator[str]:
     yield f"v:main={vendor.is_main}/{vendor.role}"
     yield f"v:wide={vendor.is_wide}/{bool(vendor.products)}"
     yield f"{level(vendor.vends)}>{level(buyer.buys)}"
-    rank = sum(_weight(other) > _weight(vendor) for other in sides.traders)
-    few = min(3, sum(other.vends >= _LIKELY for other in sides.traders))
+    own = board.weights[one.vendor]
+    rank = sum(other > own for other in board.weights)
+    few = min(3, board.likely)
     yield f"rank={min(rank, 3)}/{level(buyer.buys)}"
     yield f"rank={min(rank, 3)}/{few}/{level(buyer.buys)}"
     yield from _over(f"best/rank{min(rank, 2)}", one.best, 2)
 
 
-def _weight(one: Trader) -> float:
-    return one.vends * (1 + one.count)
-
-
-def _against(sides: Sides, everything: Sequence[Telling], one: Telling) -> Iterator[str]:
+def _against(board: Board, one: Telling) -> Iterator[str]:
     """How it stands beside the other sales that one of the two could be a side of."""
-    same_buyer = [other.best for other in everything if other.buyer == one.buyer and other is not one]
-    same_vendor = [other.best for other in everything if other.vendor == one.vendor and other is not one]
-    reverse = max(
-        (other.best for other in everything if (other.buyer, other.vendor) == (one.vendor, one.buyer)), default=0.0
-    )
+    same_buyer = [other.best for other in board.bought[one.buyer] if other is not one]
+    same_vendor = [other.best for other in board.sold[one.vendor] if other is not one]
+    selling, buying = board.sold.get(one.buyer, ()), board.bought.get(one.vendor, ())
+    reverse = max((other.best for other in selling if other.buyer == one.vendor), default=0.0)
     yield f"beaten-for-buyer={any(best > one.best for best in same_buyer)}"
     yield f"alone-for-buyer={not same_buyer}"
     yield f"beaten-for-vendor={any(best > one.best for best in same_vendor)}"
     yield f"reversed={reverse > one.best}"
     yield from _over("reverse", reverse)
-    sells = max((other.best for other in everything if other.vendor == one.buyer), default=0.0)
-    buys = max((other.best for other in everything if other.buyer == one.vendor), default=0.0)
+    sells = max((other.best for other in selling), default=0.0)
+    buys = max((other.best for other in buying), default=0.0)
     yield from _over("buyer-sells", sells)
     yield from _over("vendor-buys", buys)
     yield from _over("vendor-sells-else", max(same_vendor, default=0.0))
-    yield f"rivals={min(3, sum(trader.vends >= 0.5 for trader in sides.traders))}"
+    yield f"rivals={min(3, board.rivals)}"
 
 
-def _over(name: str, value: float, every: int = 1) -> Iterator[str]:
+def _over(name: str, value: float, every: int = 1) -> tuple[str, ...]:
     """A feature for each step that the value reaches."""
-    yield from (f"{name}>={step}" for step in _STEPS[::every] if value >= step)
+    return _reached(name, bisect_right(_STEPS[::every], value), every)
+
+
+@lru_cache(maxsize=1 << 11)
+def _reached(name: str, count: int, every: int) -> tuple[str, ...]:
+    return tuple(f"{name}>={step}" for step in _STEPS[::every][:count])
