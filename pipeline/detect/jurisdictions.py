@@ -40,6 +40,12 @@ def place_words() -> frozenset[str]:
     return frozenset(word for tokens in load_places() for word in tokens)
 
 
+def country_of(name: str) -> str | None:
+    """The country (ISO 3166, or EU) of a place or people by its name; None where it is not known."""
+    place = load_places().get(_tokens(name))
+    return place.split(":")[0].split("-")[0] if place else None
+
+
 def places(document: Document) -> tuple[str, ...]:
     """Places named in title and text, sorted; each one once. The longest surface wins."""
     return tuple(sorted(_count(f"{document.title}\n{document.text[:_MAX_CHARS]}")))

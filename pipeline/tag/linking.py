@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.records import EntityType, Span
+from pipeline.tag.elsewhere import PERSON, means_another
 from pipeline.tag.gazetteer.context import Surroundings, resolve
 from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.gazetteer.records import Gazetteer
@@ -20,6 +21,7 @@ _TICKER = re.compile(
     r"([A-Z0-9]{1,6}(?:\.[A-Z]{1,2})?)\s*\)",
     re.IGNORECASE,
 )
+_TICKERED = "its ticker stands beside it"
 _BESIDE = 60  # characters before and after a surface that its cues may begin or end in
 
 
@@ -65,9 +67,24 @@ class Linker:
         ]
         introduced = around.introduced.union(link.entity_id for link in first if link is not None and link.entity_id)
         article = f"{around.other_text}\n{words.text}"
-        return [
+        found = [
             link or self._in_context(words, hit, article, introduced) for hit, link in zip(kept, first, strict=True)
         ]
+        return self._without_others(words, found)
+
+    def _without_others(self, words: Words, links: Sequence[Link]) -> list[Link]:
+        """A name that means somebody else in one place means nobody known in all places of the same text."""
+        meant: dict[str, set[str]] = {}
+        for link in links:
+            if link.entity_id is not None and link.reason != _TICKERED:
+                meant.setdefault(key(link.hit.surface), set()).add(link.entity_id)
+        others = {
+            key(link.hit.surface): reason
+            for link in links
+            for entity_id in meant.get(key(link.hit.surface), ())
+            if (reason := means_another(words.text, link.hit.start, link.hit.end, self._gazetteer.entities[entity_id]))
+        }
+        return [_unlinked(link, reason) if (reason := others.get(key(link.hit.surface))) else link for link in links]
 
     def _known(self, hit: NameHit) -> Known:
         return Known(hit, self._likely_type(hit), rule_of(self._gazetteer, hit) is not None)
@@ -82,7 +99,7 @@ class Linker:
     def _plain(self, words: Words, hit: NameHit, on: date | None) -> Link | None:
         """A link that needs no context, or None."""
         if (entity_id := self._by_ticker(words, hit)) is not None:
-            return replace(self._link(hit, entity_id, "its ticker stands beside it", 0.99), is_cued=True)
+            return replace(self._link(hit, entity_id, _TICKERED, 0.99), is_cued=True)
         if rule_of(self._gazetteer, hit) is not None or len(hit.candidates) != 1:
             return None
         entity_id = hit.candidates[0]
@@ -129,6 +146,12 @@ class Linker:
         ids = [*hit.candidates, *(r.entity_id for r in rule.readings if r.entity_id is not None)]
         entity_type = self._type(ids[0]) if ids else "other"
         return Link(hit, None, entity_type, decided.reason, 0.4, decided.is_outside)
+
+
+def _unlinked(link: Link, reason: str) -> Link:
+    if link.reason == _TICKERED:
+        return link
+    return replace(link, entity_id=None, reason=reason, confidence=0.4, is_outside=reason == PERSON, is_cued=False)
 
 
 def surroundings(words: Words, hit: NameHit, article: str, introduced: frozenset[str]) -> Surroundings:
