@@ -116,9 +116,15 @@ def _longer(key: Key, keyed: Mapping[Key, Sequence[Found]], holding: Mapping[str
         for other in holding.get(_rarest(words, holding), ())
         if other != key
         and _same_kind(entity_type, _type(keyed[other]))
+        and not (entity_type == "company" and _stands_alone(keyed[key], keyed[other]))
         and any(_shortens(words, form) for form in _forms(other, keyed[other]))
     ]
     return fits[0] if len(fits) == 1 else None
+
+
+def _stands_alone(short: Sequence[Found], longer: Sequence[Found]) -> bool:
+    """Whether a company is named before the longer name and more often: "Acme" beside its "Acme Web Services"."""
+    return short[0].start < longer[0].start and len(short) > len(longer)
 
 
 def _rarest(words: Key, holding: Mapping[str, Sequence[Key]]) -> str:

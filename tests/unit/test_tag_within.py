@@ -1,0 +1,35 @@
+"""Which names of an article are one party: a short form follows its long form, who is named first is somebody."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from pipeline.records import EntityType
+from pipeline.tag.mentions import Found
+from pipeline.tag.within import parties
+
+
+def named(text: str, *names: str, kind: EntityType = "company") -> list[str]:
+    """The parties of a text in which these names were found, the longer before the shorter."""
+    pattern = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    found = [Found(*one.span(), one[0], kind, 0.9, "model: company 0.90") for one in re.finditer(pattern, text)]
+    return [one.name for one in parties(text, found, {})]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Norvale Cloud sells it. Norvale said no. Norvale will not stop.", ["Norvale Cloud"]),
+        ("Norvale sells it. Norvale said no. Norvale Cloud hosts it.", ["Norvale", "Norvale Cloud"]),
+        ("Norvale said no, Norvale Cloud wrote on Monday.", ["Norvale Cloud"]),
+    ],
+)
+def test_a_company_named_first_and_more_often_is_no_short_form(text: str, wanted: list[str]) -> None:
+    assert named(text, "Norvale", "Norvale Cloud") == wanted
+
+
+def test_a_force_named_in_short_first_is_still_one() -> None:
+    text = "Merrow Police stopped it. Merrow Police said no. The Merrow Police Department wrote."
+    assert named(text, "Merrow Police", "Merrow Police Department", kind="agency") == ["Merrow Police Department"]
