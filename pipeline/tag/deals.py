@@ -18,7 +18,7 @@ from pipeline.tag.classifier import Classifier, reasons, unpack
 from pipeline.tag.disputes import is_disputed
 from pipeline.tag.pair_features import Reading, pair_features
 from pipeline.tag.pairs import Pair, pairs
-from pipeline.tag.statuses import about, heard, standing
+from pipeline.tag.statuses import about, heard, is_denied, standing
 from pipeline.tag.tellings import Board, Telling, telling_features, tellings
 from pipeline.tag.traders import Sides
 from pipeline.tag.words import Words
@@ -71,11 +71,13 @@ def deals(words: Words, sides: Sides, weights: DealWeights, skipped: Sequence[Sp
 
 
 def candidates(reading: Reading, skipped: Sequence[Span] = ()) -> list[Pair]:
-    """The candidates of an article that stand near its topic and outside of what is skipped."""
+    """The candidates of an article that stand near its topic, outside of what is skipped, and are not denied."""
     return [
         one
         for one in pairs(reading.words, reading.sides)
-        if reading.is_on_topic(one) and not _is_skipped(reading.words.sentences[one.sentence], skipped)
+        if reading.is_on_topic(one)
+        and not _is_skipped(reading.words.sentences[one.sentence], skipped)
+        and not is_denied(reading, one)
     ]
 
 

@@ -61,6 +61,12 @@ def standing(reading: Reading, telling: Telling) -> Standing:
     return first or Standing("active", "", telling.told[0][0])
 
 
+def is_denied(reading: Reading, pair: Pair) -> bool:
+    """Whether the clause that governs the buyer, or else the sentence of a pair of names, says there is no sale."""
+    clause = governing(reading, pair)
+    return rules()["denied"]["any"].search(reading.masked(pair)[clause.start : clause.end]) is not None
+
+
 def _first(reading: Reading, some: Sequence[Pair], order: Sequence[DealStatus]) -> Standing | None:
     """The first status of `order` that the first clause with any of them says."""
     for pair in some:
