@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.tag.pair_features import Reading, rules
+from pipeline.tag.expressions import rules, small_rules
+from pipeline.tag.pair_features import Reading
 from pipeline.tag.pairs import Pair
 from pipeline.tag.words import Words
 
@@ -20,7 +21,7 @@ def is_disputed(reading: Reading, pair: Pair) -> bool:
 
 def is_contested(words: Words) -> bool:
     """Whether an article speaks of a dispute where it begins, or again and again."""
-    contest, text = rules()["disputed"]["contest"], words.text
+    contest, text = small_rules()["disputed"]["contest"], words.small
     lead = words.sentences[:_LEAD]
     if lead and contest.search(text, lead[0].start, lead[-1].end):
         return True

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterator
 
+from pipeline.tag.expressions import cues, rules, small_rules
 from pipeline.tag.pairs import Pair
 from pipeline.tag.phrases import Phrases, words_beside, words_between
 from pipeline.tag.traders import Sides, Spot, Trader
@@ -22,30 +20,19 @@ _TOPIC_NEAR = 3  # sentences before and after that may name the technology
 _TOPIC_ARTICLE = 5  # times that the technology is named in an article that is about it
 
 
-@cache
-def rules() -> Mapping[str, Mapping[str, re.Pattern[str]]]:
-    """The expressions of `lists/deals.toml`."""
-    tables = tomllib.loads((files("pipeline.tag") / "lists" / "deals.toml").read_text(encoding="utf-8"))
-    return {
-        table: {name: re.compile("|".join(f"(?:{one})" for one in some), re.IGNORECASE) for name, some in rows.items()}
-        for table, rows in tables.items()
-    }
-
-
 class Reading:
     """One article with its traders, as the features of its pairs are drawn from it."""
 
     def __init__(self, words: Words, sides: Sides) -> None:
         self.words = words
         self.sides = sides
-        self.is_topic = len(rules()["topic"]["article"].findall(words.text)) >= _TOPIC_ARTICLE
+        self.is_topic = len(small_rules()["topic"]["article"].findall(words.small)) >= _TOPIC_ARTICLE
         self._masked: dict[int, str] = {}
-        self._before: dict[int, frozenset[str]] = {}
-        self._cues: dict[int, frozenset[str]] = {}
+        self._cues: dict[str, frozenset[str]] = {}
         self._weights = [one.vends * (1 + one.count) if one.vends >= _LIKELY else 0.0 for one in sides.traders]
         self._named = frozenset(words.sentence_at(one.start) for one in sides.spots if one.via == "product")
-        self._topical: dict[int, bool] = {}
-        self._near_topic: dict[int, bool] = {}
+        self._termed: dict[int, bool] = {}
+        self._denying: dict[int, bool] = {}
         self._phrases: dict[int, Phrases] = {}
         self._ranks = [self._rank(own) for own in self._weights]
         self.rivals = sum(one.vends >= _RIVAL for one in sides.traders)
@@ -79,24 +66,29 @@ class Reading:
 
     def cues(self, pair: Pair) -> frozenset[str]:
         """The cues of the whole sentence."""
-        if pair.sentence not in self._cues:
-            self._cues[pair.sentence] = frozenset(cues(self.masked(pair)))
-        return self._cues[pair.sentence]
+        return self.cues_of(self.masked(pair))
+
+    def is_denying(self, pair: Pair) -> bool:
+        """Whether the sentence says of anything that it is not so; few do, and only theirs are cut into clauses."""
+        if pair.sentence not in self._denying:
+            denied = small_rules()["denied"]["any"].search(self.masked(pair).lower())
+            self._denying[pair.sentence] = denied is not None
+        return self._denying[pair.sentence]
 
     def cues_before(self, index: int) -> frozenset[str]:
         """The cues of the sentence before."""
-        if index not in self._before:
-            span = self.words.sentences[index - 1] if index else None
-            self._before[index] = frozenset(cues(self.words.text[span.start : span.end])) if span else frozenset()
-        return self._before[index]
+        span = self.words.sentences[index - 1] if index else None
+        return self.cues_of(self.words.text[span.start : span.end]) if span else frozenset()
+
+    def cues_of(self, stretch: str) -> frozenset[str]:
+        """The cues of a stretch of a sentence, looked for once for all pairs that have it."""
+        if stretch not in self._cues:
+            self._cues[stretch] = frozenset(cues(stretch))
+        return self._cues[stretch]
 
     def is_topical(self, index: int) -> bool:
         """Whether the sentence names the technology, or a product."""
-        if index not in self._topical:
-            span = self.words.sentences[index]
-            term = rules()["topic"]["any"].search(self.words.text, span.start, span.end)
-            self._topical[index] = term is not None or index in self._named
-        return self._topical[index]
+        return index in self._named or self._is_termed(index)
 
     def vendor_rank(self, trader: int) -> int:
         """How many others are likelier the article's vendor, up to 3; 4 for who is none."""
@@ -107,11 +99,15 @@ class Reading:
 
     def is_near_topic(self, index: int) -> bool:
         """Whether the technology is named in the sentence or in those around it."""
-        if index not in self._near_topic:
-            near = self.words.sentences[max(0, index - _TOPIC_NEAR) : index + _TOPIC_NEAR + 1]
-            term = rules()["topic"]["any"].search(self.words.text, near[0].start, near[-1].end)
-            self._near_topic[index] = term is not None
-        return self._near_topic[index]
+        last = min(index + _TOPIC_NEAR, len(self.words.sentences) - 1)
+        return any(self._is_termed(at) for at in range(max(0, index - _TOPIC_NEAR), last + 1))
+
+    def _is_termed(self, index: int) -> bool:
+        if index not in self._termed:
+            span = self.words.sentences[index]
+            term = small_rules()["topic"]["any"].search(self.words.small, span.start, span.end)
+            self._termed[index] = term is not None
+        return self._termed[index]
 
 
 def pair_features(reading: Reading, pair: Pair) -> list[str]:
@@ -233,20 +229,12 @@ def _said(reading: Reading, pair: Pair) -> Iterator[str]:
     between = masked[max(0, low) : max(0, high)]
     yield f"order={order}"
     yield from words_between(phrases.words(low, high), order)
-    yield from (f"{order}:{cue}" for cue in cues(between))
+    yield from (f"{order}:{cue}" for cue in reading.cues_of(between))
     yield from _tied(masked, between, low, pair, start, order)
     first, last = min(pair.vendor.start, pair.group.start) - start, max(pair.vendor.end, pair.group.end) - start
     yield from (f"{order}:whole:{cue}" for cue in reading.cues(pair))
     yield from words_beside(phrases.words(0, first)[-_BESIDE:], f"{order}<")
     yield from words_beside(phrases.words(last, len(masked))[:_BESIDE], f"{order}>")
-
-
-def cues(text: str) -> Iterator[str]:
-    """The expressions of sales, and of what is none, that a text holds."""
-    for table in ("supply", "purchase", "against", "status"):
-        for name, pattern in rules()[table].items():
-            if name != "had" and pattern.search(text):
-                yield f"{table}.{name}"
 
 
 def _tied(masked: str, between: str, low: int, pair: Pair, start: int, order: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.records import Span
 from pipeline.tag.acronyms import plain
+from pipeline.tag.expressions import small
 from pipeline.tag.references import referred
 from pipeline.tag.traders import Sides, Spot, Trader
 from pipeline.tag.words import Words
@@ -27,13 +28,12 @@ _NO_LIST = re.compile(
     r"\b(?:which|who|whose|that|said|says|is|was|are|were|has|have|had|with|to|by|from|at|sold|sells?|us(?:ed|es|e|ing)|"
     r"mak(?:es|e|ing)|made|buys?|bought|while|but|when|after|before|because|where|about|against|told|called|then)\b"
 )
-_TRADE = re.compile(
+_TRADE = small(
     r"\b(?:us(?:e[sd]?|ing|ers?)|deploy\w*|adopt\w*|contract\w*|customers?|clients?|purchas\w*|b(?:uy\w*|ought)|s(?:old|el)\w*|"
     r"licen[cs]\w*|pilot\w*|trial\w*|test\w*|suppl\w+|provid\w+|install\w*|accounts?|subscri\w+|procur\w*|tender\w*|deals?|"
     r"agreement|order\w*|award\w*|p(?:aid|ay)\w*|lapse\w*|cancel\w*|end(?:ed|ing|s)?|drop\w*|renew\w*|terminat\w*|"
     r"work(?:s|ed|ing)? with|partner\w*|r[ua]n|runs|switch\w*|roll\w*|in talks|negotiat\w*|bid\w*|offer\w*|pitch\w*|"
-    r"market\w*|scrap\w*|leas\w*|lent|loan\w*|employ\w*|system|software|technology|cameras|stop\w*|suspend\w*|decid\w*)\b",
-    re.IGNORECASE,
+    r"market\w*|scrap\w*|leas\w*|lent|loan\w*|employ\w*|system|software|technology|cameras|stop\w*|suspend\w*|decid\w*)\b"
 )
 
 
@@ -101,7 +101,7 @@ def _of_sentence(words: Words, sides: Sides, index: int, inside: tuple[Spot, ...
     groups = _groups(words.text, inside)
     both = [(vendor, buyer) for vendor in vendors for buyer in buyers]
     sentence = words.sentences[index]
-    if _TRADE.search(words.text, sentence.start, sentence.end) or any(len(group) > 1 for group in groups):
+    if _TRADE.search(words.small, sentence.start, sentence.end) or any(len(group) > 1 for group in groups):
         likely = [one for one in vendors if _is_likely_vendor(one, traders)]
         both.extend(_without_vendor(words, sides, index, likely, buyers, topic))
         both.extend(_without_buyer(words, sides, index, likely, buyers, topic))

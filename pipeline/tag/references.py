@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.tag.acronyms import plain
+from pipeline.tag.expressions import small
 from pipeline.tag.traders import Sides, Spot, Trader
 from pipeline.tag.words import Words
 
@@ -24,10 +25,9 @@ _BODY = (
     r"chain|school|university|hospital|operator|police|sheriff|constabulary|supermarket|store|casino|stadium|club|"
     r"borough|town|office|service|board|commission|hotel|railway|carrier|employer|landlord|customer|company|firm|group"
 )
-_WORDS = re.compile(
+_WORDS = small(
     rf"\b(?:the|this|that|its|their)\s+(?:(?!(?:a|an|some|any|no|every|many|such)\b)[\w-]+\s+){{0,2}}?(?:(?P<firm>{_FIRM})|(?P<system>{_SYSTEM})|(?P<paper>{_PAPER})|"
-    rf"(?P<technology>{_TECHNOLOGY})|(?P<body>{_BODY}))\b",
-    re.IGNORECASE,
+    rf"(?P<technology>{_TECHNOLOGY})|(?P<body>{_BODY}))\b"
 )
 _OPENING = re.compile(r"[\"“‘(]?(?:It|They|Its|Their)\b")
 _BACK = 4  # sentences back to the party that a common noun means
@@ -73,7 +73,7 @@ def referred(words: Words, sides: Sides, index: int, topic_vendor: int | None) -
     sentence = words.sentences[index]
     named = _Named(words, sides, index, [one for one in sides.spots if one.start < sentence.start])
     taken = [(one.start, one.end) for one in sides.spots if sentence.start <= one.start < sentence.end]
-    for match in _WORDS.finditer(words.text, sentence.start, sentence.end):
+    for match in _WORDS.finditer(words.small, sentence.start, sentence.end):
         if not any(match.start() < end and start < match.end() for start, end in taken):
             yield from _meant(match, named, topic_vendor)
     opening = _OPENING.match(words.text, sentence.start, sentence.end)

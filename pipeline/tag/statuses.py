@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.records import DealStatus, Span
-from pipeline.tag.pair_features import Reading, rules
+from pipeline.tag.expressions import rules
+from pipeline.tag.pair_features import Reading
 from pipeline.tag.pairs import Pair
 from pipeline.tag.tellings import Telling
 
@@ -63,6 +64,8 @@ def standing(reading: Reading, telling: Telling) -> Standing:
 
 def is_denied(reading: Reading, pair: Pair) -> bool:
     """Whether the clause that governs the buyer, or else the sentence of a pair of names, says there is no sale."""
+    if not reading.is_denying(pair):
+        return False
     clause = governing(reading, pair)
     return rules()["denied"]["any"].search(reading.masked(pair)[clause.start : clause.end]) is not None
 

@@ -25,7 +25,8 @@ _WRAPPED_FROM = 45  # a line shorter than this that ends without a stop is a hea
 class Words:
     """`starts[i]`, `ends[i]` and `texts[i]` belong to word i; `sentences` are spans in characters, in order.
 
-    The words of sentence i are those from `bounds[i]` to `bounds[i + 1]` (exclusive).
+    The words of sentence i are those from `bounds[i]` to `bounds[i + 1]` (exclusive). `small` is the text in small
+    letters, each where it stood.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Words:
     sentences: tuple[Span, ...]
     sentence_starts: tuple[int, ...]
     bounds: tuple[int, ...]
+    small: str
 
     def sentence_at(self, position: int) -> int:
         """The index of the sentence that holds this character."""
@@ -63,7 +65,14 @@ def split(text: str) -> Words:
     spans = sentences(text)
     starts, ends, texts = zip(*found, strict=True) if found else ((), (), ())
     bounds = (*(bisect_left(starts, span.start) for span in spans), len(texts))
-    return Words(text, starts, ends, texts, spans, tuple(span.start for span in spans), bounds)
+    return Words(text, starts, ends, texts, spans, tuple(span.start for span in spans), bounds, _small(text))
+
+
+def _small(text: str) -> str:
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
 
 
 def sentences(text: str) -> tuple[Span, ...]:
