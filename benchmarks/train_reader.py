@@ -3,19 +3,23 @@
     GAZEWIRE_EVAL_DIR=… python -m benchmarks.train_reader
 
 Needs the extra `train` (jax, onnx). Inputs: the train split, the same articles with other names, the corpus. Two
-readers learn, each without a half of the folds; their mean is what is shipped. `var/reader` keeps both: the model of
-names learns from what each says of articles that it has not seen (`benchmarks.train_tagger`), and so it is judged.
-Same inputs, same file on one machine.
+readers learn side by side, each without a half of the folds; their mean is what is shipped. `var/reader` keeps both:
+the model of names learns from what each says of articles that it has not seen (`benchmarks.train_tagger`), and so it
+is judged. Same inputs, same bytes on one machine: each half adds in one thread, hence in one order.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+
+os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"  # read when jax begins
 
 import jax
 import jax.numpy as jnp
@@ -135,25 +139,41 @@ def _figures(windows: Sequence[Window], states: States, tree: Any) -> Iterator[s
 
 
 def main() -> None:
-    """Teaches both halves (or the one asked for), and writes their mean where both are there."""
+    """Teaches both halves side by side and writes their mean; or teaches the half asked for."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--half", type=int, choices=range(HALVES))
     asked = parser.parse_args().half
-    base, layers = encoder()
     FOLDER.mkdir(parents=True, exist_ok=True)
+    if asked is not None:
+        _teach(asked)
+        return
+    command = [sys.executable, "-m", "benchmarks.train_reader", "--half"]
+    running = [subprocess.Popen([*command, str(half)]) for half in range(HALVES)]
+    statuses = [one.wait() for one in running]
+    if any(statuses):
+        raise SystemExit("a half was not taught; see above")
+    base, layers = encoder()
+    files = [_numbers(half) for half in range(HALVES)]
+    SHIPPED.write_bytes(packed(base, layers[:LOWER], _mean(files, begun(layers[LOWER : LOWER + TAUGHT], SEED))))
+    print(f"the mean of {HALVES} readers written to {SHIPPED}")
+
+
+def _numbers(half: int) -> Path:
+    return FOLDER / f"half-{half}.npz"
+
+
+def _teach(half: int) -> None:
+    """Teaches the reader that does not see this half of the folds, and prints what it makes of them."""
+    base, layers = encoder()
     windows = lessons(Path(os.environ["GAZEWIRE_EVAL_DIR"]), load_gazetteer())
     states = lower_states(windows, base, layers)
-    for half in range(HALVES) if asked is None else (asked,):
-        chosen = [at for at, one in enumerate(windows) if one.fold // HALVES != half]
-        tree = taught([windows[at] for at in chosen], [states[at] for at in chosen], layers, f"half {half}")
-        half_file(half).write_bytes(packed(base, layers[:LOWER], tree))
-        np.savez(FOLDER / f"half-{half}.npz", *jax.tree.leaves(tree))
-        held = [at for at, one in enumerate(windows) if one.fold // HALVES == half]
-        print("\n".join(_figures([windows[at] for at in held], [states[at] for at in held], tree)), flush=True)
-    files = [FOLDER / f"half-{half}.npz" for half in range(HALVES)]
-    if all(one.exists() for one in files):
-        SHIPPED.write_bytes(packed(base, layers[:LOWER], _mean(files, begun(layers[LOWER : LOWER + TAUGHT], SEED))))
-        print(f"{len(windows)} windows; the mean of {HALVES} readers written to {SHIPPED}")
+    chosen = [at for at, one in enumerate(windows) if one.fold // HALVES != half]
+    tree = taught([windows[at] for at in chosen], [states[at] for at in chosen], layers, f"half {half}")
+    half_file(half).write_bytes(packed(base, layers[:LOWER], tree))
+    np.savez(_numbers(half), *jax.tree.leaves(tree))
+    held = [at for at, one in enumerate(windows) if one.fold // HALVES == half]
+    for line in _figures([windows[at] for at in held], [states[at] for at in held], tree):
+        print(f"half {half}, of {len(windows)} windows those held out: {line}", flush=True)
 
 
 def _mean(files: Sequence[Path], like: Any) -> Any:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from benchmarks.corpus.reading import read_corpus
 from benchmarks.tagging import synthetic
 from benchmarks.tagging.corpus import Labelled, read
+from benchmarks.tagging.forks import side_by_side
 from benchmarks.tagging.readings import Reader, Reading, spans, thinned
 from benchmarks.tagging.softmax import fit_readings
 from benchmarks.tagging.swapped import Swapper
@@ -78,11 +80,16 @@ def material(eval_folder: Path | None, gazetteer: Gazetteer, nlp: Any) -> Materi
     news = read(eval_folder, "train") if eval_folder is not None else []
     swapper = Swapper(gazetteer, SEED)
     folds = in_time([str(one.gold["published_at"]) for one in news])
-    learned = [readers.news(one, fold, swapper) for one, fold in zip(news, folds, strict=True)]
-    learned += [readers.ours(one, fold) for one, fold in corpus_articles()]
+    others = [[swapper.swapped(one) for _ in range(2)] for one in news]
+    learned = side_by_side(
+        [
+            *(partial(readers.news, *one) for one in zip(news, folds, others, strict=True)),
+            *(partial(readers.ours, *one) for one in corpus_articles()),
+        ]
+    )
     made = synthetic.articles(gazetteer, word_lists(), TEMPLATE_ARTICLES, SEED)
-    readings = [reading for fold, one in enumerate(made) for reading in readers.made(one, fold % FOLDS)]
-    return Material(learned, readings, gazetteer, thin, nlp, readers.voices)
+    read_in = side_by_side([partial(readers.made, one, at % FOLDS) for at, one in enumerate(made)])
+    return Material(learned, [one for some in read_in for one in some], gazetteer, thin, nlp, readers.voices)
 
 
 def in_time(days: Sequence[str]) -> list[int]:
@@ -119,10 +126,9 @@ class _Readers:
     nlp: Any
     voices: tuple[Voice, ...]
 
-    def news(self, article: Labelled, fold: int, swapper: Swapper) -> Learned:
+    def news(self, article: Labelled, fold: int, others: Sequence[Labelled]) -> Learned:
         """All known; a half of it unknown; the other half, and nobody else who reads; by the pipeline; other names."""
         said, half = self._said(article, fold), half_of(article)
-        others = [swapper.swapped(article) for _ in range(2)]
         readings = (
             self.whole.read(article, None, 1.0, said),
             self.halves[half].read(article, None, 1.0, said),
@@ -137,10 +143,10 @@ class _Readers:
         heard = self.whole.read(article, None, CORPUS_WEIGHT, self._said(article, fold))
         return Learned(article, fold, True, (heard, self.whole.read(article, None, 0.6 * CORPUS_WEIGHT)))
 
-    def made(self, article: Labelled, fold: int) -> Iterator[Reading]:
+    def made(self, article: Labelled, fold: int) -> tuple[Reading, ...]:
         """Each half of the gazetteer once."""
-        yield self.halves[0].read(article, None, TEMPLATE_WEIGHT, self._said(article, fold))
-        yield self.halves[1].read(article, spans(self.nlp, article), TEMPLATE_WEIGHT)
+        heard = self.halves[0].read(article, None, TEMPLATE_WEIGHT, self._said(article, fold))
+        return heard, self.halves[1].read(article, spans(self.nlp, article), TEMPLATE_WEIGHT)
 
     def _said(self, article: Labelled, fold: int) -> Said:
         return voice_of(fold, self.voices).read(split(article.text))

@@ -13,20 +13,21 @@ Without GAZEWIRE_EVAL_DIR the corpus alone is used.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from benchmarks.tagging.corpus import Labelled
 from benchmarks.tagging.counting import Tally, labelled, norm
+from benchmarks.tagging.forks import side_by_side
 from benchmarks.tagging.material import FOLDS, Material, half_of, material
 from benchmarks.tagging.reliability import Judgement, calibrated, table
 from benchmarks.tagging.voices import voice_of
 from pipeline.read.boilerplate import mark
 from pipeline.records import Document, Tagged
 from pipeline.tag.calibration import Calibration
-from pipeline.tag.classifier import Classifier
 from pipeline.tag.gazetteer.loader import load_gazetteer
 from pipeline.tag.languages import load_pipeline
 from pipeline.tag.mentions import ORGANISATIONS
@@ -68,13 +69,20 @@ def judgements(article: Labelled, tagged: Tagged, fold: int) -> Iterator[Judgeme
 
 def held_out(read_in: Material, options: TaggerOptions | None = None) -> Held:
     """Every article tagged by the model of the other folds."""
+    return _joined(side_by_side([partial(_fold, read_in, fold, options or RAW) for fold in range(FOLDS)]))
+
+
+def _joined(found: Sequence[Held]) -> Held:
     held = Held()
-    for fold in range(FOLDS):
-        _fold(read_in, fold, read_in.model(without=fold), options or RAW, held)
+    for one in found:
+        for condition, tally in one.tallies.items():
+            held.tallies.setdefault(condition, Tally()).counts.update(tally.counts)
+        held.judgements.extend(one.judgements)
     return held
 
 
-def _fold(read_in: Material, fold: int, names: Classifier, options: TaggerOptions, held: Held) -> None:
+def _fold(read_in: Material, fold: int, options: TaggerOptions) -> Held:
+    held, names = Held(), read_in.model(without=fold)
     weights = Weights(names, load_role_classifier(), reader=voice_of(fold, read_in.voices))
 
     def tagger(index: int | None) -> Callable[[Labelled], Tagged]:
@@ -89,20 +97,26 @@ def _fold(read_in: Material, fold: int, names: Classifier, options: TaggerOption
         held.add("corpus" if one.is_corpus else "all known", one.article, whole(one.article), fold)
         if not one.is_corpus:
             held.add("half known", one.article, halves[half_of(one.article)](one.article), fold)
+    return held
 
 
 def elsewhere(read_in: Material, options: TaggerOptions | None = None) -> Held:
     """The news by what the corpus alone teaches, half of the gazetteer unknown; the corpus by what the news teach."""
-    held = Held()
-    for is_corpus, condition in ((True, "news, by the corpus"), (False, "corpus, by the news")):
-        model, roles = read_in.model_of(is_corpus), load_role_classifier()
-        thin = read_in.thin if is_corpus else (read_in.gazetteer, read_in.gazetteer)
-        for voice in read_in.voices:
-            weights = Weights(model, roles, reader=voice)
-            taggers = [Tagger(read_in.nlp, some, options=options or RAW, weights=weights) for some in thin]
-            for one in read_in.learned:
-                if one.is_corpus is not is_corpus and voice_of(one.fold, read_in.voices) is voice:
-                    held.add(condition, one.article, taggers[half_of(one.article)].tag(document(one.article)), 0)
+    ways = [partial(_by_the_other, read_in, is_corpus, options or RAW) for is_corpus in (True, False)]
+    return _joined(side_by_side(ways))
+
+
+def _by_the_other(read_in: Material, is_corpus: bool, options: TaggerOptions) -> Held:
+    """What the corpus teaches about the news, or where it is not `is_corpus` the other way round."""
+    held, condition = Held(), "news, by the corpus" if is_corpus else "corpus, by the news"
+    model, roles = read_in.model_of(is_corpus), load_role_classifier()
+    thin = read_in.thin if is_corpus else (read_in.gazetteer, read_in.gazetteer)
+    for voice in read_in.voices:
+        weights = Weights(model, roles, reader=voice)
+        taggers = [Tagger(read_in.nlp, some, options=options, weights=weights) for some in thin]
+        for one in read_in.learned:
+            if one.is_corpus is not is_corpus and voice_of(one.fold, read_in.voices) is voice:
+                held.add(condition, one.article, taggers[half_of(one.article)].tag(document(one.article)), 0)
     return held
 
 
