@@ -53,7 +53,7 @@ class Spotting:
     found: float = 0.42
     often: float = 0.38
     known: float = 0.75
-    unlinked: float = 0.5
+    unlinked: float = 0.6
     shaped: float = 0.2
     typed: float = 0.45
     never: float = 0.03
