@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from pipeline.detect.actors import other_law
 from pipeline.detect.clusters import (
     Cluster,
     Looked,
@@ -33,7 +34,7 @@ from pipeline.records import Placement
 
 __all__ = ["ControversyIndex", "ControversyOptions", "slug", "title"]
 
-VERSION = "controversies-4"
+VERSION = "controversies-5"
 #: Among candidates, whom a controversy is about counts as much as so much likeness of words.
 _LEAD_BONUS = 0.15
 
@@ -47,6 +48,7 @@ WEIGHTS: Mapping[str, float] = {
     "nearest meaning": 0.8,
     "lead": 1.0,
     "other lead": -1.1,
+    "other law": -2.5,
     "parties": 0.55,
     "entities": 1.7,
     "places": 1.0,
@@ -155,6 +157,7 @@ def figures(
         **compared(profile.meaning, controversy.meanings),
         "lead": lead,
         "other lead": float(bool(signature.actors and controversy.actors) and not lead),
+        "other law": other_law(signature.actors, controversy.actors),
         "parties": shared(parties, controversy.parties),
         "entities": shared(entities, controversy.entities),
         **other_places(profile, controversy),

@@ -7,8 +7,8 @@ entities; they only help grouping and assessing.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib import resources
 
@@ -21,8 +21,10 @@ _MAX_CHARS = 20_000
 _LONGEST = 4
 #: How much a place counts towards the seat of a matter: in the title, in the opening, and for each main authority.
 _TITLE_WEIGHT, _LEAD_WEIGHT, _AGENCY_WEIGHT = 6, 2, 2
-#: A town or a state is the seat when it makes up so much of all that is said of its country.
-_TOWN_SHARE, _STATE_SHARE = 0.4, 0.5
+#: A town, or a state, is the seat when it makes up so much of all that is said of its country, and other towns, or
+#: states, far less: so many times less.
+_TOWN_SHARE, _TOWN_LEAD = 0.25, 1.5
+_STATE_SHARE, _STATE_LEAD = 0.4, 1.25
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+(?:[-'’][^\W_]+)*|,")
 
 
@@ -32,6 +34,17 @@ def load_places() -> Mapping[tuple[str, ...], str]:
     lines = resources.files("pipeline.detect").joinpath("places.tsv").read_text(encoding="utf-8").splitlines()
     pairs = (line.split("\t") for line in lines[1:])
     return {_tokens(surface): place for surface, place in pairs}
+
+
+@cache
+def _namesakes() -> Mapping[str, tuple[str, ...]]:
+    """Towns in other states that a bare name may stand for too: those listed with their state behind a comma."""
+    known, found = load_places(), defaultdict[str, list[str]](list)
+    for tokens, place in known.items():
+        bare = known.get(tokens[: tokens.index(",")]) if "," in tokens else None
+        if bare is not None and bare != place:
+            found[bare].append(place)
+    return {place: tuple(sorted(others)) for place, others in found.items()}
 
 
 @cache
@@ -48,15 +61,16 @@ def country_of(name: str) -> str | None:
 
 def places(document: Document) -> tuple[str, ...]:
     """Places named in title and text, sorted; each one once. The longest surface wins."""
-    return tuple(sorted(_count(f"{document.title}\n{document.text[:_MAX_CHARS]}")))
+    text, title, _ = _counts(document)
+    return tuple(sorted(text + title))
 
 
 def jurisdictions(document: Document, tagged: Tagged) -> tuple[str, ...]:
     """Jurisdictions (`US`, `US-CA`, `EU`, …): of places in the title, the opening or named twice, and of main
     agencies.
     """
-    counts = _count(document.text[:_MAX_CHARS])
-    weighed = counts + _count(document.title) + _count(document.title) + _count(document.text[:_LEAD_CHARS])
+    text, title, lead = _counts(document)
+    weighed = text + title + title + lead
     found = {place.split(":")[0] for place, n in weighed.items() if n >= _MIN_MENTIONS}
     found |= {
         e.country
@@ -67,7 +81,8 @@ def jurisdictions(document: Document, tagged: Tagged) -> tuple[str, ...]:
 
 
 def seat(document: Document, tagged: Tagged) -> str | None:
-    """The place whose law a document is about: a town or state where it is named far more than others, else a country.
+    """The place whose law a document is about: a town or state where more is said of it than of its country and of
+    others like it, else a country. A report of one town's ban names those of others, and its country.
 
     None where no place is named.
     """
@@ -78,22 +93,24 @@ def seat(document: Document, tagged: Tagged) -> str | None:
     if not countries:
         return None
     country = _foremost(countries)
-    states: Counter[str] = Counter()
+    towns, states = Counter[str](), Counter[str]()
     for place, weight in weights.items():
-        if "-" in place and _country(place) == country:
+        if _country(place) == country and ":" in place:
+            towns[place] += weight
+        if _country(place) == country and "-" in place:
             states[place.split(":")[0]] += weight
-    towns = Counter({p: w for p, w in weights.items() if ":" in p and _country(p) == country})
-    for smaller, share in ((towns, _TOWN_SHARE), (states, _STATE_SHARE)):
-        if smaller and smaller[_foremost(smaller)] >= share * countries[country]:
+    for smaller, share, lead in ((towns, _TOWN_SHARE, _TOWN_LEAD), (states, _STATE_SHARE, _STATE_LEAD)):
+        first, second = (*(weight for _, weight in smaller.most_common(2)), 0, 0)[:2]
+        if first and first >= max(share * countries[country], weights[country], lead * second):
             return _foremost(smaller)
     return country
 
 
 def _weighed(document: Document, tagged: Tagged) -> Counter[str]:
     """Places by how much is said of them, title and opening first; countries also by their main authorities."""
-    weights = _count(document.text[:_MAX_CHARS])
-    for text, weight in ((document.title, _TITLE_WEIGHT), (document.text[:_LEAD_CHARS], _LEAD_WEIGHT)):
-        for place, n in _count(text).items():
+    weights, title, lead = _counts(document)
+    for counts, weight in ((title, _TITLE_WEIGHT), (lead, _LEAD_WEIGHT)):
+        for place, n in counts.items():
             weights[place] += weight * n
     for entity in tagged.entities:
         if entity.country and entity.salience == "main" and entity.role in ("lawmaker", "regulator"):
@@ -107,6 +124,33 @@ def _country(place: str) -> str:
 
 def _foremost(weights: Mapping[str, int]) -> str:
     return min(weights, key=lambda place: (-weights[place], place))
+
+
+def _counts(document: Document) -> tuple[Counter[str], Counter[str], Counter[str]]:
+    """How often each place is named in text, title and opening, towns with a namesake told apart."""
+    parts = [_count(text) for text in (document.text[:_MAX_CHARS], document.title, document.text[:_LEAD_CHARS])]
+    meant = _meant(parts[0].keys() | parts[1].keys())
+    text, title, lead = (_renamed(counts, meant) for counts in parts)
+    return text, title, lead
+
+
+def _meant(named: Collection[str]) -> dict[str, str]:
+    """Of towns with namesakes those that a bare name means: the one whose state is named where its own is not."""
+    known = _namesakes()
+    states = {place.split(":")[0] for place in named if place not in known}
+    meant: dict[str, str] = {}
+    for place in known.keys() & {*named}:
+        others = [other for other in known[place] if other.split(":")[0] in states]
+        if place.split(":")[0] not in states and len(others) == 1:
+            meant[place] = others[0]
+    return meant
+
+
+def _renamed(counts: Counter[str], meant: Mapping[str, str]) -> Counter[str]:
+    renamed = Counter[str]()
+    for place, n in counts.items():
+        renamed[meant.get(place, place)] += n
+    return renamed
 
 
 def _count(text: str) -> Counter[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
 
+from pipeline.detect.actors import other_law
 from pipeline.detect.clusters import (
     Cluster,
     Looked,
@@ -32,7 +33,7 @@ from pipeline.detect.meaning import compared
 from pipeline.detect.vectors import Lens, Likeness
 from pipeline.records import Placement
 
-VERSION = "stories-5"
+VERSION = "stories-6"
 #: From this score on a story would do by itself.
 SURE = 0.5
 HALF_DAY = timedelta(hours=12)
@@ -52,7 +53,9 @@ WEIGHTS: Mapping[str, float] = {
     "places": 0.2,
     "other place": -0.9,
     "other country": -1.4,
+    "other law": -2.0,
     "numbers": 1.5,
+    "other numbers": -0.4,
     "gap": -1.25,
     "same day": 1.6,
     "other day": -0.9,
@@ -190,7 +193,11 @@ def figures(profile: Profile, entities: Shares, story: Cluster, like: Likeness) 
         **compared(profile.meaning, story.meanings),
         "entities": shared(entities, story.entities),
         **other_places(profile, story),
+        "other law": other_law(signature.actors, story.actors),
         "numbers": min(1.0, len(story.numbers.intersection(signature.numbers)) / 2),
+        "other numbers": float(
+            bool(signature.numbers and story.numbers) and story.numbers.isdisjoint(signature.numbers)
+        ),
         "same day": float(bool(story.days.intersection(signature.days))),
         "other day": float(bool(signature.days and story.days) and story.days.isdisjoint(signature.days)),
         "told before": float(gap > HALF_DAY and bool(signature.outlet) and signature.outlet in story.outlets),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.detect.actors import actors
+from pipeline.detect.actors import actors, other_law
 from pipeline.detect.jurisdictions import seat
 from pipeline.records import ArticleEntity, Document, Role, Salience, Tagged
 
@@ -50,9 +50,37 @@ def test_where_laws_are_made_the_place_is_an_actor() -> None:
         ("California takes it up", "California lawmakers want a moratorium in the state of California.", "US-CA"),
         ("EU weighs a ban", "The European Union would follow.", "EU"),
         ("A ban is weighed", "No place is named.", None),
+        (
+            "City votes on a ban",
+            "Oakland would ban it, after Somerville and Boston; the U.S. and Orlando wait. Oakland acts.",
+            "US-CA:oakland",
+        ),
+        ("Bill in Washington State", "Microsoft of Seattle backs it. The U.S. Senate has one, Chicago none.", "US-WA"),
+        ("Portland votes", "Portland would be first in Oregon. Maine looks on.", "US-OR:portland"),
+        ("Portland votes", "Portland would be the first city of Maine.", "US-ME:portland"),
+        ("Portland votes", "Portland would be the first city.", "US-OR:portland"),
     ],
 )
 def test_the_seat_is_the_smallest_place_that_is_named_far_more_than_others(
     title: str, text: str, expected: str | None
 ) -> None:
     assert seat(document(title, text), Tagged("t")) == expected
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "expected"),
+    [
+        ({"law:US-OR:portland": 1.0}, {"law:US-ME:portland": 3.0}, 1.0),
+        ({"law:US-WA": 0.75, "org:oculent": 0.25}, {"law:US": 2.0, "org:oculent": 2.0}, 0.375),
+        ({"law:US": 1.0}, {"law:EU": 1.0}, 1.0),
+        ({"law:US-MA:boston": 1.0}, {"law:US-MA": 1.0}, 0.0),
+        ({"law:EU": 1.0}, {"law:EU": 1.0, "law:US": 1.0}, 0.0),
+        ({"org:oculent": 1.0}, {"law:US": 1.0}, 0.0),
+        ({"law:US": 1.0}, {"org:oculent": 1.0}, 0.0),
+        ({}, {}, 0.0),
+    ],
+)
+def test_laws_of_other_places_are_other_laws_so_far_as_both_are_about_laws(
+    mine: dict[str, float], theirs: dict[str, float], expected: float
+) -> None:
+    assert other_law(tuple(mine.items()), theirs) == expected

@@ -152,6 +152,24 @@ def test_another_party_speaks_against_a_story() -> None:
     assert "other party" not in dict(where(index, same).why)
 
 
+def test_the_law_of_another_town_of_the_same_name_speaks_against_a_story() -> None:
+    index = StoryIndex()
+    ban = make("a", "Portland bans face scanning", "The Portland council in Oregon voted to ban face scanning.")
+    other = make("b", "Portland bans face scanning", "The Portland council in Maine voted to ban face scanning.")
+    index.add(Profile.of(ban), "ban")
+    assert dict(where(index, other).why)["other law"] < 0
+    assert "other law" not in dict(where(index, replace(ban, article_id="c")).why)
+
+
+def test_numbers_of_which_none_is_told_by_a_story_speak_against_it() -> None:
+    index = StoryIndex()
+    same = replace(make("a", "Kestrel Falls bans police facial recognition", BAN), numbers=("12",))
+    index.add(Profile.of(same), "ban")
+    given: tuple[tuple[str, ...], ...] = ((), ("12",), ("40",), ("12", "40"))
+    ways = {numbers: dict(where(index, replace(same, numbers=numbers)).why) for numbers in given}
+    assert [numbers for numbers, why in ways.items() if "other numbers" in why] == [("40",)]
+
+
 def test_of_two_stories_that_would_do_the_one_that_many_tell_is_taken() -> None:
     index, first = StoryIndex(), make("a", "Kestrel Falls bans police facial recognition", BAN)
     index.add(Profile.of(first), "lone")
