@@ -67,7 +67,7 @@ def chains(words: Words) -> list[tuple[int, int]]:
     """The longest runs of capitalised words with what may join them, as (first, last) of words."""
     found, at, n = [], 0, len(words.texts)
     while at < n:
-        if not _opens(words, at):
+        if (words.texts[at].islower() and words.texts[at] not in _BEFORE_OF) or not _opens(words, at):
             at += 1
             continue
         last = _extend(words, at)

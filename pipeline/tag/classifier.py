@@ -50,15 +50,22 @@ class Classifier:
 
     def probabilities(self, samples: Sequence[Sequence[str]]) -> NDArray[np.float32]:
         """One row per sample, one column per class, each row adding up to 1."""
+        return as_odds(self.scores(samples))
+
+    def scores(self, samples: Sequence[Sequence[str]]) -> NDArray[np.float32]:
+        """The sum of the weights of each sample's features, of which there is at least one; a column per class."""
         if not samples:
             return np.zeros((0, self.weights.shape[1]), dtype=np.float32)
         lengths = list(map(len, samples))
         rows = np.fromiter(map(_ROWS.__getitem__, chain.from_iterable(samples)), np.int64, sum(lengths))
         offsets = np.cumsum([0, *lengths[:-1]])
-        scores = np.add.reduceat(self.weights.take(rows, axis=0), offsets, axis=0)
-        scores -= scores.max(axis=1, keepdims=True)
-        odds = np.exp(scores)
-        return np.asarray(odds / odds.sum(axis=1, keepdims=True), dtype=np.float32)
+        return np.asarray(np.add.reduceat(self.weights.take(rows, axis=0), offsets, axis=0), dtype=np.float32)
+
+
+def as_odds(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows of scores as probabilities."""
+    odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(odds / odds.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 def reasons(classifier: Classifier, features: Sequence[str], column: int, count: int) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from pipeline.tag.acronyms import initials_match, is_acronym
 from pipeline.tag.candidates import Candidate, is_capital
-from pipeline.tag.group_features import group_features
+from pipeline.tag.group_features import groups_after, groups_before, own_groups
 from pipeline.tag.hint_features import hint_features
 from pipeline.tag.scene import Scene
 from pipeline.tag.wordlists import WordLists
@@ -20,24 +20,24 @@ _QUOTES = ("'", "’", "‘")
 _LONG = 6
 _LISTING = frozenset({",", "and", "or", "the", "&", ";"})
 _APPOSITION = 7  # words of ", a startup that …" that are looked at
-_SIGNS = ("of", "for", "and", "on", "&", "(", ",", ".", "-", "'", "’")
+_SIGNS = frozenset({"of", "for", "and", "on", "&", "(", ",", ".", "-", "'", "’"})
 
 
 def features(scene: Scene, candidate: Candidate) -> list[str]:
     """All features of one candidate."""
-    first, last = candidate.first, candidate.last
+    first, last, folded = candidate.first, candidate.last, scene.folded
     low, high = scene.reach(first)
-    return [
-        "bias",
-        *_name(scene.lists, scene.words.texts[first:last]),
-        *scene.once(_before, first),
-        *scene.once(_after, (last, high)),
-        *_around(scene, candidate, low, high),
-        *_acronym(scene, candidate),
-        *group_features(scene, candidate),
-        *_article(scene, candidate),
-        *hint_features(scene, candidate),
-    ]
+    found = ["bias", f"p1n1={folded[first - 1] if first > low else '^'} {folded[last] if last < high else '$'}"]
+    found.extend(_name(scene.lists, scene.words.texts[first:last]))
+    found.extend(scene.once(_before, first))
+    found.extend(scene.once(_after, (last, high)))
+    if first == low and last >= high - 1 and scene.words.sentence_of(first) in scene.headings:
+        found.append("is-heading")
+    found.extend(_acronym(scene, candidate))
+    found.extend(own_groups(scene, candidate))
+    found.extend(_article(scene, candidate))
+    found.extend(hint_features(scene, candidate))
+    return found
 
 
 @lru_cache(maxsize=1 << 12)
@@ -64,11 +64,9 @@ def _of_name(lists: WordLists, texts: Sequence[str]) -> Iterator[str]:
         yield f"mid={word}"
     yield f"end3={alpha[-1][-3:]}"
     yield f"end2={alpha[-1][-2:]}"
-    yield f"shapes={'_'.join(_shape(text) for text in texts[:5])}"
+    yield f"shapes={'_'.join(map(_shape, texts[:5]))}"
     yield f"lastshape={_shape(texts[-1])}{size}"
-    for word in _SIGNS:
-        if word in folded:
-            yield f"has={word}"
+    yield from (f"has={word}" for word in dict.fromkeys(folded) if word in _SIGNS)
     for part, words in (("first", alpha[:1]), ("last", alpha[-1:]), ("in", alpha[1:-1] if size > 2 else [])):
         for name in _classes(lists, words):
             yield f"{part}:{name}"
@@ -82,6 +80,7 @@ def _of_name(lists: WordLists, texts: Sequence[str]) -> Iterator[str]:
             yield f"place+{_class(lists, alpha[size_of_place])}"
 
 
+@lru_cache(maxsize=1 << 12)
 def _shape(text: str) -> str:
     if text.isdigit():
         return "9"
@@ -95,11 +94,16 @@ def _shape(text: str) -> str:
 
 
 def _classes(lists: WordLists, words: Iterable[str]) -> set[str]:
+    return {name for word in words for name in _classes_of(lists, word)}
+
+
+@lru_cache(maxsize=1 << 12)
+def _classes_of(lists: WordLists, word: str) -> tuple[str, ...]:
     named = (("given", lists.given_names), ("surname", lists.surnames), ("place", lists.places))
-    found = {name for word in words for name in lists.heads.get(word, ())}
-    return found | {name for word in words for name, some in named if word in some}
+    return (*lists.heads.get(word, ()), *(name for name, some in named if word in some))
 
 
+@lru_cache(maxsize=1 << 12)
 def _class(lists: WordLists, word: str) -> str:
     """The most telling class of a word, "-" for none."""
     heads = lists.heads.get(word)
@@ -136,6 +140,7 @@ def _before(scene: Scene, first: int) -> Iterator[str]:
         yield "opens-sentence"
     if sentence in scene.headings:
         yield "in-heading"
+    yield from groups_before(scene, first, low)
 
 
 def _after(scene: Scene, place: tuple[int, int]) -> Iterator[str]:
@@ -160,6 +165,7 @@ def _after(scene: Scene, place: tuple[int, int]) -> Iterator[str]:
         yield from _listed(scene, at, "after")
     if last < high and is_capital(scene.words.texts[last]):
         yield f"capital-after={_class(scene.lists, folded[last])}"
+    yield from groups_after(scene, last, high)
 
 
 def _apposition(scene: Scene, after: Sequence[str]) -> Iterator[str]:
@@ -178,14 +184,6 @@ def _listed(scene: Scene, at: int, side: str) -> Iterator[str]:
     if (hint := scene.hint_at.get(at)) is not None:
         yield f"list={hint.entity_type}"
         yield f"list-{side}={hint.entity_type}"
-
-
-def _around(scene: Scene, candidate: Candidate, low: int, high: int) -> Iterator[str]:
-    """What hangs on both sides of a name."""
-    first, last, folded = candidate.first, candidate.last, scene.folded
-    yield f"p1n1={folded[first - 1] if first > low else '^'} {folded[last] if last < high else '$'}"
-    if first == low and last >= high - 1 and scene.words.sentence_of(first) in scene.headings:
-        yield "is-heading"
 
 
 def _acronym(scene: Scene, candidate: Candidate) -> Iterator[str]:

@@ -14,8 +14,8 @@ _SMALL = name_words("telling_nothing")
 _ENDING = frozenset(".;:")
 
 
-def group_features(scene: Scene, candidate: Candidate) -> Iterator[str]:
-    """The groups of words like those of the name and like those beside it."""
+def own_groups(scene: Scene, candidate: Candidate) -> Iterator[str]:
+    """The groups of words like those of the name."""
     first, last = candidate.first, candidate.last
     opening, closing = scene.groups[first], scene.groups[last - 1]
     if closing is not None:
@@ -23,18 +23,16 @@ def group_features(scene: Scene, candidate: Candidate) -> Iterator[str]:
         yield f"G:last={closing[1]}&{min(4, last - first)}"
     if opening is not None and last - first > 1:
         yield f"g:first={opening[0]}"
-    yield from scene.once(_before, first)
-    yield from scene.once(_after, (last, scene.reach(first)[1]))
 
 
-def _before(scene: Scene, first: int) -> Iterator[str]:
-    low, _ = scene.reach(first)
+def groups_before(scene: Scene, first: int, low: int) -> Iterator[str]:
+    """Those of the words before a name that begins with word `first`, in a sentence from `low` on."""
     yield from _groups("p1", scene.groups[first - 1] if first > low else None)
     yield from _groups("before", _telling(scene, range(first - 1, max(low - 1, first - 1 - _REACH), -1)))
 
 
-def _after(scene: Scene, place: tuple[int, int]) -> Iterator[str]:
-    last, high = place
+def groups_after(scene: Scene, last: int, high: int) -> Iterator[str]:
+    """Those of the words from `last` on, in a sentence that ends before `high`."""
     yield from _groups("n1", scene.groups[last] if last < high else None)
     yield from _groups("after", _telling(scene, range(last, min(high, last + _REACH))))
 

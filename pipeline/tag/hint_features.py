@@ -48,6 +48,8 @@ def _votes(scene: Scene, candidate: Candidate, label: str | None) -> Iterator[st
 
 
 def _hints(scene: Scene, candidate: Candidate) -> Iterator[str]:
+    if not scene.hint_at:
+        return
     seen: set[int] = set()
     for at in range(candidate.first, candidate.last):
         hint = scene.hint_at.get(at)

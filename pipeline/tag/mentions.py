@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pipeline.records import EntityType, Span
 from pipeline.tag.candidates import Candidate, candidates
-from pipeline.tag.classifier import CLASSES, Classifier
+from pipeline.tag.classifier import CLASSES, Classifier, as_odds
 from pipeline.tag.features import features
 from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.linking import Link
@@ -74,11 +74,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Candidates with the classifier's probabilities, a row each; `own` are their features but for the reader's."""
+    """Candidates with the classifier's probabilities, a row each; `own` are their scores without the reader's part."""
 
     candidates: list[Candidate]
     odds: NDArray[np.float32]
-    own: Sequence[list[str]] = ()
+    own: NDArray[np.float32]
 
 
 def scene(
@@ -98,18 +98,21 @@ def judge(place: Scene, classifier: Classifier, skipped: Sequence[Span], never: 
     text = place.words.text
     proposed = [one for one in candidates(place.words) if key(text[one.start : one.end]) not in never]
     proposed = [one for one in proposed if not _touches(one, skipped)]
-    own = [features(place, one) for one in proposed]
-    return Judged(proposed, classifier.probabilities(_with_reader(place, proposed, own)), own)
+    own = classifier.scores([features(place, one) for one in proposed])
+    return Judged(proposed, _heard(place, classifier, proposed, own), own)
 
 
 def all_features(place: Scene, some: Sequence[Candidate]) -> list[list[str]]:
     """The features of candidates, those from the reader included."""
-    return _with_reader(place, some, [features(place, one) for one in some])
-
-
-def _with_reader(place: Scene, some: Sequence[Candidate], own: Sequence[list[str]]) -> list[list[str]]:
     read = reader_features(place.words.text, some, place.said)
-    return [[*one, *more] for one, more in zip(own, read, strict=True)]
+    return [[*features(place, one), *more] for one, more in zip(some, read, strict=True)]
+
+
+def _heard(
+    place: Scene, classifier: Classifier, some: Sequence[Candidate], own: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """The odds of candidates by their own scores and by what the reader says."""
+    return as_odds(own + classifier.scores(list(reader_features(place.words.text, some, place.said))))
 
 
 def unsure(place: Scene, judged: Judged, links: Sequence[Link]) -> frozenset[int]:
@@ -132,9 +135,10 @@ def judge_again(place: Scene, classifier: Classifier, judged: Judged, read: froz
     odds = judged.odds.copy()
     if chosen:
         some = [judged.candidates[at] for at in chosen]
-        # Only the pipeline's spans change a candidate's own features.
-        own = [judged.own[at] for at in chosen] if place.entities is None else [features(place, one) for one in some]
-        odds[chosen] = classifier.probabilities(_with_reader(place, some, own))
+        own = judged.own[chosen]
+        if place.entities is not None:  # only the pipeline's spans change a candidate's own features
+            own = classifier.scores([features(place, one) for one in some])
+        odds[chosen] = _heard(place, classifier, some, own)
     return Judged(judged.candidates, odds, judged.own)
 
 
@@ -148,18 +152,20 @@ def spot(
 ) -> list[Found]:
     """Everything named in the text, in order, without overlaps; nothing that touches a skipped span."""
     odds = _pooled(place.words, judged.candidates, judged.odds)
-    offers = _offers(place, judged.candidates, odds, links, limits or Spotting(), title)
+    # Rows as lists: one number of an array costs as much as five of a list.
+    offers = _offers(place, judged.candidates, odds.tolist(), links, limits or Spotting(), title)
     return _best([offer for offer in offers if not _span_touches(offer[1], skipped)])
 
 
 def _pooled(words: Words, proposed: Sequence[Candidate], odds: NDArray[np.float32]) -> NDArray[np.float32]:
     """Half of what each place says, half of the surest place of the same words: a name that is clear once stays one."""
-    best: dict[str, NDArray[np.float32]] = {}
+    best: dict[str, int] = {}
     surfaces = [words.text[one.start : one.end] for one in proposed]
-    for surface, row in zip(surfaces, odds, strict=True):
-        if surface not in best or row[_NONE] < best[surface][_NONE]:
-            best[surface] = row
-    return np.array([(row + best[s]) / 2 for s, row in zip(surfaces, odds, strict=True)], dtype=np.float32)
+    none = odds[:, _NONE].tolist()
+    for at, surface in enumerate(surfaces):
+        if surface not in best or none[at] < none[best[surface]]:
+            best[surface] = at
+    return np.asarray((odds + odds[[best[surface] for surface in surfaces]]) / 2, dtype=np.float32)
 
 
 def _touches(one: Candidate, skipped: Sequence[Span]) -> bool:
@@ -173,7 +179,7 @@ def _span_touches(one: Found, skipped: Sequence[Span]) -> bool:
 def _offers(
     place: Scene,
     proposed: Sequence[Candidate],
-    odds: NDArray[np.float32],
+    odds: Sequence[Sequence[float]],
     links: Sequence[Link],
     limits: Spotting,
     title: str,
@@ -185,7 +191,7 @@ def _offers(
     counts = Counter(place.words.text[one.start : one.end] for one in proposed)
     inside = {at: link for link in links if link.entity_id for at in range(link.hit.first, link.hit.last)}
     surest = _surest(proposed, odds, inside)
-    shown = nobody(place, proposed, [float(row[_ORGS].sum()) for row in odds], limits.found, frozenset(inside))
+    shown = nobody(place, proposed, list(map(_organisation, odds)), limits.found, frozenset(inside))
     for one, row in zip(proposed, odds, strict=True):
         link = by_span.get((one.start, one.end))
         judged.add((one.start, one.end))
@@ -202,19 +208,21 @@ def _offers(
             is_often = counts[surface] >= _OFTEN or (len(surface) > 2 and surface in title)
             offers.extend(_unknown(place, one, row, limits, limits.often if is_often else limits.found))
         elif not link.is_outside:
-            offers.extend(_known(link, max(float(1 - row[_NONE]), surest.get(link, 0.0)), limits))
+            offers.extend(_known(link, max(1 - row[_NONE], surest.get(link, 0.0)), limits))
     unjudged = (link for span, link in by_span.items() if span not in judged and not link.is_outside)
     offers.extend((0.3, _of_link(link, link.confidence)) for link in unjudged if link.entity_id is not None)
     return offers
 
 
-def _surest(proposed: Sequence[Candidate], odds: NDArray[np.float32], inside: Mapping[int, Link]) -> dict[Link, float]:
+def _surest(
+    proposed: Sequence[Candidate], odds: Sequence[Sequence[float]], inside: Mapping[int, Link]
+) -> dict[Link, float]:
     """How sure it is that something is named within each known name: in "Sheriff's Office in Oregon" the office is."""
     found: dict[Link, float] = {}
     for one, row in zip(proposed, odds, strict=True):
         link = inside.get(one.first)
         if link is not None and one.last <= link.hit.last:
-            found[link] = max(found.get(link, 0.0), float(1 - row[_NONE]))
+            found[link] = max(found.get(link, 0.0), 1 - row[_NONE])
     return found
 
 
@@ -236,26 +244,30 @@ def _of_link(link: Link, confidence: float) -> Found:
 
 
 def _unknown(
-    place: Scene, one: Candidate, row: NDArray[np.float32], limits: Spotting, least: float
+    place: Scene, one: Candidate, row: Sequence[float], limits: Spotting, least: float
 ) -> list[tuple[float, Found]]:
     """Nothing below `least`, but for a name that has the shape of an agency or research body."""
-    organisation = float(row[_ORGS].sum())
+    organisation = _organisation(row)
     surface = place.words.text[one.start : one.end]
     shape = place.shapes.match(surface) if limits.shaped <= organisation < least else None
     if shape is not None and shape.entity_type in _SHAPED:
         return [(0.02, Found(one.start, one.end, surface, shape.entity_type, organisation, f"shape: {shape.name}"))]
     if organisation < least:
         return []
-    best = int(max(_ORGS, key=lambda index: row[index]))
+    best = max(_ORGS, key=row.__getitem__)
     kind = CLASSES[best] if row[best] >= limits.typed else "other"
     found = Found(one.start, one.end, surface, kind, organisation, f"model: {CLASSES[best]} {row[best]:.2f}")  # type: ignore[arg-type]
     gain = organisation - least + (_SEATED if " at " in surface else 0.0)
     return [(gain + 1e-6, found)]
 
 
-def _product(place: Scene, one: Candidate, row: NDArray[np.float32]) -> list[tuple[float, Found]]:
+def _organisation(row: Sequence[float]) -> float:
+    return sum(row[at] for at in _ORGS)
+
+
+def _product(place: Scene, one: Candidate, row: Sequence[float]) -> list[tuple[float, Found]]:
     """What the article presents as a product; its makers' proof is surer than how likely it is a name at all."""
-    named = float(1 - row[_NONE])
+    named = 1 - row[_NONE]
     if named < _SOLD:
         return []
     surface = place.words.text[one.start : one.end]

@@ -14,6 +14,7 @@ from pipeline.tag.scene import Scene
 from pipeline.tag.words import Words
 
 _POSSESSIVE = re.compile(r"['’]s?$")
+_LASTS = ("s", "'", "’")  # of what may end in one
 _BACK, _ON = 70, 90  # characters before and after a name that may show what it is
 
 _POST = (
@@ -92,7 +93,7 @@ def nobody(
 
 def bare(surface: str) -> str:
     """A name without its possessive."""
-    return _POSSESSIVE.sub("", surface)
+    return _POSSESSIVE.sub("", surface) if surface[-1:] in _LASTS else surface
 
 
 def _person(place: Scene, one: Candidate, name: str, is_unlikely: bool, asked: Collection[str]) -> Iterator[str]:
