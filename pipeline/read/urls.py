@@ -27,7 +27,7 @@ _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _AMP_HOST = re.compile(r"\A(?:amp|m|mobile)\.(?=[^.]+\.[^.]+)")
 # Only beside a slug: a page about amplifiers may well end in /amp.
-_AMP_PATH = re.compile(r"(?P<slug>[^/]*[-\d][^/]*)(?:/amp|\.amp)(?P<kind>(?:\.html)?)\Z")
+_SLUG = re.compile(r"[-\d]")
 _BLANK = re.compile(r"[\x00-\x20\x7f\u00a0\u200b\ufeff]+")
 
 
@@ -107,9 +107,19 @@ def _port(parts: SplitResult) -> int | None:
 
 def _path(path: str) -> str:
     plain = _unescaped(quote(path, safe=_PATH_SAFE))
-    while (shorter := _AMP_PATH.sub(r"\g<slug>\g<kind>", plain.rstrip("/"))) != plain:
+    while (shorter := _without_amp(plain.rstrip("/"))) != plain:
         plain = shorter
     return plain or "/"
+
+
+def _without_amp(path: str) -> str:
+    plain = path.removesuffix(".html")
+    kind = path[len(plain) :]
+    for ending in ("/amp", ".amp"):
+        before = plain.removesuffix(ending)
+        if before != plain and _SLUG.search(before, before.rfind("/") + 1):
+            return before + kind
+    return path
 
 
 def _unescaped(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -115,6 +117,14 @@ def test_credentials_in_an_address_are_refused() -> None:
 @pytest.mark.parametrize("ip", ["", "not-an-ip", "224.0.0.1", "255.255.255.255", "192.168.1.1", "::", "ff02::1"])
 def test_other_addresses_are_not_public(ip: str) -> None:
     assert not is_public(ip)
+
+
+@pytest.mark.parametrize("unit", ["1", "-", "1/", "1.amp", "1/amp/", "%31", "é", "a=1&"])
+def test_an_address_without_end_takes_linear_time(unit: str) -> None:
+    started = time.process_time()
+    for start in ("/", "/?"):
+        canonical_url(f"https://news.example{start}{unit * (4000 // len(unit))}")
+    assert time.process_time() - started < 0.5
 
 
 def test_names_are_not_addresses() -> None:
