@@ -19,12 +19,9 @@ if TYPE_CHECKING:  # what is heavy is imported where it is used: the unit tests 
 @pytest.fixture
 def databases(tmp_path: Path) -> Locations:
     """Three new SQLite databases at the newest revision."""
-    from models import migrate
-    from models.locations import locate
+    from tests.templates import migrated
 
-    where = locate(str(tmp_path / "test.db"))
-    migrate.upgrade(where)
-    return where
+    return migrated(tmp_path)
 
 
 @pytest.fixture(scope="session")

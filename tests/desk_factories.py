@@ -15,6 +15,7 @@ from alerts.compose import Postage
 from alerts.messages import Sender
 from alerts.signing import signing_key, subscriber_id_of
 from models.session import make_engine, make_session_factory
+from tests.templates import tables_only
 
 POSTAGE = Postage(Sender("digest@gazewire.example"), "https://gazewire.example")
 KEY = "0f" * 32
@@ -39,6 +40,7 @@ class Databases:
 
 def open_databases(folder: Path) -> Databases:
     """SQLite files in `folder`, created where they are missing."""
+    tables_only(folder)
     article_url = f"sqlite:///{folder / 'e.db'}"
     writer, desk = (
         make_engine(article_url, schema="articles"),
@@ -53,12 +55,12 @@ def open_postgres(url: str, name: str) -> Databases:
     with writer.begin() as connection:
         for schema in (f"{name}_articles", f"{name}_desk"):
             connection.execute(text(f'CREATE SCHEMA "{schema}"'))
+    m.ArticlesBase.metadata.create_all(writer)
+    m.DeskBase.metadata.create_all(desk)
     return _opened(writer, desk, make_engine(url, schema=f"{name}_articles", read_only=True))
 
 
 def _opened(writer: Engine, desk: Engine, reader: Engine) -> Databases:
-    m.ArticlesBase.metadata.create_all(writer)
-    m.DeskBase.metadata.create_all(desk)
     databases = Databases(reader, make_session_factory(writer), make_session_factory(desk), (reader, writer, desk))
     with databases.desk.begin() as session:
         signing_key(session, KEY)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 import models as m
 from models.keys import public_id, text_sha256
-from models.locations import Locations, locate
+from models.locations import Locations
 from models.migrate import upgrade
 from models.session import make_engine
 from tests import press_text as press
@@ -32,16 +32,21 @@ from tests.press_ids import (  # noqa: F401 - tests take them from here
 )
 from tests.press_matters import add_controversies, add_deals, add_digest
 from tests.press_text import ArticleText
+from tests.templates import migrated
 
 
 def build_press(folder: Path, *, with_digest: bool = True) -> Press:
     """A migrated SQLite database in `folder` with the invented press in it."""
-    return fill_press(locate(str(folder / "press.db")), with_digest=with_digest)
+    return _fill(migrated(folder, "press"), with_digest=with_digest)
 
 
 def fill_press(locations: Locations, *, with_digest: bool = True) -> Press:
     """The invented press in new databases, wherever they are."""
     upgrade(locations)
+    return _fill(locations, with_digest=with_digest)
+
+
+def _fill(locations: Locations, *, with_digest: bool) -> Press:
     with _open(locations.articles, "articles") as session:
         _outlets(session)
         _entities(session)
