@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from pipeline.tag.candidates import Candidate, candidates
+from pipeline.tag.classifier import CLASSES
 from pipeline.tag.reader import TAGS, TYPES, Reader, case, load_reader, windows
-from pipeline.tag.reader_features import UNREAD, reader_features, span_odds
+from pipeline.tag.reader_features import UNREAD, raised, reader_features, span_odds
 from pipeline.tag.words import split
 
 TEXT = (
@@ -71,3 +72,16 @@ def test_a_word_without_end_and_a_sentence_without_end_are_read_in_windows(reade
 )
 def test_how_a_word_is_written_is_told(text: str, expected: int) -> None:
     assert case(text) == expected
+
+
+def test_a_reader_that_is_surer_of_a_name_is_heard_and_one_that_is_less_sure_changes_nothing() -> None:
+    some = candidates(split("Norvale said no to Tern Harbor."))
+    said = np.full((8, TAGS), -12.0, dtype=np.float32)
+    said[:, 0] = 0.0
+    said[0, 1], said[0, 0] = -0.01, -4.6  # "Norvale" begins a company's name
+    odds = np.full((len(some), len(CLASSES)), 0.0, dtype=np.float32)
+    odds[:, 0], odds[:, 1] = 0.6, 0.4
+    found = raised(odds, said, some)
+    assert found[0, 1] > 0.5 > found[0, 0]
+    assert np.array_equal(found[1:], odds[1:])
+    assert np.array_equal(raised(odds, None, some), odds)
