@@ -44,8 +44,8 @@ gate: $(VENV)/installed
 bench: $(VENV)/installed
 	$(BIN)/python -m benchmarks.speed $(ARGS)
 
-# Wants GAZEWIRE_EVAL_DIR, and for the reader of names the extra `train`. Names first: roles and deals are learned from the parties that they find, and the sifter last.
-train: $(VENV)/installed
+# Wants GAZEWIRE_EVAL_DIR. Names first: roles and deals are learned from the parties that they find, and the sifter last.
+train: $(VENV)/trainable
 	$(BIN)/python -m benchmarks.train_reader
 	$(BIN)/python -m benchmarks.train_tagger
 	$(BIN)/python -m benchmarks.tagging.parties
@@ -54,11 +54,15 @@ train: $(VENV)/installed
 docs: $(VENV)/installed
 	$(BIN)/python -m models.dictionary > docs/data-dictionary.md
 
-# All supported Pythons get one lock; the index address stays out of it.
+# All supported Pythons get one lock; the index address stays out of it. What only training needs has a lock of its own,
+# on top of the other: 150 MB that nobody else should have to fetch.
+LOCKED = $(BIN)/python -m uv pip compile pyproject.toml --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header --quiet
 lock: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/python -m uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-header --quiet -o requirements.lock
+	$(LOCKED) --extra dev -o requirements.lock
+	$(LOCKED) --extra train -c requirements.lock -o requirements-train.lock \
+		$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' requirements.lock | sort -u)
 
 check: lint types contracts
 
@@ -68,6 +72,10 @@ $(VENV)/installed: requirements.lock pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/trainable: $(VENV)/installed requirements-train.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock -r requirements-train.lock
 	@touch $@
 
 clean:

@@ -20,6 +20,9 @@ MODULES = ("cli.py", "scheduler.py", "settings.py")
 #: Parts of Scrapy and of Jinja, which come with them and change with them.
 IN_THE_BUNDLE = {"protego", "twisted", "w3lib", "zope-interface", "markupsafe"}
 LOCK = (ROOT / "requirements.lock").read_text("utf-8")
+#: What training needs on top, installed by `make train` alone.
+TRAIN_LOCK = (ROOT / "requirements-train.lock").read_text("utf-8")
+LOCKS = pytest.mark.parametrize(("lock", "n_pins"), [(LOCK, 50), (TRAIN_LOCK, 4)], ids=["all", "train"])
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 
@@ -72,22 +75,33 @@ def test_the_wheel_leaves_tests_and_benchmarks_out(wheel: Path) -> None:
     assert all(name.startswith("gazewire-") for name in strangers)
 
 
-def test_everything_locked_has_hashes_and_an_exact_version() -> None:
-    pins = re.split(r"^(?=[a-zA-Z0-9])", LOCK, flags=re.MULTILINE)[1:]
+@LOCKS
+def test_everything_locked_has_hashes_and_an_exact_version(lock: str, n_pins: int) -> None:
+    pins = re.split(r"^(?=[a-zA-Z0-9])", f"\n{lock}", flags=re.MULTILINE)[1:]
     assert [pin.splitlines()[0] for pin in pins if "--hash=sha256:" not in pin] == []
     assert [pin.splitlines()[0] for pin in pins if not re.match(r"[\w.\[\],-]+==\S+", pin)] == []
-    assert len(pins) > 50
+    assert len(pins) > n_pins
 
 
-def test_the_lock_names_no_index() -> None:
-    assert re.findall(r"https?://\S+|^\s*-i\b.*|--(?:extra-)?index-url.*|--find-links.*", LOCK, re.MULTILINE) == []
+@LOCKS
+def test_the_lock_names_no_index(lock: str, n_pins: int) -> None:
+    assert re.findall(r"https?://\S+|^\s*-i\b.*|--(?:extra-)?index-url.*|--find-links.*", lock, re.MULTILINE) == []
 
 
-def test_every_dependency_is_locked() -> None:
-    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
-    names = {_normal(re.split(r"[\[<>=; ]", line)[0]) for line in wanted}
-    locked = {_normal(re.split(r"[\[=]", name)[0]) for name in re.findall(r"^([\w.\[\],-]+)==", LOCK, re.MULTILINE)}
-    assert names - locked == set()
+def test_every_dependency_is_locked_those_of_every_extra_too() -> None:
+    extras = PROJECT["optional-dependencies"]
+    assert _wanted([*PROJECT["dependencies"], *extras["dev"]]) - _locked(LOCK) == set()
+    assert _wanted(extras["train"]) - _locked(TRAIN_LOCK) == set()
+    assert set(extras) == {"dev", "train"}, "a further extra wants its place in a lock"
+    assert _locked(LOCK) & _locked(TRAIN_LOCK) == set()
+
+
+def _wanted(lines: list[str]) -> set[str]:
+    return {_normal(re.split(r"[\[<>=; ]", line)[0]) for line in lines}
+
+
+def _locked(lock: str) -> set[str]:
+    return {_normal(re.split(r"[\[=]", name)[0]) for name in re.findall(r"^([\w.\[\],-]+)==", lock, re.MULTILINE)}
 
 
 def test_everything_imported_is_a_declared_dependency() -> None:
