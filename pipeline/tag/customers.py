@@ -16,6 +16,7 @@ from pipeline.tag.mentions import Judged
 from pipeline.tag.nobody import bare
 from pipeline.tag.scene import Scene
 from pipeline.tag.slots import is_customer
+from pipeline.tag.taken import Taken
 from pipeline.tag.word_groups import word_groups
 from pipeline.tag.wordlists import WordLists, name_words
 from pipeline.tag.words import Words
@@ -77,7 +78,7 @@ def customers(
 
     `known` are names of persons.
     """
-    closed = sorted([*taken, *skipped], key=lambda one: one.start)
+    closed = Taken([*taken, *skipped])
     somebody = frozenset(known) | _persons(words.text, lists)
     found: list[PlaceForBody] = []
     for sentence in words.sentences:
@@ -94,21 +95,18 @@ def _persons(text: str, lists: WordLists) -> frozenset[str]:
     return frozenset((*after_given, *(match[1] or match[2] for match in _SOMEBODY.finditer(text))))
 
 
-def _items(
-    words: Words, sentence: Span, closed: Sequence[Span], persons: Collection[str], lists: WordLists
-) -> Iterator[_Item]:
+def _items(words: Words, sentence: Span, closed: Taken, persons: Collection[str], lists: WordLists) -> Iterator[_Item]:
     text = words.text
-    inside = [one for one in closed if sentence.start <= one.start < sentence.end]
     free: list[_Item] = []
     for match in _RUN.finditer(text, sentence.start, sentence.end):
         opening = _OPENS.match(match[0])
         start, end = match.start() + (opening.end() if opening else 0), match.end()
-        is_taken = any(one.start < end and match.start() < one.end for one in closed)
-        if start >= end or is_taken or _ENDS.match(text, end, sentence.end) is None:
+        if start >= end or closed.touches(match.start(), end) or _ENDS.match(text, end, sentence.end) is None:
             continue
         if _is_name(text[start:end], start == sentence.start, persons, lists):
             free.append(_Item(start, end, True))
-    yield from sorted([*free, *(_Item(one.start, one.end, False) for one in inside)], key=lambda one: one.start)
+    inside = (_Item(one.start, one.end, False) for one in closed.within(sentence))
+    yield from sorted([*free, *inside], key=lambda one: one.start)
 
 
 def _is_name(name: str, is_first: bool, persons: Collection[str], lists: WordLists) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
 _CAPITAL = re.compile(r"(?<!\\)(?<!\(\?)[A-Z]")  # but for those of "\W" and "(?P<name>"
+_LOOKING = re.compile(r"\(\?<?[=!]|\$|(?<!\[)\^")  # before or after what is matched
 _MIXED = "(?-i:"  # in an expression a part of which looks at capitals
 
 
@@ -35,19 +36,28 @@ def small(expression: str) -> re.Pattern[str]:
     return re.compile(_CAPITAL.sub(lambda letter: letter[0].lower(), expression))
 
 
-def cues(text: str) -> Iterator[str]:
-    """The expressions of sales, and of what is none, that a text holds."""
+def cues(text: str, whole: Collection[str] | None = None) -> Iterator[str]:
+    """The expressions of sales, and of what is none, that a text holds.
+
+    `whole` are those of the text that it is cut from: a part has no others, but for those that look around themselves.
+    """
     low = text.lower()
-    for name, pattern, is_small in _cues():
-        if pattern.search(low if is_small else text):
+    for name, pattern, is_small, is_looking in _cues():
+        if (whole is None or is_looking or name in whole) and pattern.search(low if is_small else text):
             yield name
 
 
 @cache
-def _cues() -> tuple[tuple[str, re.Pattern[str], bool], ...]:
+def _cues() -> tuple[tuple[str, re.Pattern[str], bool, bool], ...]:
+    """Name, expression, whether it is for small letters, and whether it looks beyond what it matches."""
     quick = small_rules()
     return tuple(
-        (f"{table}.{name}", quick[table].get(name, pattern), name in quick[table])
+        (
+            f"{table}.{name}",
+            quick[table].get(name, pattern),
+            name in quick[table],
+            _LOOKING.search(pattern.pattern) is not None,
+        )
         for table in ("supply", "purchase", "against", "status")
         for name, pattern in rules()[table].items()
         if name != "had"

@@ -13,6 +13,7 @@ from pipeline.records import Span
 from pipeline.tag.gazetteer.records import Entity, Gazetteer
 from pipeline.tag.inferred import PlaceForBody
 from pipeline.tag.slots import LISTED, is_side
+from pipeline.tag.taken import Taken
 from pipeline.tag.wordlists import WordLists
 from pipeline.tag.words import Words
 
@@ -29,12 +30,12 @@ def buying_places(
     words: Words, taken: Sequence[Span], gazetteer: Gazetteer, lists: WordLists, skipped: Sequence[Span] = ()
 ) -> list[PlaceForBody]:
     """The places that stand for a buyer, outside of names and of what is skipped, in the order of the text."""
-    closed = {at for one in taken for at in range(one.start, one.end)}
+    closed = Taken([*taken, *skipped])
     return [
         PlaceForBody(start, end, name, _government(name, gazetteer), "government")
         for sentence in words.sentences
         for start, end, name in _buying(words.text, sentence, lists)
-        if closed.isdisjoint(range(start, end)) and not any(one.start < end and start < one.end for one in skipped)
+        if not closed.touches(start, end)
     ]
 
 

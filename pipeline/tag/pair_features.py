@@ -80,10 +80,10 @@ class Reading:
         span = self.words.sentences[index - 1] if index else None
         return self.cues_of(self.words.text[span.start : span.end]) if span else frozenset()
 
-    def cues_of(self, stretch: str) -> frozenset[str]:
-        """The cues of a stretch of a sentence, looked for once for all pairs that have it."""
+    def cues_of(self, stretch: str, whole: frozenset[str] | None = None) -> frozenset[str]:
+        """The cues of a stretch of a sentence with `whole` ones, looked for once for all pairs that have it."""
         if stretch not in self._cues:
-            self._cues[stretch] = frozenset(cues(stretch))
+            self._cues[stretch] = frozenset(cues(stretch, whole))
         return self._cues[stretch]
 
     def is_topical(self, index: int) -> bool:
@@ -229,7 +229,7 @@ def _said(reading: Reading, pair: Pair) -> Iterator[str]:
     between = masked[max(0, low) : max(0, high)]
     yield f"order={order}"
     yield from words_between(phrases.words(low, high), order)
-    yield from (f"{order}:{cue}" for cue in reading.cues_of(between))
+    yield from (f"{order}:{cue}" for cue in reading.cues_of(between, reading.cues(pair)))
     yield from _tied(masked, between, low, pair, start, order)
     first, last = min(pair.vendor.start, pair.group.start) - start, max(pair.vendor.end, pair.group.end) - start
     yield from (f"{order}:whole:{cue}" for cue in reading.cues(pair))

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from pipeline.tag.acronyms import plain
@@ -38,18 +38,27 @@ class Part:
 
 @dataclass(slots=True)
 class Cast:
-    """The parties of one article with what their features are drawn from, made ready once."""
+    """The parties of one article with what their features are drawn from, made ready once.
+
+    `counts` is how often each is named, in rising order.
+    """
 
     words: Words
     parts: Sequence[Part]
     lists: WordLists
     title: str = ""
-    folded: list[str] = field(init=False)
+    folded: tuple[str, ...] = field(init=False)
     rank: dict[int, int] = field(init=False)
+    counts: list[int] = field(init=False)
+    n_mentions: int = field(init=False)
+    n_titled: int = field(init=False)
     title_words: list[str] = field(init=False)
+    _cues: dict[tuple[int, int], frozenset[str]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.folded = [text.casefold() for text in self.words.texts]
+        self.folded = self.words.folded
+        self.counts = sorted(len(part.party.found) for part in self.parts)
+        self.n_mentions, self.n_titled = sum(self.counts), sum(part.in_title for part in self.parts)
         self.title_words = re.findall(r"\w+", self.title.casefold())
         order = sorted(range(len(self.parts)), key=lambda at: -len(self.parts[at].party.found))
         seen: dict[str, int] = {}
@@ -57,6 +66,12 @@ class Cast:
         for at in order:
             kind = self.parts[at].party.entity_type
             self.rank[at] = seen[kind] = seen.get(kind, -1) + 1
+
+    def cues(self, low: int, high: int) -> frozenset[str]:
+        """The classes of cues among the words of a sentence, looked up once for all that it names."""
+        if (low, high) not in self._cues:
+            self._cues[low, high] = frozenset(name for word in self.folded[low:high] for name in cue_classes(word))
+        return self._cues[low, high]
 
 
 @cache
@@ -66,7 +81,7 @@ def cue_pattern() -> Mapping[str, re.Pattern[str]]:
     return {name: re.compile("|".join(_expression(cue) for cue in cues)) for name, cues in classes.items()}
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def cue_classes(word: str) -> tuple[str, ...]:
     """The classes that a small-lettered word is a cue of."""
     return tuple(name for name, pattern in cue_pattern().items() if pattern.fullmatch(word))
@@ -134,14 +149,13 @@ def _in_title(cast: Cast, part: Part) -> Iterator[str]:
 def _around(cast: Cast, one: Found, entity_type: str) -> Iterator[str]:
     words = cast.words
     first, last = words.word_at(one.start), words.word_at(one.end - 1) + 1
-    sentence = words.sentences[words.sentence_at(one.start)]
-    low, high = words.word_at(sentence.start), words.word_at(max(sentence.start, sentence.end - 1)) + 1
+    low, high = words.reach(words.sentence_at(one.start))
     before, after = cast.folded[max(low, first - _BEFORE) : first], cast.folded[last : min(high, last + _AFTER)]
     yield from _beside(before, after, entity_type)
     yield from _cues(before, "before", entity_type)
     yield from _cues(after, "after", entity_type)
     yield from _clause(cast.folded[last : max(last, high)], entity_type)
-    for name in {name for word in cast.folded[low:high] for name in cue_classes(word)}:
+    for name in cast.cues(low, high):
         yield f"s:{name}/{entity_type}"
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
@@ -51,10 +52,9 @@ def _named(cast: Cast, at: int) -> Iterator[str]:
     yield f"title={part.in_title}"
     yield f"title={part.in_title}/{kind}"
     yield f"title={part.in_title}/n={min(n, 4)}"
-    yield f"titled={min(sum(other.in_title for other in cast.parts), 3)}/{part.in_title}"
-    share = n / sum(len(other.party.found) for other in cast.parts)
-    yield f"share={sum(share >= step for step in _SHARES)}"
-    yield f"order={min(8, sum(len(other.party.found) > n for other in cast.parts))}"
+    yield f"titled={min(cast.n_titled, 3)}/{part.in_title}"
+    yield f"share={bisect_right(_SHARES, n / cast.n_mentions)}"
+    yield f"order={min(8, len(cast.counts) - bisect_right(cast.counts, n))}"
     yield f"parts={min(10, len(cast.parts) // 3)}"
     yield f"kind={part.kind}/{kind}"
     yield f"sells={part.sells}"

@@ -55,7 +55,7 @@ class NameScanner:
     def hits(self, words: Words) -> list[NameHit]:
         """The longest known names from left to right, none overlapping another."""
         found, at = [], 0
-        folded = [_folded(text) for text in words.texts]
+        folded = [low if low.isascii() else key(text) for low, text in zip(words.folded, words.texts, strict=True)]
         while at < len(folded):
             hit = self._longest(words, folded, at) if folded[at] in self._trie else None
             if hit is not None:
@@ -98,10 +98,6 @@ class NameScanner:
         if found or self._gazetteer.rule(surface) is not None:
             return found
         return None
-
-
-def _folded(word: str) -> str:
-    return word.casefold() if word.isascii() else key(word)
 
 
 def _stands_alone(words: Words, start: int, end: int) -> bool:

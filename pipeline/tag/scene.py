@@ -61,7 +61,7 @@ class Scene:
     shapes: Shapes
     said: Said | None = None
     counts: Counter[str] = field(init=False)
-    folded: list[str] = field(init=False)
+    folded: tuple[str, ...] = field(init=False)
     groups: list[tuple[int, int] | None] = field(init=False)
     surnames: frozenset[str] = field(init=False)
     headings: frozenset[int] = field(init=False)
@@ -75,7 +75,7 @@ class Scene:
 
     def __post_init__(self) -> None:
         self.counts = Counter(self.words.texts)
-        self.folded = [text.casefold() for text in self.words.texts]
+        self.folded = self.words.folded
         groups = word_groups()
         self.groups = [groups.get(text) for text in self.folded]
         self.hint_at = {at: hint for hint in self.hints for at in range(hint.hit.first, hint.hit.last)}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.records import DealStatus, Span
-from pipeline.tag.expressions import rules
+from pipeline.tag.expressions import rules, small_rules
 from pipeline.tag.pair_features import Reading
 from pipeline.tag.pairs import Pair
 from pipeline.tag.tellings import Telling
@@ -75,8 +75,10 @@ def _first(reading: Reading, some: Sequence[Pair], order: Sequence[DealStatus]) 
     for pair in some:
         clause = governing(reading, pair)
         inside = reading.masked(pair)[clause.start : clause.end]
+        low = inside.lower()
         for name in order:
-            match = rules()["status"][name].search(inside)
+            quick = small_rules()["status"].get(name)
+            match = rules()["status"][name].search(inside) if quick is None or quick.search(low) else None
             if match:
                 return Standing(name, match[0], pair)
     return None

@@ -14,6 +14,7 @@ from importlib.resources import files
 
 from pipeline.records import Span
 from pipeline.tag.inferred import PlaceForBody
+from pipeline.tag.taken import Taken
 from pipeline.tag.wordlists import WordLists
 from pipeline.tag.words import Words
 
@@ -27,6 +28,7 @@ _KINDS = (
     "mountain|christmas|theme|holiday"
 )
 _WITH = "theme|aquatic|convention|exhibition|sports|medical|civic|community|shopping|conference"
+_JOINING = ("of", "at", "the")  # at the end of "the ferry terminal of the"
 _BACK = 40  # characters before a name that may hold what kind of place it is
 _SHOWN = re.compile(r"\b(?:on show|on display|booths?|exhibit\w*|showcas\w+|keynotes?|trade (?:show|fair)s?)\b")
 #: Before a place where people come together about a matter: it is where they meet, not who buys.
@@ -62,11 +64,11 @@ def _small_head() -> re.Pattern[str]:
 
 def venues(words: Words, taken: Sequence[Span], lists: WordLists, skipped: Sequence[Span] = ()) -> list[PlaceForBody]:
     """The venues and events outside of names and of what is skipped, in the order of the text."""
-    closed = sorted([*taken, *skipped], key=lambda one: one.start)
+    closed = Taken([*taken, *skipped])
     found: list[PlaceForBody] = []
     for sentence in words.sentences:
         for start, end, kind in _named(words.text, sentence, lists):
-            if not any(one.start < end and start < one.end for one in closed):
+            if not closed.touches(start, end):
                 name = " ".join(words.text[start:end].split())
                 found.append(PlaceForBody(start, end, name, None, kind))
     return found
@@ -81,11 +83,11 @@ def _named(text: str, sentence: Span, lists: WordLists) -> Iterator[tuple[int, i
         if start >= end or _is_people(text[start:end], lists):
             continue
         lead = text[max(sentence.start, start - _BACK) : start]
-        if _GATHERED.search(lead):
-            continue
         small = _small_head().match(text, end, sentence.end)
-        before = _small_of().search(lead)
+        before = _small_of().search(lead) if lead.rstrip().endswith(_JOINING) else None
         headed = _headed(text[start:end])
+        if (small is None and before is None and headed is None) or _GATHERED.search(lead):
+            continue
         if small is not None:
             is_event = text[: small.end()].rsplit(None, 1)[-1] in _heads()["event"]["any"]
             yield start, small.end(), "event" if is_event else "venue"

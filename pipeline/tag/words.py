@@ -26,7 +26,7 @@ class Words:
     """`starts[i]`, `ends[i]` and `texts[i]` belong to word i; `sentences` are spans in characters, in order.
 
     The words of sentence i are those from `bounds[i]` to `bounds[i + 1]` (exclusive). `small` is the text in small
-    letters, each where it stood.
+    letters, each where it stood, `folded[i]` word i without its capitals.
     """
 
     text: str
@@ -37,6 +37,7 @@ class Words:
     sentence_starts: tuple[int, ...]
     bounds: tuple[int, ...]
     small: str
+    folded: tuple[str, ...]
 
     def sentence_at(self, position: int) -> int:
         """The index of the sentence that holds this character."""
@@ -61,11 +62,12 @@ class Words:
 
 def split(text: str) -> Words:
     """All words and sentences of `text`."""
-    found = [(match.start(), match.end(), match[0]) for match in _WORD.finditer(text)]
     spans = sentences(text)
-    starts, ends, texts = zip(*found, strict=True) if found else ((), (), ())
+    starts, ends = zip(*(match.span() for match in _WORD.finditer(text)), strict=True) if spans else ((), ())
+    texts = tuple(_WORD.findall(text))
     bounds = (*(bisect_left(starts, span.start) for span in spans), len(texts))
-    return Words(text, starts, ends, texts, spans, tuple(span.start for span in spans), bounds, _small(text))
+    firsts, folded = tuple(span.start for span in spans), tuple(map(str.casefold, texts))
+    return Words(text, starts, ends, texts, spans, firsts, bounds, _small(text), folded)
 
 
 def _small(text: str) -> str:
