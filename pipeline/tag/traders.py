@@ -18,6 +18,11 @@ from pipeline.tag.words import Words
 _UNSURE = frozenset({"venue", "event", "customer", "forces", "nation"})  # places of a kind that may well buy nothing
 _BUYS = 0.25  # odds of such a place
 _STANDS = 0.9  # of a place that stands for a body
+#: Odds at least of who is known to sell, or to be a body that buys, whatever part it plays in the article: whom a story
+#: accuses is its subject there and sold all the same.
+_KNOWN_SELLER, _KNOWN_BUYER = 0.7, 0.5
+_SELLERS = frozenset({"vendor"})
+_BUYERS = frozenset({"police", "immigration", "military", "transport", "education", "local", "deployer"})
 _NEVER = frozenset({"media", "person", "product"})
 _LOCAL = re.compile(
     r"^(?:the )?(?:city of )?(.+?)(?: (?:metropolitan )?(?:police(?: department| service| force)?|city council))?$",
@@ -106,15 +111,15 @@ class _Gathering:
         if party.entity_type in _NEVER:
             return
         entity_id, name = self._owner(party_id(party), party.name, sellers)
-        place = local(name) if party.entity_type == "agency" else None
+        place, kind = local(name) if party.entity_type == "agency" else None, kind_of(one.part)
         trader = Trader(
             entity_id,
             name,
             party.entity_type,
-            kind_of(one.part),
+            kind,
             one.role,
-            one.vends,
-            one.buys,
+            max(one.vends, _KNOWN_SELLER) if kind in _SELLERS else one.vends,
+            max(one.buys, _KNOWN_BUYER) if kind in _BUYERS else one.buys,
             len(party.found),
             one.is_main,
             place,

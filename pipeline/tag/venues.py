@@ -14,6 +14,7 @@ from importlib.resources import files
 
 from pipeline.records import Span
 from pipeline.tag.inferred import PlaceForBody
+from pipeline.tag.nations import SHORT
 from pipeline.tag.taken import Taken
 from pipeline.tag.wordlists import WordLists
 from pipeline.tag.words import Words
@@ -88,6 +89,8 @@ def _named(text: str, sentence: Span, lists: WordLists) -> Iterator[tuple[int, i
         headed = _headed(text[start:end])
         if (small is None and before is None and headed is None) or _GATHERED.search(lead):
             continue
+        if small is not None and small[0].endswith("s") and _is_land(text[start:end].casefold(), lists):
+            continue  # "dozens of U.S. airports"
         if small is not None:
             is_event = text[: small.end()].rsplit(None, 1)[-1] in _heads()["event"]["any"]
             yield start, small.end(), "event" if is_event else "venue"
@@ -116,6 +119,10 @@ def _opens(word: str, lists: WordLists) -> bool:
 
 def _is_head(word: str) -> bool:
     return any(word.casefold() in words for kind in ("venue", "event") for words in _heads()[kind].values())
+
+
+def _is_land(name: str, lists: WordLists) -> bool:
+    return name in SHORT or name in lists.wide_places
 
 
 def _is_people(name: str, lists: WordLists) -> bool:

@@ -11,9 +11,10 @@ from pipeline.tag.nations import national_bodies
 from pipeline.tag.venues import venues
 from pipeline.tag.wordlists import word_lists
 from pipeline.tag.words import split
-from tests.loaded import invented
+from tests.loaded import gazetteer
 
 _VENUES = {
+    "airports of a land are many": ("The map lists dozens of U.S. airports and French schools.", []),
     "a head with a capital": ("The gates are tested at Port Selwyn Airport.", [("Port Selwyn Airport", "venue")]),
     "a head without": ("Cameras watch the Brannick Row station.", [("Brannick Row station", "venue")]),
     "several in a list": (
@@ -88,13 +89,13 @@ def test_a_party_in_a_list_of_customers_lets_the_others_be_customers() -> None:
     ("text", "wanted"),
     [
         ("It was sold to the Chinese government.", [("Chinese government", "nation")]),
-        ("U.S. law enforcement agencies use it.", [("U.S. law enforcement agencies", "nation")]),
+        ("U.S. law enforcement agencies and Chinese police officers use it.", []),
         ("It went to Moscow's transport authorities.", [("Moscow's transport authorities", "nation")]),
         ("The Acme government relations team wrote.", []),
     ],
 )
 def test_a_body_is_told_by_its_country(text: str, wanted: list[tuple[str, str]]) -> None:
-    found = list(national_bodies(text, (), invented(), word_lists()))
+    found = list(national_bodies(text, (), gazetteer(), word_lists()))
     assert [(one.name, one.kind) for one in found] == wanted
 
 
@@ -113,4 +114,4 @@ def test_a_body_is_told_by_its_country(text: str, wanted: list[tuple[str, str]])
     ],
 )
 def test_police_are_told_by_their_place(text: str, wanted: list[tuple[str, str]]) -> None:
-    assert [(one.name, one.kind) for one in inferred_police(text, invented(), word_lists())] == wanted
+    assert [(one.name, one.kind) for one in inferred_police(text, gazetteer(), word_lists())] == wanted
