@@ -53,7 +53,7 @@ class Spotting:
     found: float = 0.45
     often: float = 0.41
     known: float = 0.75
-    unlinked: float = 0.6
+    unlinked: float = 0.65
     shaped: float = 0.2
     typed: float = 0.45
     never: float = 0.03
