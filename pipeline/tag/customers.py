@@ -47,7 +47,7 @@ _NOTHING = frozenset({"people", "law", "time", "topic", "title", "product", "par
 _TWO = re.compile(r"\b([A-Z][\w’'-]+)(?:\s[A-Z]\.)?\s([A-Z][\w’'-]+)")
 _SOMEBODY = re.compile(
     r"\b(?:Mr|Ms|Mrs|Mx|Dr|Prof|Sir|Lord|Lady|Sen|Rep|Gov|Judge|Mayor|President)\.?\s([A-Z][\w’-]+)|"
-    r"([A-Z][\w’-]+),\s(?:who|[1-9]\d),?\s"
+    r"(?<![\w’-])([A-Z][\w’-]+),\s(?:who|[1-9]\d),?\s"
 )
 _PRONOUNS = name_words("pronouns")
 _SHORTENED = re.compile(r"['’](?:ve|m|d|ll|re|t)\b")
