@@ -21,6 +21,7 @@ from pipeline.tag.pairs import Pair, pairs
 from pipeline.tag.statuses import about, heard, is_denied, standing
 from pipeline.tag.tellings import Board, Telling, telling_features, tellings
 from pipeline.tag.traders import Sides
+from pipeline.tag.unsold import is_unsold
 from pipeline.tag.words import Words
 
 ANSWERS = ("none", "deal")
@@ -71,13 +72,16 @@ def deals(words: Words, sides: Sides, weights: DealWeights, skipped: Sequence[Sp
 
 
 def candidates(reading: Reading, skipped: Sequence[Span] = ()) -> list[Pair]:
-    """The candidates of an article that stand near its topic, outside of what is skipped, and are not denied."""
+    """The candidates of an article that stand near its topic, outside of what is skipped, and are not denied
+    nor something else than a sale.
+    """
     return [
         one
         for one in pairs(reading.words, reading.sides)
         if reading.is_on_topic(one)
         and not _is_skipped(reading.words.sentences[one.sentence], skipped)
         and not is_denied(reading, one)
+        and not is_unsold(reading, one)
     ]
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.records import Span
 from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.inferred import PlaceForBody
+from pipeline.tag.taken import Taken
 from pipeline.tag.wordlists import WordLists
 
 # One body each: of "law enforcement agencies" or "officials" there are many, and no sale to them names its buyer.
@@ -33,11 +34,11 @@ def national_bodies(
     text: str, taken: Sequence[Span], gazetteer: Gazetteer, lists: WordLists, skipped: Sequence[Span] = ()
 ) -> Iterator[PlaceForBody]:
     """Each body of a country, a people or a town, outside of names and of what is skipped, in the order of the text."""
-    closed = sorted([*taken, *skipped], key=lambda one: one.start)
+    closed = Taken([*taken, *skipped])
     for match in _BODY.finditer(text):
         low = match[1].casefold()
         is_nation = low in SHORT or low in lists.places or "people" in lists.heads.get(low, ())
-        if is_nation and not any(one.start < match.end() and match.start() < one.end for one in closed):
+        if is_nation and not closed.touches(match.start(), match.end()):
             name = " ".join(match[0].split())
             known = gazetteer.by_name(name)
             fits = known if known is not None and known.entity_type == "agency" else None

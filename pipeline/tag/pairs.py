@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,10 +16,13 @@ from pipeline.tag.words import Words
 
 _VENDS, _BUYS = 0.04, 0.02  # odds of the role under which a party is no candidate
 _POSSIBLE, _LIKELY = 0.1, 0.3
-_NO_BUYERS = frozenset({"legislature", "court", "dpa", "regulator", "standards"})
+_NO_BUYERS = frozenset(
+    {"legislature", "court", "dpa", "regulator", "standards", "civil-liberties", "digital-rights", "think-tank"}
+)
 _VENDORS = 2  # of an article, that a sentence may leave out
 _NEAR = 3  # sentences back to a side that a sentence leaves out
 _MANY = 12  # spots of one sentence: beyond, only likely vendors count
+_MOST = 200  # pairs of one sentence; honest ones have had 99 at most
 _BUYING = frozenset({"name", "echo", "body", "it", "inferred"})
 _STEP = 60  # characters from one name of a list to the next
 _LIST = re.compile(
@@ -98,6 +102,8 @@ def _of_sentence(words: Words, sides: Sides, index: int, inside: tuple[Spot, ...
     buyers = [one for one in inside if can_buy(traders[one.trader]) and one.via in _BUYING]
     if len(inside) > _MANY:
         vendors = [one for one in vendors if _is_likely_vendor(one, traders)]
+    if len(vendors) * len(buyers) > _MOST:
+        vendors, buyers = _fewest(vendors, buyers, traders)
     groups = _groups(words.text, inside)
     both = [(vendor, buyer) for vendor in vendors for buyer in buyers]
     sentence = words.sentences[index]
@@ -109,6 +115,17 @@ def _of_sentence(words: Words, sides: Sides, index: int, inside: tuple[Spot, ...
         if vendor.trader != buyer.trader and not _is_named_after(traders[vendor.trader], traders[buyer.trader]):
             group, listed = _group(groups, vendor, buyer)
             yield Pair(index, vendor, buyer, group, listed, inside)
+
+
+def _fewest(
+    vendors: Sequence[Spot], buyers: Sequence[Spot], traders: Sequence[Trader]
+) -> tuple[list[Spot], list[Spot]]:
+    """As many of each as make no more pairs than a sentence may have, each party once, the likeliest first."""
+    side = math.isqrt(_MOST)
+    sells = sorted({one.trader: one for one in reversed(vendors)}.values(), key=lambda one: -traders[one.trader].vends)
+    buys = sorted({one.trader: one for one in reversed(buyers)}.values(), key=lambda one: -traders[one.trader].buys)
+    fewer = sells[: max(side, _MOST // max(1, len(buys)))]
+    return fewer, buys[: _MOST // max(1, len(fewer))]
 
 
 def _without_vendor(

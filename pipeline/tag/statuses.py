@@ -16,7 +16,7 @@ _TOLD = 3  # sentences, the best first, that are heard
 _ORDER: tuple[DealStatus, ...] = ("refused", "ended", "pilot", "proposed", "active")
 _FAINT = 0.05  # odds of a sentence about "the contract" that is heard for its end
 _WEAK = 0.8  # share of the best sentence's odds that another needs to be heard
-_BOUND = re.compile(
+BOUND = re.compile(
     r"[;:–—]|,?\s+(?:while|whereas|but|although|though|even as)\b|"
     r",\s+and\s+(?=(?:[\w’']+\s+){0,2}(?:has|had|have|is|was|were|are|will|would|also|now)\b)"
 )
@@ -28,8 +28,8 @@ def governing(reading: Reading, pair: Pair) -> Span:
     if pair.buyer.start < sentence.start or pair.buyer.start >= sentence.end:
         return Span(0, len(masked))
     low, high = pair.group.start - sentence.start, pair.group.end - sentence.start
-    before = [match.end() for match in _BOUND.finditer(masked, 0, max(0, low))]
-    after = [match.start() for match in _BOUND.finditer(masked, max(0, high))]
+    before = [match.end() for match in BOUND.finditer(masked, 0, max(0, low))]
+    after = [match.start() for match in BOUND.finditer(masked, max(0, high))]
     traders = reading.sides.traders
     others = [
         one

@@ -1,0 +1,74 @@
+"""What looks like a sale and is none: a company that buys a company, and two sales that one sentence tells of."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.tag.pair_features import Reading
+from pipeline.tag.pairs import Pair
+from pipeline.tag.statuses import BOUND
+from pipeline.tag.traders import Spot
+
+_LIKELY, _POSSIBLE = 0.3, 0.1  # odds of selling, of buying
+_HERE = frozenset({"name", "product", "echo", "inferred"})
+_WHEN = r"(?:in (?:19|20)\d\d|last (?:week|month|year)|this (?:week|month|year))"
+_TAKES = re.compile(
+    rf"(?:,[^,]{{0,60}},)?\s+(?:(?:has|had|have|also|later|then|since|recently|announced|agreed|plans|wants|it|would|will|to|"
+    rf"{_WHEN})\s+){{0,6}}(?:bought|acquir(?:ed|es|e|ing)|buys?|buying|t(?:ook|akes?|aking) over|merged with)\s+"
+    r"(?:(?!(?:from|of|by|with|through|via|to|for|at|in)\b)[a-z-]+\s+){0,4}"
+)
+_TAKEN = re.compile(
+    r",?\s+(?:(?:which|and|itself|was|were|is|has|had|been|being|later|since|recently|now)\s+){0,4}"
+    rf"(?:bought|acquired|taken over|owned)\s+(?:{_WHEN}\s+)?by\s+(?:[a-z-]+\s+){{0,4}}"
+)
+#: After a vendor's name: what is bought is a thing of its.
+_THING = re.compile(
+    r"['’]|\s+(?:[\w-]+\s+){0,3}?(?:accounts?|licen[cs]\w+|software|cameras?|systems?|technology|tech|gates?|kiosks?|"
+    r"tools?|apps?|scanners?|terminals?|readers?|units?|subscriptions?|services?|products?|facial|face|boxes|lanes|"
+    r"tablets?|devices?|turnstiles?|sensors?|locks?|search|matching|recognition|algorithms?)\b"
+)
+
+
+def is_unsold(reading: Reading, pair: Pair) -> bool:
+    """Whether the sentence of a pair says something else of its two sides than that one sells to the other."""
+    return _is_acquired(reading, pair) or _is_of_two_clauses(reading, pair)
+
+
+def _is_acquired(reading: Reading, pair: Pair) -> bool:
+    """ "Acme bought Lenscore in 2019": of a company, without a thing of its, the company itself is bought."""
+    vendor, buyer = pair.vendor, pair.buyer
+    if vendor.via != "name" or buyer.via not in _HERE or reading.sides.traders[buyer.trader].entity_type != "company":
+        return False
+    masked, start = reading.masked(pair), reading.words.sentences[pair.sentence].start
+    if buyer.end <= vendor.start:
+        between = masked[buyer.end - start : vendor.start - start]
+        return _TAKES.fullmatch(between) is not None and _THING.match(masked, vendor.end - start) is None
+    return _TAKEN.fullmatch(masked, max(0, vendor.end - start), max(0, buyer.start - start)) is not None
+
+
+def _is_of_two_clauses(reading: Reading, pair: Pair) -> bool:
+    """ "Rome uses Acme, while Milan uses Lenscore": each side has another in its own clause."""
+    if pair.vendor.via not in _HERE or pair.buyer.via not in _HERE:
+        return False
+    masked, start = reading.masked(pair), reading.words.sentences[pair.sentence].start
+    first, last = sorted((pair.vendor, pair.buyer), key=lambda one: one.start)
+    bounds = [start + one.start() for one in BOUND.finditer(masked)]
+    between = [at for at in bounds if first.end <= at < last.start]
+    if not between:
+        return False
+    low = max((at for at in bounds if at < first.start), default=start)
+    high = min((at for at in bounds if at >= last.end), default=start + len(masked))
+    ahead, behind = (low, between[0]), (between[-1], high)
+    of_vendor, of_buyer = (ahead, behind) if first is pair.vendor else (behind, ahead)
+    traders = reading.sides.traders
+    others = [
+        one for one in pair.inside if one.via in _HERE and one.trader not in (pair.vendor.trader, pair.buyer.trader)
+    ]
+    return any(_is_in(one, of_buyer) and traders[one.trader].vends >= _LIKELY for one in others) and any(
+        _is_in(one, of_vendor) and traders[one.trader].buys >= max(_POSSIBLE, traders[one.trader].vends)
+        for one in others
+    )
+
+
+def _is_in(spot: Spot, stretch: tuple[int, int]) -> bool:
+    return stretch[0] <= spot.start < stretch[1]
