@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from pipeline.tag.expressions import cues, rules, small_rules
 from pipeline.tag.pairs import Pair
 from pipeline.tag.phrases import Phrases, words_beside, words_between
-from pipeline.tag.traders import Sides, Spot, Trader
+from pipeline.tag.side_features import who
+from pipeline.tag.traders import Sides, Spot
 from pipeline.tag.words import Words
 
 _BESIDE = 7  # words outside the two sides that count
 _DATED = re.compile(r"\W*(?:In|Since|By|Last|Earlier)\b[^,]{0,24}(?:,|\b(?:19|20)\d\d)")
 _LIKELY, _RIVAL = 0.3, 0.5  # odds of being a vendor
-_LEVELS = (0.05, 0.15, 0.3, 0.5, 0.8)
 _TOPIC_NEAR = 3  # sentences before and after that may name the technology
 _TOPIC_ARTICLE = 5  # times that the technology is named in an article that is about it
 
@@ -33,9 +33,17 @@ class Reading:
         self._named = frozenset(words.sentence_at(one.start) for one in sides.spots if one.via == "product")
         self._termed: dict[int, bool] = {}
         self._denying: dict[int, bool] = {}
+        self._drawn: dict[tuple[Any, ...], tuple[str, ...]] = {}
         self._phrases: dict[int, Phrases] = {}
         self._ranks = [self._rank(own) for own in self._weights]
         self.rivals = sum(one.vends >= _RIVAL for one in sides.traders)
+
+    def once(self, draw: Callable[..., Iterator[str]], *place: Any) -> tuple[str, ...]:
+        """What `draw` finds at a place: the same for all pairs that have it, drawn for the first of them."""
+        found = self._drawn.get((draw, *place))
+        if found is None:
+            found = self._drawn[draw, *place] = tuple(draw(self, *place))
+        return found
 
     def masked(self, pair: Pair) -> str:
         """The sentence, each name blotted out by signs that no expression takes for a word; offsets stay."""
@@ -112,47 +120,10 @@ class Reading:
 
 def pair_features(reading: Reading, pair: Pair) -> list[str]:
     """All features of one candidate, for the question whether it is a sale."""
-    traders = reading.sides.traders
-    found = {"bias", *_who(reading, pair, traders[pair.vendor.trader], traders[pair.buyer.trader])}
+    found = {"bias", *who(reading, pair)}
     found.update(_where(reading, pair))
     found.update(_said(reading, pair))
     return sorted(found)
-
-
-def _who(reading: Reading, pair: Pair, vendor: Trader, buyer: Trader) -> Iterator[str]:
-    yield f"via={pair.vendor.via}>{pair.buyer.via}"
-    yield f"v:via={pair.vendor.via}"
-    yield f"b:via={pair.buyer.via}"
-    yield f"v:odds={level(vendor.vends)}"
-    yield f"b:odds={level(buyer.buys)}"
-    yield f"odds={level(vendor.vends)}>{level(buyer.buys)}"
-    yield f"v:odds={level(vendor.vends)}/{pair.vendor.via}"
-    yield f"b:odds={level(buyer.buys)}/{pair.buyer.via}"
-    yield f"b:role={buyer.role}/{pair.buyer.via}/{pair.vendor.via}"
-    yield f"v:role={vendor.role}/{pair.vendor.via}"
-    yield f"v:back={pair.vendor.via}/{min(pair.vendor.back, 4)}"
-    yield f"b:back={pair.buyer.via}/{min(pair.buyer.back, 4)}"
-    yield f"v:kind={vendor.kind}"
-    yield f"v:role={vendor.role}"
-    yield f"b:role={buyer.role}"
-    yield f"b:type={buyer.entity_type}"
-    yield f"b:kind={buyer.kind or '?'}/{buyer.entity_type}"
-    yield f"b:vends={level(buyer.vends)}/{buyer.entity_type}"
-    yield f"v:main={vendor.is_main}"
-    yield f"v:wide={vendor.is_wide}"
-    yield f"v:has-product={bool(vendor.products)}"
-    yield f"vendors={min(reading.rivals, 4)}/{pair.vendor.via}"
-    yield f"topic={reading.is_topic}/{reading.is_near_topic(pair.sentence)}/{vendor.is_wide}"
-    yield f"topic-here={reading.is_topical(pair.sentence)}/{vendor.is_wide}/{pair.vendor.via}"
-    yield f"v:rank={reading.vendor_rank(pair.vendor.trader)}/{pair.vendor.via}"
-    yield f"v:rank={reading.vendor_rank(pair.vendor.trader)}"
-    yield f"b:main={buyer.is_main}"
-    yield f"b:rank={reading.vendor_rank(pair.buyer.trader)}"
-
-
-def level(odds: float) -> int:
-    """Odds in six steps."""
-    return bisect_right(_LEVELS, odds)
 
 
 def _where(reading: Reading, pair: Pair) -> Iterator[str]:
@@ -219,8 +190,8 @@ def _said(reading: Reading, pair: Pair) -> Iterator[str]:
         there = pair.buyer if _is_left_out(pair.vendor) else pair.vendor
         side = "b" if there is pair.buyer else "v"
         low, high = (pair.group.start, pair.group.end) if side == "b" else (there.start, there.end)
-        yield from words_beside(phrases.words(0, low - start)[-_BESIDE:], f"{side}<")
-        yield from words_beside(phrases.words(high - start, len(masked))[:_BESIDE], f"{side}>")
+        yield from reading.once(_words_before, phrases, low - start, f"{side}<")
+        yield from reading.once(_words_after, phrases, high - start, f"{side}>")
         yield from (f"alone:{cue}" for cue in reading.cues(pair))
         yield from (f"previous:{cue}" for cue in reading.cues_before(pair.sentence))
         return
@@ -233,8 +204,16 @@ def _said(reading: Reading, pair: Pair) -> Iterator[str]:
     yield from _tied(masked, between, low, pair, start, order)
     first, last = min(pair.vendor.start, pair.group.start) - start, max(pair.vendor.end, pair.group.end) - start
     yield from (f"{order}:whole:{cue}" for cue in reading.cues(pair))
-    yield from words_beside(phrases.words(0, first)[-_BESIDE:], f"{order}<")
-    yield from words_beside(phrases.words(last, len(masked))[:_BESIDE], f"{order}>")
+    yield from reading.once(_words_before, phrases, first, f"{order}<")
+    yield from reading.once(_words_after, phrases, last, f"{order}>")
+
+
+def _words_before(_: Reading, phrases: Phrases, at: int, side: str) -> Iterator[str]:
+    return words_beside(phrases.words(0, at)[-_BESIDE:], side)
+
+
+def _words_after(_: Reading, phrases: Phrases, at: int, side: str) -> Iterator[str]:
+    return words_beside(phrases.words(at)[:_BESIDE], side)
 
 
 def _tied(masked: str, between: str, low: int, pair: Pair, start: int, order: str) -> Iterator[str]:

@@ -28,9 +28,10 @@ class Phrases:
         self._starts = [one.start() for one in found]
         self._words = [_shape(one[0].casefold()) for one in found]
 
-    def words(self, low: int, high: int) -> list[str]:
-        """The words that begin from character `low` on and before `high`."""
-        return self._words[bisect_left(self._starts, low) : bisect_left(self._starts, high)]
+    def words(self, low: int, high: int | None = None) -> list[str]:
+        """The words that begin from character `low` on, and before `high`."""
+        end = None if high is None else bisect_left(self._starts, high)
+        return self._words[bisect_left(self._starts, low) : end]
 
 
 @lru_cache(maxsize=1 << 13)

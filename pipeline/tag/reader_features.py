@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,13 +29,15 @@ def reader_features(text: str, some: Sequence[Candidate], said: Said | None) -> 
         return
     odds = span_odds(said, some)
     whole = odds.sum(axis=1)
-    steps, type_steps = _step(whole), _step(odds)
-    tops = odds.argmax(axis=1)
+    is_read = (~np.isnan(whole)).tolist()
+    # All of one kind at once, and then as lists: one number of an array costs as much as five of a list.
+    steps, type_steps, tops = _step(whole).tolist(), _step(odds).tolist(), odds.argmax(axis=1).tolist()
     surest = _surest(text, some, whole)
-    within = 1 - np.exp(said[:, 0])
-    going_on = np.exp(said[:, 2::2]).sum(axis=1)
+    most_within = _most(1 - np.exp(said[:, 0]), some)
+    inner_steps = _step(most_within).tolist()
+    goes_on = (np.exp(said[:, 2::2]).sum(axis=1) > _LIKELY).tolist()
     for at, one in enumerate(some):
-        if np.isnan(whole[at]):
+        if not is_read[at]:
             yield [UNREAD]
             continue
         size, step = min(_LONG, one.last - one.first), steps[at]
@@ -42,12 +45,11 @@ def reader_features(text: str, some: Sequence[Candidate], said: Said | None) -> 
         found.extend(f"r:{kind}={level}" for kind, level in zip(TYPES, type_steps[at], strict=True) if level >= _LOW)
         best = surest[text[one.start : one.end]]
         found.append(f"rb={TYPES[tops[best]]}:{steps[best]}")
-        most = float(within[one.first : one.last].max())
-        found.append(f"rin={_step(np.array(most))}")
-        if whole[at] < _INSIDE and most > _LIKELY:
+        found.append(f"rin={inner_steps[at]}")
+        if whole[at] < _INSIDE and most_within[at] > _LIKELY:
             parts = np.exp(said[one.first : one.last, 1:]).reshape(-1, len(TYPES), 2).sum(axis=2).max(axis=0)
             found.append(f"rinside={TYPES[int(parts.argmax())]}:{size}")
-        found.append(f"rnext={int(going_on[one.last] > _LIKELY)}")
+        found.append(f"rnext={int(goes_on[one.last])}")
         yield found
 
 
@@ -73,6 +75,12 @@ def raised(odds: NDArray[np.float32], said: Said | None, some: Sequence[Candidat
     return np.where(is_surer[:, None], mixed, odds).astype(np.float32)
 
 
+def _most(words: NDArray[np.float32], some: Sequence[Candidate]) -> NDArray[np.float64]:
+    """The highest of each stretch's words."""
+    ends = np.array([(one.first, one.last) for one in some]).ravel()
+    return np.maximum.reduceat(words, ends)[::2].astype(np.float64)
+
+
 def _step(odds: NDArray[np.float64]) -> NDArray[np.int64]:
     held = np.clip(odds, 1e-4, 1 - 1e-4)
     return np.asarray(np.digitize(np.log(held / (1 - held)), _STEPS))
@@ -81,8 +89,9 @@ def _step(odds: NDArray[np.float64]) -> NDArray[np.int64]:
 def _surest(text: str, some: Sequence[Candidate], whole: NDArray[np.float64]) -> dict[str, int]:
     """Of each surface the candidate that is likeliest a name."""
     best: dict[str, int] = {}
+    odds = whole.tolist()
     for at, one in enumerate(some):
         surface = text[one.start : one.end]
-        if not np.isnan(whole[at]) and (surface not in best or whole[at] > whole[best[surface]]):
+        if not isnan(odds[at]) and (surface not in best or odds[at] > odds[best[surface]]):
             best[surface] = at
     return best

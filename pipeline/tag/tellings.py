@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
 
-from pipeline.tag.pair_features import level
 from pipeline.tag.pairs import Pair
+from pipeline.tag.side_features import level
 from pipeline.tag.traders import Sides
 
 _LIKELY, _RIVAL = 0.3, 0.5  # odds of being a vendor
