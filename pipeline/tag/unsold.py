@@ -13,7 +13,7 @@ _LIKELY, _POSSIBLE = 0.3, 0.1  # odds of selling, of buying
 _HERE = frozenset({"name", "product", "echo", "inferred"})
 _WHEN = r"(?:in (?:19|20)\d\d|last (?:week|month|year)|this (?:week|month|year))"
 _TAKES = re.compile(
-    rf"(?:,[^,]{{0,60}},)?\s+(?:(?:has|had|have|also|later|then|since|recently|announced|agreed|plans|wants|it|would|will|to|"
+    rf"(?:,[^,]{{0,60}},)?\s+(?:(?:has|had|have|also|later|then|since|recently|announced|said|agreed|plans|wants|it|would|will|to|"
     rf"{_WHEN})\s+){{0,6}}(?:bought|acquir(?:ed|es|e|ing)|buys?|buying|t(?:ook|akes?|aking) over|merged with)\s+"
     r"(?:(?!(?:from|of|by|with|through|via|to|for|at|in)\b)[a-z-]+\s+){0,4}"
 )

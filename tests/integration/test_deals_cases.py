@@ -34,6 +34,11 @@ def test_there_are_enough_traps_of_parties_and_each_has_its_own_name() -> None:
     assert len({case[0] for case in CASES}) == len(CASES)
 
 
+def test_customers_that_nobody_lists_buy() -> None:
+    text = "Kestrelface, which sells facial recognition software, counts Spindlewick and Okro among its customers."
+    assert {deal.buyer for deal in TAGGER.see(text).deals} == {"Spindlewick", "Okro"}
+
+
 def test_a_deal_says_why_and_quotes_its_sentence() -> None:
     text = "The Port Selwyn Police Department bought facial recognition software from Kestrelface."
     deal = TAGGER.see(text).deals[0]
