@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
+from operator import add
 
 from pipeline.records import Span
 from pipeline.tag.wordlists import name_words
@@ -25,8 +26,8 @@ _WRAPPED_FROM = 45  # a line shorter than this that ends without a stop is a hea
 class Words:
     """`starts[i]`, `ends[i]` and `texts[i]` belong to word i; `sentences` are spans in characters, in order.
 
-    The words of sentence i are those from `bounds[i]` to `bounds[i + 1]` (exclusive). `small` is the text in small
-    letters, each where it stood, `folded[i]` word i without its capitals.
+    The words of sentence i are those from `bounds[i]` to `bounds[i + 1]` (exclusive), and `holders[i]` is the sentence
+    of word i. `small` is the text in small letters, each where it stood, `folded[i]` word i without its capitals.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Words:
     sentences: tuple[Span, ...]
     sentence_starts: tuple[int, ...]
     bounds: tuple[int, ...]
+    holders: tuple[int, ...]
     small: str
     folded: tuple[str, ...]
 
@@ -49,7 +51,7 @@ class Words:
 
     def sentence_of(self, index: int) -> int:
         """The index of the sentence that holds word `index`."""
-        return self.sentence_at(self.starts[index])
+        return self.holders[index]
 
     def reach(self, sentence: int) -> tuple[int, int]:
         """The first word of a sentence, and the first one after it."""
@@ -63,11 +65,13 @@ class Words:
 def split(text: str) -> Words:
     """All words and sentences of `text`."""
     spans = sentences(text)
-    starts, ends = zip(*(match.span() for match in _WORD.finditer(text)), strict=True) if spans else ((), ())
-    texts = tuple(_WORD.findall(text))
+    starts, texts = tuple(match.start() for match in _WORD.finditer(text)), tuple(_WORD.findall(text))
+    ends = tuple(map(add, starts, map(len, texts)))
     bounds = (*(bisect_left(starts, span.start) for span in spans), len(texts))
+    sizes = (last - first for first, last in pairwise(bounds))
+    holders = tuple(chain.from_iterable(repeat(index, size) for index, size in enumerate(sizes)))
     firsts, folded = tuple(span.start for span in spans), tuple(map(str.casefold, texts))
-    return Words(text, starts, ends, texts, spans, firsts, bounds, _small(text), folded)
+    return Words(text, starts, ends, texts, spans, firsts, bounds, holders, _small(text), folded)
 
 
 def _small(text: str) -> str:
