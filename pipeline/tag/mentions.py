@@ -27,7 +27,6 @@ from pipeline.tag.words import Words
 ORGANISATIONS: tuple[EntityType, ...] = ("company", "agency", "group", "media", "research", "other")
 _NONE, _PERSON, _PRODUCT = (CLASSES.index(name) for name in ("none", "person", "product"))
 _OFTEN = 3
-_UNSURE_FROM, _UNSURE_TO, _SURE = 0.3, 0.62, 0.8
 _SEATED = 0.5  # what a body gains that is named with where it is: both alone, "Maumee University" too, would gain more
 _SOLD = 0.2  # what a name needs that is presented as a product
 _SHAPED: frozenset[EntityType] = frozenset({"agency", "research"})
@@ -114,20 +113,6 @@ def _heard(
     """The odds of candidates by their own scores and by what the reader says."""
     odds = as_odds(own + classifier.scores(list(reader_features(place.words.text, some, place.said))))
     return raised(odds, place.said, some)
-
-
-def unsure(place: Scene, judged: Judged, links: Sequence[Link]) -> frozenset[int]:
-    """The sentences with a candidate that could not be decided, and that no known or certain name has taken."""
-    chance = judged.odds[:, _ORGS].sum(axis=1)
-    taken = {at for link in links if link.entity_id is not None for at in range(link.hit.first, link.hit.last)}
-    for one, organisation in zip(judged.candidates, chance, strict=True):
-        if organisation > _SURE:
-            taken.update(range(one.first, one.last))
-    return frozenset(
-        place.words.sentence_at(one.start)
-        for one, organisation in zip(judged.candidates, chance, strict=True)
-        if _UNSURE_FROM < organisation < _UNSURE_TO and taken.isdisjoint(range(one.first, one.last))
-    )
 
 
 def judge_again(place: Scene, classifier: Classifier, judged: Judged, read: frozenset[int]) -> Judged:

@@ -18,7 +18,7 @@ from pipeline.tag.explain import Explained, explained
 from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.linking import Around, Link, Linker
-from pipeline.tag.mentions import Found, Spotting, judge, judge_again, scene, spot, unsure
+from pipeline.tag.mentions import Found, Spotting, judge, judge_again, scene, spot
 from pipeline.tag.places import places
 from pipeline.tag.reader import Reader, load_reader
 from pipeline.tag.role_features import Cast, Part
@@ -29,6 +29,7 @@ from pipeline.tag.scene import Entity, Scene
 from pipeline.tag.seen import Seen, entities, mentions
 from pipeline.tag.shapes import Shapes
 from pipeline.tag.traders import sides, vendor_of
+from pipeline.tag.unsure import unsure
 from pipeline.tag.within import Party, parties
 from pipeline.tag.wordlists import word_lists
 from pipeline.tag.words import Words, split

@@ -8,8 +8,9 @@ import pytest
 from pipeline.tag.candidates import Candidate, candidates
 from pipeline.tag.classifier import CLASSES
 from pipeline.tag.features import features
-from pipeline.tag.mentions import Judged, scene, unsure
+from pipeline.tag.mentions import Judged, scene
 from pipeline.tag.shapes import Shapes
+from pipeline.tag.unsure import unsure
 from pipeline.tag.word_groups import word_groups
 from pipeline.tag.words import split
 from tests.loaded import gazetteer
@@ -51,3 +52,12 @@ def test_a_sentence_is_read_again_unless_its_undecided_names_are_parts_of_a_cert
     odds = np.zeros((2, len(CLASSES)), dtype=np.float32)
     odds[:, CLASSES.index("agency")] = (whole, part)
     assert unsure(scene(words, [], None, SHAPES), Judged(proposed, odds, odds), []) == read
+
+
+def test_an_undecided_name_is_read_in_the_shortest_of_its_sentences_only() -> None:
+    text = "Nobody from Calder Bay or anywhere else in the county met. Calder Bay did."
+    words = split(text)
+    proposed = [one for one in candidates(words) if text[one.start : one.end] == "Calder Bay"]
+    odds = np.zeros((2, len(CLASSES)), dtype=np.float32)
+    odds[:, CLASSES.index("agency")] = 0.5
+    assert unsure(scene(words, [], None, SHAPES), Judged(proposed, odds, odds), []) == {1}
