@@ -15,6 +15,8 @@ from pipeline.tag.tellings import Telling
 _TOLD = 3  # sentences, the best first, that are heard
 _ORDER: tuple[DealStatus, ...] = ("refused", "ended", "pilot", "proposed", "active")
 _FAINT = 0.05  # odds of a sentence about "the contract" that is heard for its end
+_OTHER = 0.1  # share of the best sentence's odds that another one with the buyer's name needs to be heard for the end
+_NAMED = frozenset({"name", "inferred", "echo"})
 _WEAK = 0.8  # share of the best sentence's odds that another needs to be heard
 BOUND = re.compile(
     r"[;:–—]|,?\s+(?:while|whereas|but|although|though|even as)\b|"
@@ -54,11 +56,16 @@ class Standing:
 
 
 def standing(reading: Reading, telling: Telling) -> Standing:
-    """How the sale stands, by the first of its heard sentences that says so; the end of "the contract" from afar."""
+    """How the sale stands, by the first of its heard sentences that says so; the end of "the contract" from afar,
+    or where nothing else is said the end in another sentence with the buyer's name.
+    """
     first = _first(reading, heard(telling), _ORDER)
     if first is None or first.status == "active":
         about = [pair for pair, odds in telling.told if pair.vendor.via == "paper" and odds >= _FAINT]
         first = _first(reading, about, ("ended",)) or first
+    if first is None:
+        others = [pair for pair, odds in telling.told if pair.buyer.via in _NAMED and odds >= _OTHER * telling.best]
+        first = _first(reading, others, ("ended",))
     return first or Standing("active", "", telling.told[0][0])
 
 
