@@ -113,6 +113,7 @@ class MadePress:
         title = [*chance.choice(happened.words, 5), *chance.choice(about.words, 3)]
         entities = [*about.entities, *happened.entities, *self._zipf(chance, N_ENTITIES, 5)]
         towns = {f"C{about.place % 60}-{happened.place}", f"C{about.place % 60}-{int(chance.integers(N_PLACES))}"}
+        parties = sorted({f"company/{e}" for e in about.entities})
         day = (at - timedelta(days=int(chance.integers(3)))).date().isoformat()
         made = Signature(
             version=VERSION,
@@ -129,6 +130,7 @@ class MadePress:
             days=(day,) if chance.random() < NAMED else (),
             outlet=f"outlet-{int(chance.integers(N_OUTLETS))}",
             is_long=True,
+            actors=tuple((f"org:{party}", round(1 / len(parties), 4)) for party in parties),
             meaning=along(_meant(about.meaning, happened.meaning, self._direction(3, number))),
         )
         return Told(made, event, matter)

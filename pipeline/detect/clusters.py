@@ -1,4 +1,4 @@
-"""What both indexes share: articles as vectors, groups that grow, and postings that lead from an article to groups.
+"""What both indexes share: articles as vectors, groups that grow, and how both are compared.
 
 Everything here is a pure function of what was added.
 """
@@ -9,8 +9,6 @@ import math
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
-from operator import itemgetter
 
 from pipeline.detect.background import Background, load_background
 from pipeline.detect.meaning import Meaning, Meanings
@@ -101,75 +99,6 @@ class Cluster:
         """How far these are whom the group is about too, 0 to 1."""
         total = sum(self.actors.values())
         return sum([min(share, self.actors[actor] / total) for actor, share in actors if actor in self.actors])
-
-
-class Postings:
-    """Telling keys and groups that hold each; at most `length` of them, so that looking up stays cheap.
-
-    They are the latest; or, where groups are `lasting`, a quarter are the latest and the rest those that hold the key
-    in the most articles: a large matter is found after years of silence.
-    """
-
-    def __init__(self, n_keys: int, length: int, *, by_law: bool = False, lasting: bool = False) -> None:
-        self._n_keys = n_keys
-        self._length = length
-        self._by_law = by_law  # that one place makes the law leads to a group too
-        self._lasting = lasting
-        self._groups: dict[str, dict[str, int]] = {}
-
-    def add(self, profile: Profile, cluster: Cluster) -> None:
-        """Lead from the article's keys to its group; of a full posting others go."""
-        group, keys = cluster.cluster_id, [key for key, _ in profile.keys[: self._n_keys]]
-        for key in keys + self._names(profile.signature):
-            posting = self._groups.get(key)
-            if posting is None:
-                self._groups[key] = {group: 1}
-            else:
-                posting[group] = posting.pop(group, 0) + 1
-                if len(posting) > self._length:
-                    self._shorten(posting)
-            cluster.keys.add(key)
-
-    def _shorten(self, posting: dict[str, int]) -> None:
-        """Drop the group that was told longest ago; of lasting ones the one that holds the key least."""
-        if not self._lasting:
-            del posting[next(iter(posting))]
-            return
-        earlier = islice(posting.items(), len(posting) - self._length // 4)
-        del posting[min(earlier, key=itemgetter(1))[0]]
-
-    def remove(self, cluster: Cluster) -> None:
-        """Forget a group, and keys that led to it alone."""
-        for key in cluster.keys:
-            posting = self._groups.get(key, {})
-            posting.pop(cluster.cluster_id, None)
-            if not posting:
-                self._groups.pop(key, None)
-
-    def candidates(self, profile: Profile, n: int) -> list[str]:
-        """The `n` groups that share the most telling keys with an article, best first."""
-        shared: dict[str, float] = {}
-        named = [(name, self._telling(name)) for name in self._names(profile.signature)]
-        for key, weight in (*profile.keys[: self._n_keys], *named):
-            for group in self._groups.get(key, ()):
-                shared[group] = shared.get(group, 0.0) + weight
-        least = sorted(shared.values(), reverse=True)[n - 1] if len(shared) > n else 0.0
-        best = sorted([(-weight, group) for group, weight in shared.items() if weight >= least])
-        return [group for _, group in best[:n]]
-
-    def shares(self, entities: Iterable[str]) -> Shares:
-        """Entities with their share of what they tell together, those that few groups hold more."""
-        weights = {name: self._telling(f"e:{name}") for name in entities}
-        total = sum(weights.values()) or 1.0
-        return {name: weight / total for name, weight in weights.items()}
-
-    def _telling(self, name: str) -> float:
-        held = len(self._groups.get(name, ()))
-        return math.log((self._length + 20) / (held + 0.5))
-
-    def _names(self, signature: Signature) -> list[str]:
-        named = [f"e:{entity}" for entity, _ in signature.entities]
-        return named + [actor for actor, _ in signature.actors if actor.startswith("law:")] if self._by_law else named
 
 
 Looked = tuple[Cluster, Likeness]

@@ -15,7 +15,6 @@ from pipeline.detect.actors import other_law
 from pipeline.detect.clusters import (
     Cluster,
     Looked,
-    Postings,
     Profile,
     Ranked,
     Shares,
@@ -29,6 +28,7 @@ from pipeline.detect.clusters import (
 )
 from pipeline.detect.meaning import compared
 from pipeline.detect.names import slug, title
+from pipeline.detect.postings import Postings
 from pipeline.detect.vectors import Lens, Likeness
 from pipeline.records import Placement
 
@@ -70,7 +70,7 @@ class ControversyOptions:
     threshold: float = 0.27
     n_keys: int = 20
     posting: int = 80
-    n_candidates: int = 36
+    n_candidates: int = 48
     n_compared: int = 8
     n_members: int = 8
     max_controversies: int = 100_000
@@ -83,7 +83,7 @@ class ControversyIndex:
 
     def __init__(self, options: ControversyOptions | None = None) -> None:
         self._options = options or ControversyOptions()
-        self._postings = Postings(self._options.n_keys, self._options.posting, by_law=True, lasting=True)
+        self._postings = Postings(self._options.n_keys, self._options.posting, by_actor=True, lasting=True)
         self._lens = Lens()
         self._controversies: dict[str, Cluster] = {}
 

@@ -17,7 +17,6 @@ from pipeline.detect.actors import other_law
 from pipeline.detect.clusters import (
     Cluster,
     Looked,
-    Postings,
     Profile,
     Ranked,
     Shares,
@@ -30,6 +29,7 @@ from pipeline.detect.clusters import (
     weighed,
 )
 from pipeline.detect.meaning import compared
+from pipeline.detect.postings import Postings
 from pipeline.detect.vectors import Lens, Likeness
 from pipeline.records import Placement
 
