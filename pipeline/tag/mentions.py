@@ -248,7 +248,7 @@ def _unknown(
 
 
 def _organisation(row: Sequence[float]) -> float:
-    return sum(row[at] for at in _ORGS)
+    return sum(map(row.__getitem__, _ORGS))
 
 
 def _product(place: Scene, one: Candidate, row: Sequence[float]) -> list[tuple[float, Found]]:

@@ -12,7 +12,7 @@ from pipeline.tag.scene import Scene
 
 _ORGS = [CLASSES.index(name) for name in ORGANISATIONS]
 _FROM, _MIDDLE, _TO, _SURE = 0.2, 0.45, 0.7, 0.8  # odds of an organisation
-_SHARE = 0.3  # of an article's words that are read at most, beside the sentence that is worth most
+_SHARE = 0.25  # of an article's words that are read at most, beside the sentence that is worth most
 _BESIDE = 4  # words that a sentence costs beside its own
 
 
