@@ -18,7 +18,7 @@ serve: $(VENV)/installed
 	@exec $(BIN)/gazewire run $(ARGS)
 
 test: $(VENV)/installed
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not soak" $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not soak" $(ARGS)
 
 unit: $(VENV)/installed
 	$(BIN)/python -m pytest tests/unit $(ARGS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,14 @@ import pytest
 if TYPE_CHECKING:  # what is heavy is imported where it is used: the unit tests need none of it
     from models.locations import Locations
     from pipeline.process import Steps
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of one file run in one worker, so that what it builds is built once; groups that are named stay."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 
 @pytest.fixture
@@ -30,15 +37,11 @@ def steps() -> Steps:
     from pipeline.detect.sift import Sifter
     from pipeline.detect.weights import load_weights
     from pipeline.process import Steps
-    from pipeline.tag.languages import PACKAGED, load_pipeline
     from pipeline.tag.tagger import Tagger
     from tests import loaded
 
     gazetteer, lexicon = loaded.gazetteer(), loaded.lexicon()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        nlp = load_pipeline(PACKAGED)
-    tagger = Tagger(nlp, gazetteer, lexicon)
+    tagger = Tagger(loaded.nlp(), gazetteer, lexicon)
     return Steps(loaded.prefilter(), tagger, Sifter(lexicon, load_weights()), gazetteer, lexicon)
 
 

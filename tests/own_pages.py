@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ from alerts.links import Links, personal_links, preferences_link
 from alerts.signing import subscriber_id_of
 from models import DeskBase
 from models.views import view_definitions
-from pipeline.tag.gazetteer import Gazetteer, load_gazetteer
 from tests.desk_factories import (
     KEY,
     POSTAGE,
@@ -31,6 +29,7 @@ from tests.desk_factories import (
     open_databases,
 )
 from tests.digest_factories import at
+from tests.loaded import gazetteer
 from tests.web_client import Client
 from web.app import make_app
 
@@ -84,11 +83,6 @@ class OwnPages(Client):
                 table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
                 for table in DeskBase.metadata.sorted_tables
             }
-
-
-@cache
-def gazetteer() -> Gazetteer:
-    return load_gazetteer()
 
 
 def id_of(address: str) -> str:

@@ -25,7 +25,7 @@ from alerts.links import Links
 from alerts.render import render
 from models.locations import SCHEMAS, Locations
 from models.session import make_engine, make_session_factory
-from pipeline.tag.gazetteer import load_gazetteer
+from tests import loaded
 from tests.cli_process import gazewire
 from tests.desk_factories import POSTAGE, add_controversy, add_development, add_entities, add_outlets
 from tests.digest_factories import at
@@ -120,7 +120,7 @@ def test_entities_are_watched_and_watched_no_longer(run: Run) -> None:
 
 def listed_companies(n: int) -> list[tuple[str, str, str]]:
     """Id, name and ISIN of some companies of the gazetteer."""
-    gazetteer = load_gazetteer()
+    gazetteer = loaded.gazetteer()
     found = [
         (key, gazetteer.entities[key].name, one.value)
         for key, identifiers in sorted(gazetteer.identifiers.items())

@@ -33,7 +33,6 @@ from pipeline.link_rulings import relink, unlink
 from pipeline.process import Processor, Steps
 from pipeline.read.worker import Extractor
 from pipeline.rulings import rename
-from pipeline.tag.languages import PACKAGED, load_pipeline
 from pipeline.tag.prefilter import Prefilter
 from pipeline.tag.tagger import Tagger
 from tests import loaded
@@ -127,7 +126,7 @@ class Desk:
 def invented(steps: Steps) -> Steps:
     """The steps with the demo's invented parties."""
     gazetteer = loaded.invented()
-    tagger = Tagger(load_pipeline(PACKAGED), gazetteer, steps.lexicon)
+    tagger = Tagger(loaded.nlp(), gazetteer, steps.lexicon)
     return replace(steps, gazetteer=gazetteer, tagger=tagger, prefilter=Prefilter(steps.lexicon, gazetteer))
 
 

@@ -15,10 +15,8 @@ import pytest
 from benchmarks.corpus.reading import read_corpus
 from pipeline.detect.sift import Sifter
 from pipeline.detect.weights import load_weights
-from pipeline.lexicon import load_lexicon
 from pipeline.records import Document, Tagged
-from pipeline.tag.gazetteer import load_gazetteer
-from pipeline.tag.prefilter import Prefilter
+from tests import loaded
 
 Item = dict[str, Any]
 NAMED = re.compile(
@@ -44,7 +42,7 @@ def train_split() -> Iterator[Item]:
 
 
 def lost(items: list[Item]) -> list[Item]:
-    prefilter = Prefilter(load_lexicon(), load_gazetteer())
+    prefilter = loaded.prefilter()
     return [item for item in items if not prefilter.is_relevant(item["text"], item["title"])]
 
 
@@ -63,7 +61,7 @@ def test_of_the_corpus_only_what_names_no_technology_is_lost_before_tagging() ->
 
 
 def test_the_sifter_reads_what_the_prefilter_lets_through() -> None:
-    sifter = Sifter(load_lexicon(), load_weights())
+    sifter = Sifter(loaded.lexicon(), load_weights())
     items = list(corpus())
     passed = []
     for item in items:

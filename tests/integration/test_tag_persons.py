@@ -6,18 +6,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.lexicon import load_lexicon
 from pipeline.records import Document, Tagged
-from pipeline.tag.gazetteer import load_gazetteer
-from pipeline.tag.languages import PACKAGED, load_pipeline
 from pipeline.tag.tagger import Tagger
+from tests import loaded
 
 AT = datetime(2024, 3, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def tagger() -> Tagger:
-    return Tagger(load_pipeline(PACKAGED), load_gazetteer(), load_lexicon())
+    return Tagger(loaded.nlp(), loaded.gazetteer(), loaded.lexicon())
 
 
 def tagged(tagger: Tagger, text: str) -> Tagged:
