@@ -12,10 +12,11 @@ from pipeline.detect.weights import Weights
 _HEAD = """# Sifter weights {version}
 
 What it is: regularised logistic regressions over named figures of an article, averaged. Heads: `core` (the topic),
-`dispute` (whether an article on the topic reports one; the controversy's probability is the product of the two) and
-one for each type. Figures: cue counts in title, lead and where the technology is spoken of, shape, words; who acts
-(kinds and parts of the entities, deals); what title and lead mean (`encoder.md`). English only; other languages are
-sifted by rules that say so. Probabilities are calibrated by Platt's method on folds that share no matter with their
+`dispute` (whether an article on the topic reports one), one for each type, and one over single sentences. The
+controversy's probability comes from the product of the first two and, in a long text, from its strongest sentence.
+Figures: cue counts in title, lead and where the technology is spoken of, shape, words; who acts (kinds and parts of the
+entities, deals); what title and lead, and that sentence, mean (`encoder.md`). English only; other languages are sifted
+by rules that say so. Probabilities are calibrated by Platt's method on folds that share no matter with their
 training; a threshold lies where F1 is best on those folds.
 
 Made by: `python -m benchmarks.sifting.train --eval DIR` (seed fixed; equal inputs give equal bytes). Inputs: the
@@ -27,8 +28,8 @@ little weight. No sentence of a news text is kept in the weights, only single wo
 Rows: {rows}. Figures: {n_names}. Heads: {n_heads}.
 
 Known limits: the labelled news texts are from 2015 to 2020 and mostly from the United States; rare types are learnt
-from the corpus and from templates; opinion that reports a new event, round-ups, and court reports without the
-technology's name are the hardest.
+from the corpus and from templates; opinion that reports a new event, round-ups, court reports without the
+technology's name, and one new event in the middle of long background are the hardest.
 
 ## On rows that it has not learnt from
 

@@ -13,6 +13,8 @@ from benchmarks.sifting.rows import SEED, Bools, Floats, Indexes, Table, folds
 from pipeline.detect.features import is_part, is_sense, is_word
 
 FOLDS = 5
+#: Scores of rows by head.
+Scores = Callable[[Table], Mapping[str, Floats]]
 #: F1 this much below the best is as good: the middle of such thresholds is taken.
 _PLATEAU = 0.005
 _MIN_COUNT, _MIN_COUNT_WORD, _MIN_REAL = 3, 4, 2
@@ -85,11 +87,14 @@ def _scaled(table: Table, columns: Indexes) -> tuple[csr_matrix, Floats, Floats]
     return csr_matrix((matrix - means) / scales), scales, means
 
 
-def held_out(table: Table, learn: Callable[[Table], Mapping[str, Linear]]) -> dict[str, Floats]:
-    """Raw scores of every row by heads that were fitted on folds without its matter."""
+def held_out(table: Table, learn: Callable[[Table], Scores]) -> dict[str, Floats]:
+    """Raw scores of every row by what was learnt from folds without its matter.
+
+    `learn(table)` gives what scores other rows: a score per row by head.
+    """
     raw: dict[str, Floats] = {}
     for fitted, held in folds(table.rows, FOLDS):
-        for head, scores in scored(learn(table.at(fitted)), table.at(held)).items():
+        for head, scores in learn(table.at(fitted))(table.at(held)).items():
             raw.setdefault(head, np.zeros(len(table.rows)))[held] = scores
     return raw
 

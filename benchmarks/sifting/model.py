@@ -13,37 +13,54 @@ from benchmarks.sifting.fitting import (
     CUES_AND_PARTS,
     SENSES,
     Linear,
+    Scores,
     best_threshold,
     calibrate,
     fit,
     held_out,
     probabilities,
+    scored,
     strictest_threshold,
 )
+from benchmarks.sifting.line_head import fit_lines, stated
 from benchmarks.sifting.rows import LONG_KINDS, NEWS_KINDS, SHORT_KINDS, Bools, Floats, Table
 from benchmarks.sifting.type_heads import fit_types
-from pipeline.detect.weights import DISPUTE, Curve, Weights, log_odds
+from pipeline.detect.lines import LineHead
+from pipeline.detect.weights import DISPUTE, LINES_SHARE, TOPICAL, UNSURE, Curve, Weights, log_odds
 from pipeline.records import TYPES
 
 #: Thresholds lie between these: a false alarm costs a reader's trust, a missed one the whole matter.
 _CORE, _TYPE = (0.38, 0.46), (0.2, 0.28)
 #: Those of a controversy, on its own curve, in short texts and in long ones.
 _SHORT, _LONG = (0.36, 0.48), (0.36, 0.56)
+_LINES = "lines"
 #: A coefficient that moves no score by this much is left out.
 _NEGLIGIBLE = 1e-3
 
 
 def train(table: Table) -> Weights:
     """Weights from rows. Calibration and thresholds come from folds of these rows alone."""
-    raw = held_out(table, heads)
+    raw = held_out(table, _learnt)
+    lines = raw.pop(_LINES)
     calibration = _calibration(table, raw)
     scores = {head: probabilities(raw[head], calibration[head]) for head in raw}
-    joint = _joint(table, scores["core"] * scores[DISPUTE])
-    return _packed(heads(table), calibration, joint, _thresholds(table, scores, joint))
+    odds = np.array([log_odds(one) for one in scores["core"] * scores[DISPUTE]])
+    is_read = (scores["core"] >= TOPICAL) & (np.abs(odds) <= UNSURE)
+    odds += np.where(is_read, LINES_SHARE * lines, 0.0)
+    joint = _joint(table, odds)
+    return _packed(heads(table), fit_lines(table), calibration, joint, _thresholds(table, scores, odds, joint))
+
+
+def _learnt(table: Table) -> Scores:
+    """What scores other rows by each head, and by what one of their sentences states, after these."""
+    fitted, line_head = heads(table), fit_lines(table)
+    return lambda held: {**scored(fitted, held), _LINES: stated(line_head, held)}
 
 
 def heads(table: Table) -> dict[str, Linear]:
-    """All heads, uncalibrated: the topic from all rows, the dispute from core ones, types from controversies."""
+    """All heads over articles, uncalibrated: the topic from all rows, the dispute from core ones, types from
+    controversies.
+    """
     core = table.at(table.core)
     return {
         "core": fit(table, table.core, (CUES, SENSES)),
@@ -65,35 +82,31 @@ def _calibration(table: Table, raw: Mapping[str, Floats]) -> dict[str, Curve]:
     }
 
 
-def _joint(table: Table, product: Floats) -> tuple[Curve, Curve]:
+def _joint(table: Table, odds: Floats) -> tuple[Curve, Curve]:
     """The controversy's curve for short texts and for long ones, on all that is not made up: a text that is surely on
     the topic is surer to report a dispute than the product says, whoever wrote it.
     """
     of_short, of_long = table.is_kind(*SHORT_KINDS), table.is_kind(*LONG_KINDS)
-    return _curve(table, product, of_short), _curve(table, product, of_long)
+    return _curve(table, odds, of_short), _curve(table, odds, of_long)
 
 
-def _curve(table: Table, product: Floats, of: Bools) -> Curve:
-    return calibrate(_odds(product[of]), table.disputed[of], table.weights[of])
-
-
-def _odds(chances: Floats) -> Floats:
-    return np.array([log_odds(one) for one in chances])
+def _curve(table: Table, odds: Floats, of: Bools) -> Curve:
+    return calibrate(odds[of], table.disputed[of], table.weights[of])
 
 
 def _thresholds(
-    table: Table, scores: Mapping[str, Floats], joint: tuple[Curve, Curve]
+    table: Table, scores: Mapping[str, Floats], odds: Floats, joint: tuple[Curve, Curve]
 ) -> dict[str, tuple[float, float]]:
-    """For short texts and for long ones. The controversy's is told on its curve, among what is called core: of equally
-    good ones the strictest on short news, and the middle on all long texts, since labelled long news is little.
+    """For short texts and for long ones. The controversy's is of its own probability, among what is called core: of
+    equally good ones the strictest on short news, and the middle on all long texts, since labelled long news is little.
     """
     judges, weights, disputed = _judges(table), table.weights, table.disputed
-    odds, all_long = _odds(scores["core"] * scores[DISPUTE]), table.is_kind(*LONG_KINDS)
-    of_short, of_long = judges & table.is_kind(*SHORT_KINDS), judges & all_long
+    of_short, of_long = judges & table.is_kind(*SHORT_KINDS), judges & table.is_kind(*LONG_KINDS)
     core = [best_threshold(table.core[of], scores["core"][of], weights[of], *_CORE) for of in (of_short, of_long)]
     short, long = (
         np.where(scores["core"] >= cut, probabilities(odds, curve), 0.0) for cut, curve in zip(core, joint, strict=True)
     )
+    all_long = table.is_kind(*LONG_KINDS)
     dispute = (
         strictest_threshold(disputed[of_short], short[of_short], weights[of_short], *_SHORT),
         best_threshold(disputed[all_long], long[all_long], weights[all_long], *_LONG),
@@ -118,6 +131,7 @@ def _type_threshold(table: Table, scores: Mapping[str, Floats]) -> float:
 
 def _packed(
     fitted: Mapping[str, Linear],
+    line_head: LineHead | None,
     calibration: Mapping[str, Curve],
     joint: tuple[Curve, Curve],
     thresholds: Mapping[str, tuple[float, float]],
@@ -127,7 +141,10 @@ def _packed(
     coefficients = np.array([[head.coefficients.get(name, 0.0) for name in names] for head in fitted.values()])
     cuts = np.array([thresholds[head] for head in fitted])
     curves = np.array([*(calibration[head] for head in fitted), *joint])
-    shown = b"".join(part.astype(np.float32).round(4).tobytes() for part in (coefficients, cuts, curves))
+    kept = [coefficients, cuts, curves]
+    if line_head is not None:
+        kept += [line_head.picking, line_head.weighing, line_head.of_place]
+    shown = b"".join(part.astype(np.float32).round(4).tobytes() for part in kept)
     return Weights(
         version=f"sift-{hashlib.sha256(json.dumps(names).encode() + shown).hexdigest()[:10]}",
         index={name: i for i, name in enumerate(names)},
@@ -137,4 +154,5 @@ def _packed(
         calibration=np.array([calibration[head] for head in fitted]),
         thresholds=cuts,
         joint=joint,
+        line_head=line_head,
     )

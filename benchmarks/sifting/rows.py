@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
 from benchmarks.corpus.reading import read_corpus
 from benchmarks.sifting.synthetic import synthetic
-from benchmarks.sifting.tagged import Tags
+from benchmarks.sifting.tagged import Places, Tags
 from benchmarks.sifting.verdicts import read_verdicts
+from pipeline.detect.encoder import DIMENSIONS
 from pipeline.detect.features import features
+from pipeline.detect.lines import LineFigures, line_figures
 from pipeline.detect.sift import Sifter
 from pipeline.lexicon import load_lexicon
 from pipeline.records import TYPES, Document
@@ -32,15 +35,22 @@ CORPUS_WEIGHT = 0.5
 WRITTEN_WEIGHT = 0.5
 WRITTEN = Path(__file__).parent / "written"
 TAGS = Path("var/sifting-tags.pickle")
+PLACES = Path("var/sifting-places.pickle")
 
 #: Kinds of rows whose texts are real, or written and labelled like real ones, short ones and long ones.
 SHORT_KINDS, LONG_KINDS = ("stream", "corpus-short", "written"), ("articles", "corpus")
 NEWS_KINDS, CORPUS_KINDS = ("articles", "stream"), ("corpus", "corpus-short")
 KINDS = ("articles", "stream", "corpus", "corpus-short", "written", "synthetic", "verdict")
 
+_WORDS, _LEAST_CHARS = re.compile(r"\W+"), 20
+
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Indexes = npt.NDArray[np.intp]
+
+
+def _nowhere() -> npt.NDArray[np.float32]:
+    return np.zeros((0, DIMENSIONS), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +58,9 @@ class Row:
     """A labelled document with its figures.
 
     `kind` is one of KINDS; `group` keeps a matter in one fold; `weight` makes an event that is told by many count as
-    the root of its tellings. `hand` names who wrote a row of the corpus.
+    the root of its tellings. `lines` are its sentences, none of a made-up item's, `places` what they mean
+    (lines, DIMENSIONS); `stating` the indexes of those that stand in the sentence which a reader chose as stating the
+    dispute. `hand` names who wrote a row of the corpus.
     """
 
     kind: str
@@ -60,7 +72,14 @@ class Row:
     is_controversy: bool
     types: frozenset[str]
     weight: float = 1.0
+    lines: tuple[LineFigures, ...] = ()
+    places: npt.NDArray[np.float32] = field(default_factory=_nowhere)
+    stating: tuple[int, ...] = ()
     hand: str = ""
+
+    @property
+    def is_long(self) -> bool:
+        return not self.figures["is:short"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +116,11 @@ class Table:
         return np.array([row.kind in kinds for row in self.rows])
 
 
+def without_lines(table: Table) -> Table:
+    """The same rows without their sentences: what learns from them judges texts as a whole."""
+    return replace(table, rows=tuple(replace(row, lines=(), places=_nowhere(), stating=()) for row in table.rows))
+
+
 def load_table(folder: Path | None, tags_file: Path = TAGS, verdicts: Path | None = None) -> Table:
     """All rows as a table; those of the evaluation set where its folder is given, and readers' verdicts where any."""
     rows = _load_rows(folder, tags_file, verdicts)
@@ -111,11 +135,11 @@ def load_table(folder: Path | None, tags_file: Path = TAGS, verdicts: Path | Non
 def _load_rows(folder: Path | None, tags_file: Path, verdicts: Path | None) -> list[Row]:
     """All rows, weighted."""
     lexicon = load_lexicon()
-    sifter, tags = Sifter(lexicon), Tags(lexicon, tags_file)
+    reader = _Reader(Sifter(lexicon), Tags(lexicon, tags_file), Places(PLACES))
     labelled = [*(_evaluation(folder) if folder else ()), *_corpus(), *_written(), *_generated()]
     labelled += read_verdicts(verdicts) if verdicts else ()
-    rows = [_row(sifter, tags, *one) for one in labelled]
-    tags.keep()
+    rows = [_row(reader, *one) for one in labelled]
+    reader.keep()
     tellings = Counter(row.event for row in rows)
     made = {
         "synthetic": SYNTHETIC_WEIGHT,
@@ -175,18 +199,42 @@ def _generated() -> Iterable[Labelled]:
         )
 
 
-def _row(sifter: Sifter, tags: Tags, kind: str, item: dict[str, Any], gold: dict[str, Any]) -> Row:
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What makes figures of a text."""
+
+    sifter: Sifter
+    tags: Tags
+    places: Places
+
+    def keep(self) -> None:
+        self.tags.keep()
+        self.places.keep()
+
+
+def _row(reader: _Reader, kind: str, item: dict[str, Any], gold: dict[str, Any]) -> Row:
     url = item["url"]
     document = Document(url, url, item["title"], item["text"], "en", "", datetime(2020, 1, 1, tzinfo=UTC))
     event = gold["event"] or url
+    reading = reader.sifter.read(document)
+    lines = () if kind == "synthetic" else line_figures(reading)
     return Row(
         kind=kind,
         event=event,
         group=gold["case"] or event,
         title=item["title"],
-        figures=features(sifter.read(document), tags.of(document)),
+        figures=features(reading, reader.tags.of(document)),
         is_core=gold["topic"] == "core",
         is_controversy=bool(gold["controversy"]),
         types=frozenset(gold["types"]),
+        lines=lines,
+        places=reader.places.of(lines),
+        stating=tuple(i for i, line in enumerate(lines) if is_stating(line.text, gold.get("quote"))),
         hand=gold["hand"] if kind in CORPUS_KINDS else "",
     )
+
+
+def is_stating(line: str, quote: str | None) -> bool:
+    """True where a sentence is the chosen one, a part of it, or holds it."""
+    ours, theirs = _WORDS.sub(" ", line).strip().lower(), _WORDS.sub(" ", quote or "").strip().lower()
+    return bool(theirs) and len(ours) > _LEAST_CHARS and (ours in theirs or theirs in ours)

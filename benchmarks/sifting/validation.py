@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.sifting.fitting import f1
+from benchmarks.sifting.line_head import stated_by
 from benchmarks.sifting.model import train
 from benchmarks.sifting.rows import CORPUS_KINDS, KINDS, NEWS_KINDS, SEED, TAGS, Bools, Row, Table, folds, load_table
 from benchmarks.sifting.tagged import Tags
@@ -75,7 +76,7 @@ def cross_validated(table: Table, count: int = OUTER_FOLDS, seed: int = SEED + 1
     said: dict[int, Sifted] = {}
     for fitted, held in folds(table.rows, count, seed):
         weights = train(table.at(fitted))
-        said.update((int(i), decide(weights, table.rows[i].figures)) for i in held)
+        said.update((int(i), _judged(weights, table.rows[i])) for i in held)
     kept = np.flatnonzero(~table.is_kind("synthetic"))
     return Told("folds", table.at(kept).rows, tuple(said[int(i)] for i in kept))
 
@@ -97,7 +98,12 @@ def _left_out(how: str, table: Table, of: Bools) -> Iterator[Told]:
     held, fitted = table.at(of), table.at(~of)
     if held.rows and any(row.kind != "synthetic" for row in fitted.rows):
         weights = train(fitted)
-        yield Told(how, held.rows, tuple(decide(weights, row.figures) for row in held.rows))
+        yield Told(how, held.rows, tuple(_judged(weights, row) for row in held.rows))
+
+
+def _judged(weights: Weights, row: Row) -> Sifted:
+    head = weights.line_head if weights.reads_on(row.figures) else None
+    return decide(weights, row.figures, stated_by(head, row) if head else 0.0)
 
 
 def shown(told: Sequence[Told]) -> list[str]:

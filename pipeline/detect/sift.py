@@ -13,10 +13,11 @@ from dataclasses import replace
 
 from pipeline.detect.cues import load_patterns, phrase_finder
 from pipeline.detect.features import features
+from pipeline.detect.lines import line_figures
 from pipeline.detect.reading import Reading, read
 from pipeline.detect.rules import rule_scores
 from pipeline.detect.senses import place_of
-from pipeline.detect.weights import DISPUTE, Weights
+from pipeline.detect.weights import DISPUTE, LINES_SHARE, Weights
 from pipeline.lexicon import Lexicon
 from pipeline.records import TYPES, Document, Sifted, Tagged, Topic
 
@@ -82,11 +83,12 @@ class Sifter:
 
     def _by_weights(self, weights: Weights, reading: Reading, tagged: Tagged) -> Sifted:
         figures = features(reading, tagged)
-        return replace(decide(weights, figures), place=place_of(figures))
+        stated = weights.stated(line_figures(reading)) if weights.reads_on(figures) else 0.0
+        return replace(decide(weights, figures, stated), place=place_of(figures))
 
 
-def decide(weights: Weights, figures: Mapping[str, float]) -> Sifted:
-    """What weights say of the figures of a text."""
+def decide(weights: Weights, figures: Mapping[str, float], stated: float = 0.0) -> Sifted:
+    """What weights say of the figures of a text and, where it is a long one, of what a sentence has `stated`."""
     thresholds = weights.cuts(is_long=not figures["is:short"])
     if f"title:{_OPINION}" in figures:
         thresholds["controversy"] = max(thresholds["controversy"], _OPINION_THRESHOLD)
@@ -96,7 +98,9 @@ def decide(weights: Weights, figures: Mapping[str, float]) -> Sifted:
         if head in weights.heads
         for name, share in weights.pushes(head, figures, _N_REASONS)
     )
-    return _decide(weights.version, weights.scores(figures), thresholds, reasons)
+    if stated:
+        reasons += (f"controversy {LINES_SHARE * stated:+.2f} strongest sentence",)
+    return _decide(weights.version, weights.scores(figures, stated), thresholds, reasons)
 
 
 def _has_topic(reading: Reading) -> bool:

@@ -7,15 +7,17 @@ from __future__ import annotations
 import io
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.detect.lines import LineFigures, LineHead
 from pipeline.detect.senses import zone_of
 
 FILE = "sift-weights.npz"
@@ -26,6 +28,12 @@ FloatArray = npt.NDArray[np.float64]
 Curve = tuple[float, float]
 _AS_IT_IS: Curve = (1.0, 0.0)
 _LEAST = 1e-6
+#: How much of what its strongest sentence states is added to the log odds of a long text's controversy.
+LINES_SHARE = 0.6
+#: Of what is less likely than this to be about the technology no sentence is read: it would change nothing.
+TOPICAL = 0.25
+#: Nor of what is this surely a controversy, or none, by topic and dispute together (log odds): it would hardly matter.
+UNSURE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +41,9 @@ class Weights:
     """`coefficients[h, i]` weighs the figure of index `i` in head `heads[h]`.
 
     `calibration[h]` is (slope, offset) of the logistic curve from raw score to probability; `joint` the same for a
-    controversy, from the log odds of core and dispute together, in a short and in a long text; `thresholds[h]` the
-    least probabilities at which a head says yes to a short and to a long text.
+    controversy, in a short and in a long text, from the log odds of core and dispute together and, in a long one, what
+    its strongest sentence states; `thresholds[h]` the least probabilities at which a head says yes to a short and to a
+    long text.
     """
 
     version: str
@@ -45,19 +54,41 @@ class Weights:
     calibration: FloatArray
     thresholds: FloatArray
     joint: tuple[Curve, Curve] = (_AS_IT_IS, _AS_IT_IS)
+    line_head: LineHead | None = None
 
-    def scores(self, figures: Mapping[str, float]) -> dict[str, float]:
-        """Probability per head. That of a controversy comes from the topic's times that of a dispute about it."""
-        known = [(self.index[name], value) for name, value in figures.items() if name in self.index]
-        values = np.array([value for _, value in known])
-        raw = self.intercepts + self.coefficients[:, [i for i, _ in known]] @ values
-        curve = raw * self.calibration[:, 0] + self.calibration[:, 1]
+    def scores(self, figures: Mapping[str, float], stated: float = 0.0) -> dict[str, float]:
+        """Probability per head. That of a controversy comes from the topic's times that of a dispute about it, and in a
+        long text from what is `stated` in one of its sentences.
+        """
+        curve = self._curve(figures)
         scores = {head: _logistic(float(curve[h])) for h, head in enumerate(self.heads)}
         if DISPUTE in scores:
             product = scores["core"] * scores.pop(DISPUTE)
             slope, offset = self.joint[not figures.get("is:short")]
-            scores["controversy"] = min(scores["core"], _logistic(slope * log_odds(product) + offset))
+            odds = log_odds(product) + LINES_SHARE * stated
+            scores["controversy"] = min(scores["core"], _logistic(slope * odds + offset))
         return scores
+
+    def reads_on(self, figures: Mapping[str, float]) -> bool:
+        """True for a long text that is likely enough on the topic, and of which it is unsure enough whether it reports
+        a dispute, that its sentences are worth reading.
+        """
+        if self.line_head is None or figures.get("is:short"):
+            return False
+        curve = self._curve(figures)
+        core, dispute = (_logistic(float(curve[self.heads.index(head)])) for head in ("core", DISPUTE))
+        return core >= TOPICAL and abs(log_odds(core * dispute)) <= UNSURE
+
+    def stated(self, lines: Sequence[LineFigures]) -> float:
+        """The log odds that the strongest of a long text's sentences states something newly disputed."""
+        return self.line_head.stated(lines) if self.line_head else 0.0
+
+    def _curve(self, figures: Mapping[str, float]) -> FloatArray:
+        """The log odds of each head."""
+        known = [(self.index[name], value) for name, value in figures.items() if name in self.index]
+        raw = self.intercepts + self.coefficients[:, [i for i, _ in known]] @ np.array([value for _, value in known])
+        curve: FloatArray = raw * self.calibration[:, 0] + self.calibration[:, 1]
+        return curve
 
     def cuts(self, is_long: bool) -> dict[str, float]:
         """Per head the probability from which it says yes; that of a dispute cuts the controversy's."""
@@ -109,6 +140,7 @@ def read_weights(raw: bytes) -> Weights:
                 calibration=kept["calibration"].astype(np.float64),
                 thresholds=kept["thresholds"].astype(np.float64),
                 joint=_curves(kept["joint"]),
+                line_head=_line_head(kept) if "line_names" in kept else None,
             )
     except (KeyError, OSError, EOFError, ValueError, BadZipFile) as error:
         raise ValueError(f"sifter weights: not a weights file ({error}); train them again") from error
@@ -119,13 +151,25 @@ def _curves(raw: FloatArray) -> tuple[Curve, Curve]:
     return (short_slope, short_offset), (long_slope, long_offset)
 
 
+def _line_head(kept: Mapping[str, FloatArray]) -> LineHead:
+    picking, weighing = kept["line_coefficients"].astype(np.float64)
+    return LineHead(
+        index={str(name): i for i, name in enumerate(kept["line_names"])},
+        picking=picking,
+        weighing=weighing,
+        of_place=kept["line_place"].astype(np.float64),
+        intercept=float(kept["line_intercept"]),
+    )
+
+
 def write_weights(weights: Weights, path: Path) -> None:
     """Write weights so that equal weights give equal bytes."""
-    names = sorted(weights.index, key=lambda n: weights.index[n])
     np.savez_compressed(
         path,
+        allow_pickle=False,
+        **_line_arrays(weights.line_head),
         version=np.array(weights.version),
-        names=np.array(names),
+        names=np.array(_ordered(weights.index)),
         heads=np.array(weights.heads),
         coefficients=weights.coefficients.astype(np.float32),
         intercepts=weights.intercepts.astype(np.float32),
@@ -133,3 +177,18 @@ def write_weights(weights: Weights, path: Path) -> None:
         thresholds=weights.thresholds.astype(np.float32),
         joint=np.array(weights.joint, dtype=np.float32),
     )
+
+
+def _line_arrays(head: LineHead | None) -> dict[str, npt.NDArray[Any]]:
+    if head is None:
+        return {}
+    return {
+        "line_names": np.array(_ordered(head.index)),
+        "line_coefficients": np.array([head.picking, head.weighing], dtype=np.float32),
+        "line_place": head.of_place.astype(np.float32),
+        "line_intercept": np.array(head.intercept, dtype=np.float32),
+    }
+
+
+def _ordered(index: Mapping[str, int]) -> list[str]:
+    return sorted(index, key=lambda name: index[name])
