@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from pipeline.records import Document, Tagged
@@ -57,6 +57,18 @@ def country_of(name: str) -> str | None:
     """The country (ISO 3166, or EU) of a place or people by its name; None where it is not known."""
     place = load_places().get(_tokens(name))
     return place.split(":")[0].split("-")[0] if place else None
+
+
+@lru_cache(maxsize=4)
+def countries(text: str) -> frozenset[str]:
+    """The countries (ISO 3166, EU) of all places named in a text."""
+    return frozenset(map(_country, _count(text[:_MAX_CHARS])))
+
+
+def region_of(name: str) -> str | None:
+    """The state (`US-CA`) of a place by its name; None where it is not known, or in a country without listed states."""
+    place = (load_places().get(_tokens(name)) or "").split(":")[0]
+    return place if "-" in place else None
 
 
 def places(document: Document) -> tuple[str, ...]:

@@ -7,52 +7,88 @@ from __future__ import annotations
 
 import re
 
-from pipeline.detect.jurisdictions import country_of
-from pipeline.tag.gazetteer.records import Entity
+from pipeline.detect.jurisdictions import country_of, region_of
+from pipeline.tag.abroad import KIN, NOWHERE, is_shared
+from pipeline.tag.bearers import is_titled
+from pipeline.tag.gazetteer.records import AmbiguityRule, Entity
 
-PERSON = "a person with a title"
+PERSON = "a person who is called so"
 FOREIGN = "a body of another country"
+THERE = "a body of another country, as the place beside it has it"
+NAMESAKE = "a body of another town of this name"
 _PLACE = r"(?:[A-Z][\w.-]*\w|U\.S\.|U\.K\.)(?: [A-Z][\w-]*\w){0,2}"
 _OWNER = re.compile(
     rf"\b(?:(?P<owner>{_PLACE})['’]s?|(?P<people>{_PLACE}))(?: own| new| national| federal)? (?:the )?$"
 )
-_THERE = re.compile(rf",? (?P<how>of|in|for) (?:the )?(?P<place>{_PLACE})\b(?!['’])")
+_THERE = re.compile(rf",? (?P<how>of|in|for) (?:the )?(?P<place>{_PLACE})\b(?!['’])(?:, (?P<wider>{_PLACE})\b)?")
+_REGION = re.compile(rf"(?:,| in| of) (?P<place>{_PLACE})\b(?!['’])(?:, (?P<wider>{_PLACE})\b)?")
 #: Such bodies are everywhere: `the FBI in London` is still the FBI.
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,}")
-_NOWHERE = frozenset({"EU", "INT"})
-#: One place, or two, as one sees it: a name of the one is not ruled out by the other.
-_KIN = (frozenset({"CN", "HK", "MO", "TW"}), frozenset({"GB", "JE", "GG", "IM"}), frozenset({"IL", "PS"}))
-_TITLE = re.compile(
-    r"\b(?:(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Sgt|Lt|Det|Capt)\.?|Miss|Senator|Representative|Congress(?:man|woman)|"
-    r"Council(?:man|woman|member)|Councillor|Assembly(?:man|woman|member)|Officer|Detective|Judge|Sergeant|Lieutenant|"
-    r"Captain|Constable|Inspector|Professor|Lord|Lady|Sir|Dame|Baroness) $"
-)
 _BESIDE = 60  # characters before and after a name that say whose it is
 
 
 def means_another(text: str, start: int, end: int, entity: Entity) -> str | None:
-    """Why the name at these offsets does not mean this entity; None where nothing beside it says so."""
+    """Why the name at these offsets does not mean this entity; None where nothing beside it says so.
+
+    `THERE` is said of this mention only.
+    """
     before, after = text[max(0, start - _BESIDE) : start], text[end : end + _BESIDE]
-    if " " not in text[start:end] and _TITLE.search(before):
+    if " " not in text[start:end] and is_titled(text, start):
         return PERSON
-    if entity.entity_type != "agency" or entity.country is None or entity.country in _NOWHERE:
+    is_acronym = is_shared(text[start:end], entity)
+    if (entity.entity_type != "agency" and not is_acronym) or entity.country is None or entity.country in NOWHERE:
         return None
     if (owner := _OWNER.search(before)) and _is_foreign(owner["owner"] or owner["people"], entity.country):
         return FOREIGN
     if any(country_of(word) == entity.country for word in text[start:end].split()):
         return None
     there = _THERE.match(after)
-    is_everywhere = there is not None and there["how"] != "of" and _ACRONYM.fullmatch(text[start:end]) is not None
-    if there is not None and not is_everywhere and _is_foreign(there["place"], entity.country):
+    if there is None or not _are_foreign((there["place"], there["wider"]), entity.country):
+        return None
+    if there["how"] == "of" or _ACRONYM.fullmatch(text[start:end]) is None:
         return FOREIGN
-    return None
+    return THERE if is_acronym and entity.entity_type == "agency" else None
+
+
+def beside_region(text: str, end: int) -> str | None:
+    """The state (`US-CA`) that the words right after a name give."""
+    match = _REGION.match(text, end)
+    if match is None:
+        return None
+    words = (match["place"], match["wider"] or "")
+    return next(filter(None, (region_of(name) for one in words for name in _openings(one))), None)
+
+
+def regions_of(entity: Entity, rule: AmbiguityRule | None) -> frozenset[str]:
+    """The states that an entity is of: as the cues of its reading have it, else its name."""
+    readings = [one for one in rule.readings if one.entity_id == entity.entity_id] if rule is not None else []
+    cues = (cue.title() for one in readings for cue in (*one.near, *one.anywhere))
+    found = frozenset(filter(None, map(region_of, cues)))
+    named = (region_of(name) for name in _openings(entity.name))
+    return found or frozenset(filter(None, [next(filter(None, named), None)]))
+
+
+def _openings(name: str) -> list[str]:
+    """The words that a name begins with, most first."""
+    words = name.split()
+    return [" ".join(words[:size]) for size in range(len(words), 0, -1)]
+
+
+def _are_foreign(places: tuple[str, str | None], country: str) -> bool:
+    """Whether the first of these places that is known lies in another country."""
+    known = next((one for one in places if one and _country(one)), None)
+    return known is not None and _is_foreign(known, country)
 
 
 def _is_foreign(place: str, country: str) -> bool:
     """Whether the longest known place at the end or the beginning of these words lies in another country."""
-    words = place.split()
-    names = [" ".join(words[at:]) for at in range(len(words))] + [" ".join(words[:n]) for n in range(len(words), 0, -1)]
-    code = next(filter(None, map(country_of, names)), None)
-    if code is None or code in _NOWHERE:
+    code = _country(place)
+    if code is None or code in NOWHERE:
         return False
-    return code != country and not any({code, country} <= kin for kin in _KIN)
+    return code != country and not any({code, country} <= kin for kin in KIN)
+
+
+def _country(place: str) -> str | None:
+    words = place.split()
+    names = [" ".join(words[at:]) for at in range(len(words))] + _openings(place)
+    return next(filter(None, map(country_of, names)), None)

@@ -8,7 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.records import EntityType, Span
-from pipeline.tag.elsewhere import PERSON, means_another
+from pipeline.tag.abroad import FAR, is_far, is_namesake, is_shared
+from pipeline.tag.abroad import NAMESAKE as OTHER_NAME
+from pipeline.tag.acronyms import is_acronym
+from pipeline.tag.bearers import is_firm, is_person
+from pipeline.tag.elsewhere import NAMESAKE, PERSON, THERE, beside_region, means_another, regions_of
 from pipeline.tag.gazetteer.context import Surroundings, resolve
 from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.gazetteer.records import Gazetteer
@@ -70,7 +74,8 @@ class Linker:
         found = [
             link or self._in_context(words, hit, article, introduced) for hit, link in zip(kept, first, strict=True)
         ]
-        return self._without_others(words, found)
+        named = self._without_others(words, found)
+        return self._without_far(article, self._without_namesakes(words, self._without_bearers(words, named)))
 
     def _without_others(self, words: Words, links: Sequence[Link]) -> list[Link]:
         """A name that means somebody else in one place means nobody known in all places of the same text."""
@@ -78,13 +83,82 @@ class Linker:
         for link in links:
             if link.entity_id is not None and link.reason != _TICKERED:
                 meant.setdefault(key(link.hit.surface), set()).add(link.entity_id)
-        others = {
-            key(link.hit.surface): reason
+        others: dict[str, str] = {}
+        here: dict[int, str] = {}
+        for link in links:
+            for entity_id in meant.get(key(link.hit.surface), ()):
+                entity = self._gazetteer.entities[entity_id]
+                reason = means_another(words.text, link.hit.start, link.hit.end, entity)
+                if reason == THERE:
+                    here[link.hit.start] = reason
+                elif reason is not None:
+                    others[key(link.hit.surface)] = reason
+        return [
+            _unlinked(link, reason)
+            if (reason := others.get(key(link.hit.surface)) or here.get(link.hit.start))
+            else link
             for link in links
-            for entity_id in meant.get(key(link.hit.surface), ())
-            if (reason := means_another(words.text, link.hit.start, link.hit.end, self._gazetteer.entities[entity_id]))
-        }
-        return [_unlinked(link, reason) if (reason := others.get(key(link.hit.surface))) else link for link in links]
+        ]
+
+    def _without_bearers(self, words: Words, links: Sequence[Link]) -> list[Link]:
+        """Of a name that a person bears no mention is a company's, unless a company of this name is shown too."""
+        text, borne, firms = words.text, set[str](), set[str]()
+        longer = {link.entity_id for link in links if link.entity_id is not None and " " in link.hit.surface}
+        alone, places = set[int](), [link for link in links if self._may_be_borne(link)]
+        for link in places:
+            if is_person(text, link.hit.start, link.hit.end):
+                borne.add(key(link.hit.surface))
+                alone.add(link.hit.start)
+            elif link.entity_id in longer or is_firm(text, link.hit.start, link.hit.end):
+                firms.add(key(link.hit.surface))
+        borne -= firms
+        gone = alone | {link.hit.start for link in places if key(link.hit.surface) in borne}
+        return [
+            _unlinked(link, PERSON) if link.entity_id is not None and link.hit.start in gone else link for link in links
+        ]
+
+    def _may_be_borne(self, link: Link) -> bool:
+        is_word = link.hit.surface.isalpha() and not is_acronym(link.hit.surface)
+        return is_word and link.entity_type != "agency"
+
+    def _without_namesakes(self, words: Words, links: Sequence[Link]) -> list[Link]:
+        """The police "in Missouri" are not those of Massachusetts; where both are named, a bare name is nobody's."""
+        wrong, right = dict[str, set[int]](), set[int]()
+        for link in links:
+            if link.entity_id is None or link.entity_type != "agency" or " " not in link.hit.surface:
+                continue
+            region = beside_region(words.text, link.hit.end)
+            own = regions_of(self._gazetteer.entities[link.entity_id], rule_of(self._gazetteer, link.hit))
+            if region is not None and region in own:
+                right.add(link.hit.start)
+            elif region is not None and own and any(one[:2] == region[:2] for one in own):
+                wrong.setdefault(key(link.hit.surface), set()).add(link.hit.start)
+        return [
+            _unlinked(link, NAMESAKE)
+            if link.entity_id is not None and key(link.hit.surface) in wrong and link.hit.start not in right
+            else link
+            for link in links
+        ]
+
+    def _without_far(self, article: str, links: Sequence[Link]) -> list[Link]:
+        """Acronyms that the article uses for another body, by its full name or by where it plays."""
+        home = set[str]()
+        for link in links:
+            entity = self._gazetteer.entities.get(link.entity_id or "")
+            if entity is None or entity.country is None or entity.entity_type in ("company", "product"):
+                continue
+            if not is_shared(link.hit.surface, entity):
+                home.add(entity.country)
+        introduced = {link.entity_id for link in links if link.entity_id is not None and " " in link.hit.surface}
+        return [self._near(link, article, home) if link.entity_id not in introduced else link for link in links]
+
+    def _near(self, link: Link, article: str, home: set[str]) -> Link:
+        entity = self._gazetteer.entities.get(link.entity_id or "")
+        if entity is None or not is_shared(link.hit.surface, entity):
+            return link
+        if is_namesake(link.hit.surface, entity, article):
+            return _unlinked(link, OTHER_NAME)
+        return _unlinked(link, FAR) if is_far(entity, article, home) else link
 
     def _known(self, hit: NameHit) -> Known:
         return Known(hit, self._likely_type(hit), rule_of(self._gazetteer, hit) is not None)

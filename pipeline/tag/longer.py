@@ -17,6 +17,7 @@ from pipeline.tag.words import Words
 
 _OTHER_BODIES, _OTHER_BODIES_LATER = name_words("other_bodies"), name_words("other_bodies_later")
 _OPENING = name_words("opening")
+_SPONSORED, _SPONSORED_BESIDE = name_words("sponsored"), name_words("sponsored_beside")
 _TELLS_NOTHING = frozenset({"people", "time", "topic", "title", "party", "member", "event"})
 _OF_PLACE = re.compile(r" (?:of|de) ([A-Z])")
 _FOR = re.compile(r" for ([A-Z])")
@@ -52,8 +53,11 @@ def parts_of_longer(words: Words, names: Sequence[Known]) -> frozenset[int]:
     ruled = {
         index
         for index, one in enumerate(names)
-        if (_goes_on(words, one, taken) or _is_another(words, one, taken) or _has_begun(words, one, taken))
-        and not _is_heading(words, one.hit)
+        if _is_arena(words, one)
+        or (
+            (_goes_on(words, one, taken) or _is_another(words, one, taken) or _has_begun(words, one, taken))
+            and not _is_heading(words, one.hit)
+        )
     }
     begun = {_with_before(words, names[index].hit) for index in ruled if _has_begun(words, names[index], taken)}
     others = {before[-1] for before in begun if "legislature" in _kinds(before[-1].casefold())}
@@ -80,6 +84,19 @@ def _goes_on(words: Words, one: Known, taken: frozenset[int]) -> bool:
             return True
         at, size = at + 1, size + 1
     return False
+
+
+def _is_arena(words: Words, one: Known) -> bool:
+    """ "Acme Stadium", "Acme Park": a place for sports and shows that only has the company's name."""
+    at = one.hit.last
+    if one.entity_type != "company" or at >= len(words.texts) or not _is_next(words, at):
+        return False
+    first = words.texts[at].casefold()
+    if first in _SPONSORED:
+        return True
+    if first in _SPONSORED_BESIDE and not _FOR.match(words.text, words.ends[at]):
+        return not _is_heading(words, one.hit)
+    return at + 1 < len(words.texts) and _is_next(words, at + 1) and words.texts[at + 1].casefold() in _SPONSORED
 
 
 def _is_another(words: Words, one: Known, taken: frozenset[int]) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.tag.bearers import is_in_trouble
 from pipeline.tag.candidates import Candidate
 from pipeline.tag.scene import Scene
 from pipeline.tag.words import Words
@@ -113,6 +114,8 @@ def _is_shown_as_person(place: Scene, one: Candidate, name: str) -> bool:
     if last in place.lists.heads or name.isupper() or _OF_A_BODY.search(before) or _goes_on(words.text, end):
         return False
     if " " in name and _AFTER_POST.search(before):
+        return True
+    if is_in_trouble(words.text, one.start, end):
         return True
     is_told = _HUMAN.match(words.text, end) or (" " in name and _WHO.match(words.text, end))
     return bool(is_told) and _BEGUN.search(before) is None

@@ -11,6 +11,7 @@ from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.gazetteer.records import AmbiguityRule, Reading
 
 _CUED = 2  # from this strength on a cue has decided
+_ARTICLES = frozenset({"the", "a", "an"})  # beside a name they say less than its full name elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,14 @@ def _support(reading: Reading, place: Surroundings) -> tuple[int, str]:
     if reading.policy == "never" or (ruled_out := _ruled_out(reading, place)):
         return 0, "never alone" if reading.policy == "never" else str(ruled_out)
     introduced = reading.entity_id is not None and reading.entity_id in place.introduced
-    if (cue := _beside(reading, place)) and reading.policy != "introduced":
+    cue = _beside(reading, place) if reading.policy != "introduced" else None
+    is_weak = reading.entity_id is not None and not introduced and cue in _ARTICLES
+    if cue and not is_weak:
         return 5, f"stands beside '{cue}'"
     if introduced:
         return 4, "introduced by its full name"
+    if cue:
+        return 3, f"stands beside '{cue}'"
     if reading.policy != "introduced":
         if cue := _found(reading.near, place.near):
             return 3, f"'{cue}' is near"

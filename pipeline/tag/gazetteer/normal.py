@@ -27,6 +27,7 @@ _FOLD = str.maketrans(
     }
 )
 _LONG_NAME_WORDS = 4
+_OWN_LETTERS = 6  # from this length on a name of one word is the same with other capitals inside
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 #: Words of a name that the press often leaves without a capital ("Orlando police department").
 _OFFICE_WORDS = frozenset(
@@ -95,11 +96,16 @@ def accepts(form: str, case: Case, surface: str) -> bool:
         return True
     if case == "exact" or written.islower():
         return False
-    if case == "any":
+    if case == "any" or _differs_inside(wanted, written):
         return True
     pairs = list(zip(wanted.split(" "), written.split(" "), strict=False))
     has_own_word = any(one.casefold() not in _OFFICE_WORDS for one, _ in pairs)
     return all(_keeps_capital(one, other) or (has_own_word and other in _OFFICE_WORDS) for one, other in pairs)
+
+
+def _differs_inside(wanted: str, written: str) -> bool:
+    """ "HikVision", "Easyjet": one word, and only capitals inside it differ."""
+    return len(written) >= _OWN_LETTERS and " " not in written and written[0].isupper() and not wanted.islower()
 
 
 def _keeps_capital(wanted: str, written: str) -> bool:
