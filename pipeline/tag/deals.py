@@ -18,7 +18,7 @@ from pipeline.tag.classifier import Classifier, reasons, unpack
 from pipeline.tag.disputes import is_disputed
 from pipeline.tag.pair_features import Reading, pair_features
 from pipeline.tag.pairs import Pair, pairs
-from pipeline.tag.statuses import about, heard, is_denied, standing
+from pipeline.tag.statuses import Standing, about, heard, is_denied, standing
 from pipeline.tag.tellings import Board, Telling, telling_features, tellings
 from pipeline.tag.traders import Sides
 from pipeline.tag.unsold import is_unsold
@@ -66,7 +66,10 @@ def deals(words: Words, sides: Sides, weights: DealWeights, skipped: Sequence[Sp
     odds = weights.sales.probabilities([telling_features(board, at) for at in range(len(told))])[:, 1].tolist()
     surest = chosen(sides, told, odds)
     return sorted(
-        (_deal(reading, one, confidence, weights.pairs, drawn) for one, confidence in surest),
+        (
+            _deal(reading, one, _state(reading, one, told), confidence, weights.pairs, drawn)
+            for one, confidence in surest
+        ),
         key=lambda deal: (deal.start, deal.buyer_id, deal.vendor_id),
     )
 
@@ -115,13 +118,26 @@ def _place(sides: Sides, one: Telling) -> str:
     return buyer.place or buyer.entity_id
 
 
+def _state(reading: Reading, one: Telling, told: Sequence[Telling]) -> Standing:
+    """How a sale stands; where nothing is said of it, what is said of the town's other body from the same vendor."""
+    found = standing(reading, one)
+    place = _place(reading.sides, one)
+    twins = (twin for twin in told if twin is not one and twin.vendor == one.vendor and twin.best >= _LEAST)
+    states = (standing(reading, twin) for twin in twins if _place(reading.sides, twin) == place)
+    return found if found.words else next((state for state in states if state.words), found)
+
+
 def _deal(
-    reading: Reading, told: Telling, confidence: float, model: Classifier, drawn: Mapping[int, Sequence[str]]
+    reading: Reading,
+    told: Telling,
+    state: Standing,
+    confidence: float,
+    model: Classifier,
+    drawn: Mapping[int, Sequence[str]],
 ) -> Deal:
     sides, pair = reading.sides, _telling(told)
     vendor, buyer = sides.traders[told.vendor], sides.traders[told.buyer]
     own = _sentence(reading, pair, "sale")
-    state = standing(reading, told)
     paid, (value, currency) = _paid(reading, told)
     begun = _first(reading, heard(told), "since", since)
     shown = [one for one in (_sentence(reading, state.pair, "status"), paid, begun) if one is not None]

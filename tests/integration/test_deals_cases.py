@@ -84,7 +84,7 @@ def test_a_status_in_another_sentence_has_a_quote_of_its_own() -> None:
 def test_a_watchdog_outside_the_gazetteer_buys_nothing(text: str, name: str) -> None:
     seen = TAGGER.see(text)
     roles = {part.party.name: role for part, role in zip(seen.parts, seen.roles, strict=True)}
-    assert roles[name] == "regulator"
+    assert roles[name] not in ("buyer", "vendor")
     assert name not in {deal.buyer for deal in seen.deals}
 
 
