@@ -18,7 +18,7 @@ from pipeline.tag.classifier import Classifier, reasons, unpack
 from pipeline.tag.disputes import is_disputed
 from pipeline.tag.pair_features import Reading, pair_features
 from pipeline.tag.pairs import Pair, pairs
-from pipeline.tag.statuses import Standing, about, heard, is_denied, standing
+from pipeline.tag.statuses import Standing, about, heard, is_denied, is_of_now, standing
 from pipeline.tag.tellings import Board, Telling, telling_features, tellings
 from pipeline.tag.traders import Sides
 from pipeline.tag.unsold import is_unsold
@@ -157,7 +157,7 @@ def _deal(
         quote=own.quote,
         confidence=confidence,
         because=(*_because(model, drawn[id(pair)]), *([f"status: {state.words}"] if state.words else [])),
-        is_status_told=bool(state.words),
+        is_status_told=is_of_now(reading, state),
         quotes=tuple(one for one in shown if one.start != own.start),
     )
 

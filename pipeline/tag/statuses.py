@@ -46,6 +46,14 @@ def governing(reading: Reading, pair: Pair) -> Span:
     return Span(max(before, default=0), min(after, default=len(masked)))
 
 
+#: What was tried or planned then says nothing of how it stands now; what ended then is over.
+_THEN = re.compile(
+    r"\b(?:last (?:year|month|week|spring|summer|autumn|fall|winter)|(?:years?|months) (?:ago|earlier)|previously|"
+    r"earlier this year|in the past)\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A status and the words that say so, in the sentence of `pair`; without words it is only taken to be active."""
@@ -67,6 +75,14 @@ def standing(reading: Reading, telling: Telling) -> Standing:
         others = [pair for pair, odds in telling.told if pair.buyer.via in _NAMED and odds >= _OTHER * telling.best]
         first = _first(reading, others, ("ended",))
     return first or Standing("active", "", telling.told[0][0])
+
+
+def is_of_now(reading: Reading, state: Standing) -> bool:
+    """Whether words say how the sale stands now: a trial "last year" may be over, or have become more since."""
+    if not state.words or state.status in ("ended", "refused"):
+        return bool(state.words)
+    sentence = reading.words.sentences[state.pair.sentence]
+    return _THEN.search(reading.words.text, sentence.start, sentence.end) is None
 
 
 def is_denied(reading: Reading, pair: Pair) -> bool:
