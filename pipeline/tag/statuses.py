@@ -20,7 +20,7 @@ _NAMED = frozenset({"name", "inferred", "echo"})
 _WEAK = 0.8  # share of the best sentence's odds that another needs to be heard
 BOUND = re.compile(
     r"[;:–—]|,?\s+(?:while|whereas|but|although|though|even as)\b|"
-    r",\s+and\s+(?=(?:[\w’']+\s+){0,2}(?:has|had|have|is|was|were|are|will|would|also|now)\b)"
+    r",\s+and\s+(?=\w+ed\b)|,\s+and\s+(?!(?:that\s+)?(?:it|they)\b)(?=(?:[\w’']+\s+){0,2}(?:has|had|have|is|was|were|are|will|would|also|now)\b)"
 )
 
 
