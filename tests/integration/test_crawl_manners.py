@@ -58,7 +58,7 @@ PAUSES = {
 def test_a_host_that_asks_for_a_pause_gets_it_for_all_its_pages(tmp_path: Path) -> None:
     routes = {url: reply for host, (reply, _) in PAUSES.items() for url in pages(host, 4)}
     with LoopbackWeb({**routes, **pages("calm", 1)}) as web:
-        report, done = crawl(web, work(*routes, "http://calm.example/0"), tmp_path)
+        report, done = crawl(web, work(*routes, "http://calm.example/0"), tmp_path, DOWNLOAD_DELAY=0.3)
         assert report.fetches.outcomes == {"captured": 1, "rate_limited": 4 * len(PAUSES)}
         for host, (_, pause) in PAUSES.items():
             retries = {failure.retry_at for url, failure in done.failures.items() if f"//{host}." in url}
