@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, func, select, text, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import TextClause
 
-from alerts import responses
 from alerts.as_of import said_at
 from alerts.parties import parties
 from alerts.records import Controversy, Scores
+from alerts.responses import KnownResponse, known_responses
 from models import (
     Article,
     ArticleEntity,
@@ -44,13 +44,14 @@ def controversies(
     known = parties(session, now, {key: n for key, (n, _) in counts.items()})
     told = text(is_told(ArticleType.__tablename__))
     types, all_types = _controversy_types(session, now, told), _controversy_types(session, now, true())
-    known_since, searched = responses.known_since(session, now), responses.searched(session, now)
+    answers = known_responses(session, now)
     weeks = _weeks(session, now)
     places = _jurisdictions(session, now)
     found = {}
     for row in session.scalars(select(ControversyRow)):
         key = row.controversy_id
         n_articles, n_sources = counts.get(key, (0, 0))
+        answer = answers.get(key, KnownResponse())
         found[key] = Controversy(
             controversy_id=key,
             slug=row.slug,
@@ -63,9 +64,9 @@ def controversies(
             unsure_types=tuple(name for name in all_types.get(key, ()) if name not in types.get(key, ())),
             n_sources=n_sources,
             n_articles=n_articles,
-            response_at=known_since.get(key),
-            n_searched=searched.get(key, (0, 0))[0],
-            n_unsearched=searched.get(key, (0, 0))[1],
+            response_at=answer.known_since,
+            n_searched=answer.n_searched,
+            n_unsearched=answer.n_unsearched,
             weeks=weeks.get(key, ()),
             jurisdictions=places.get(key, ()),
         )

@@ -17,13 +17,14 @@ from alerts.coverage import coverage
 from alerts.links import Links
 from alerts.presentation import View, present
 from alerts.records import DigestContent
+from alerts.responses import KnownResponse, known_responses
 from pipeline.records import TYPES
 from web import chart, desk
 from web.figures import Part, entity_ids, explain
 from web.marking import MarkedText, mark
 from web.parameters import read_choice, read_flag, read_number, read_page, read_text
 from web.queries import article as single
-from web.queries import articles, chronicle, controversies, parties, responses
+from web.queries import articles, chronicle, controversies, parties
 from web.queries import coverage as covered
 from web.queries import deals as sales
 from web.queries.rows import Page, T
@@ -118,11 +119,7 @@ def controversy(request: Request) -> Response:
             "controversy.html",
             controversy=found,
             developments=chronicle.developments_of(connection, found.controversy_id),
-            response=wording.response(
-                ((one.entity_type, one.role) for one in found.parties),
-                responses.known_since(connection, found.controversy_id),
-                *responses.searched(connection, found.controversy_id),
-            ),
+            response=_response(connection, found, site.now()),
             stories=stories,
             figures=figures,
             explained=_explained(connection, figures, told),
@@ -131,6 +128,14 @@ def controversy(request: Request) -> Response:
             coverage=chart.draw((item.published_at or item.first_seen_at, bool(item.copy_of)) for item in told),
             n_undated=sum(item.published_at is None for item in told),
         )
+
+
+def _response(connection: Connection, found: controversies.Controversy, now: datetime) -> str:
+    """What follows "Company response:", as the digest says it; empty where nobody is concerned who could respond."""
+    with Session(connection) as session:
+        known = known_responses(session, now, found.controversy_id).get(found.controversy_id, KnownResponse())
+    concerned = ((one.entity_type, one.role) for one in found.parties)
+    return wording.response(concerned, known.known_since, known.n_searched, known.n_unsearched)
 
 
 def _explained(
