@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, Text, bindparam, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from models import (
@@ -28,13 +30,14 @@ from models import (
 )
 from pipeline import records
 from pipeline.detect.kinds import sure
+from pipeline.detect.tally import told_at
 from pipeline.rows import batched, rows
 
 
 def controversy_facts(session: Session, controversy: str, except_for: str | None = None) -> records.ControversyFacts:
     """All articles of the controversy's stories as they stand, in the order in which they became known.
 
-    `except_for` leaves one article out.
+    `except_for` leaves one article out. Of quotes there are those of the article that was published last.
     """
     facts = told_facts(session, controversy, except_for)
     where = (session, controversy, facts.opened_at)
@@ -72,8 +75,8 @@ _EVERY = (
         _link.c.known_from,
         _article.c.copy_of,
         _sift.c.is_controversy,
-        _sift.c.jurisdictions,
-        _sift.c.affected,
+        type_coerce(_sift.c.jurisdictions, Text),
+        type_coerce(_sift.c.affected, Text),
         _sift.c.has_reply,
     )
     .join(_link, _link.c.article_id == _article.c.article_id)
@@ -114,20 +117,23 @@ _TYPES = (
 def article_fact(session: Session, controversy: str, article_id: str) -> records.ArticleFact:
     """One article of the controversy, as it stands, without evidence."""
     (row,) = rows(session, _ONE, controversy=controversy, article=article_id)
-    return _fact(row, _entities(session, [article_id]), {}, _types(session, [article_id]))
+    return _fact(row, _entities(session, [article_id]), _types(session, [article_id]))
 
 
 def _articles(session: Session, controversy: str, except_for: str | None = None) -> tuple[records.ArticleFact, ...]:
     found = rows(session, _ALL_BUT_ONE, controversy=controversy, article=except_for or "")
     ids = [str(row[0]) for row in found]
-    entities, evidence, types = _entities(session, ids), _evidence(session, ids), _types(session, ids)
-    return tuple(_fact(row, entities, evidence, types) for row in found)
+    entities, types = _entities(session, ids), _types(session, ids)
+    facts = [_fact(row, entities, types) for row in found]
+    if facts:
+        last = max(range(len(facts)), key=lambda n: told_at(facts[n]))
+        facts[last] = replace(facts[last], evidence=_evidence(session, ids[last]))
+    return tuple(facts)
 
 
 def _fact(
     row: Sequence[Any],
     entities: Mapping[str, Sequence[records.ArticleEntity]],
-    evidence: Mapping[str, Sequence[records.Evidence]],
     types: Mapping[str, Mapping[str, float]],
 ) -> records.ArticleFact:
     article, story, outlet, country, language, published, known, copy_of, disputed, places, affected, replied = row
@@ -142,18 +148,28 @@ def _fact(
         is_copy=copy_of is not None,
         types=sure(types.get(article, {})) if disputed else (),
         entities=tuple(entities.get(article, ())),
-        evidence=tuple(evidence.get(article, ())),
-        jurisdictions=tuple(places),
-        affected=tuple(affected),
+        evidence=(),
+        jurisdictions=_listed(places),
+        affected=_listed(affected),
         has_reply=None if replied is None else bool(replied),
     )
+
+
+@lru_cache(maxsize=10_000)
+def _listed(text: str) -> tuple[str, ...]:
+    """A list as it is kept; articles share few different ones."""
+    return tuple(json.loads(text))
+
+
+#: Articles of one matter name the same entities in the same way, thousands of times.
+_entity_of = lru_cache(maxsize=10_000)(records.ArticleEntity)
 
 
 def _entities(session: Session, articles: Sequence[str]) -> dict[str, list[records.ArticleEntity]]:
     found: dict[str, list[records.ArticleEntity]] = defaultdict(list)
     for batch in batched(articles):
         for article, *values in rows(session, _ENTITIES, articles=batch):
-            found[article].append(records.ArticleEntity(*values))
+            found[article].append(_entity_of(*values))
     return found
 
 
@@ -166,24 +182,17 @@ def _types(session: Session, articles: Sequence[str]) -> dict[str, dict[str, flo
     return found
 
 
-def _evidence(session: Session, articles: Sequence[str]) -> dict[str, list[records.Evidence]]:
-    found: dict[str, list[records.Evidence]] = defaultdict(list)
-    for batch in batched(articles):
-        _take_evidence(session, batch, found)
-    return found
-
-
-def _take_evidence(session: Session, articles: Sequence[str], found: dict[str, list[records.Evidence]]) -> None:
+def _evidence(session: Session, article: str) -> tuple[records.Evidence, ...]:
     query = (
         select(Evidence)
         .join(Development, Development.development_id == Evidence.development_id)
-        .where(Evidence.article_id.in_(articles), Evidence.known_to.is_(None))
-        .order_by(Evidence.article_id, Development.known_at, Evidence.rank, Evidence.start_char)
+        .where(Evidence.article_id == article, Evidence.known_to.is_(None))
+        .order_by(Development.known_at, Evidence.rank, Evidence.start_char)
     )
-    for row in session.scalars(query):
-        one = records.Evidence(row.article_id, row.start_char, row.end_char, row.quote, row.rank, 0.0)
-        if one not in found[row.article_id]:
-            found[row.article_id].append(one)
+    found = (
+        records.Evidence(q.article_id, q.start_char, q.end_char, q.quote, q.rank, 0.0) for q in session.scalars(query)
+    )
+    return tuple(dict.fromkeys(found))
 
 
 _held_by, _concerned = ControversyEntity.__table__.c, ControversyJurisdiction.__table__.c

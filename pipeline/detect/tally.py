@@ -68,7 +68,7 @@ class Tally:
         self.fresh_types = tuple(sorted(set(article.types) - self.types.keys()))
         self.previous_activity_at = self.latest.published_at if self.latest else None
         self.latest = article
-        if self.last_told is None or _told_at(article) > _told_at(self.last_told):
+        if self.last_told is None or told_at(article) > told_at(self.last_told):
             self.last_told = article
         self.n_articles += 1
         _name(self.articles, article)
@@ -107,7 +107,8 @@ class Tally:
         return tuple(found)[:MAX_NAMED]
 
 
-def _told_at(article: ArticleFact) -> tuple[datetime, str]:
+def told_at(article: ArticleFact) -> tuple[datetime, str]:
+    """When it was published; of articles of one second the one whose id comes last counts as the last."""
     return (article.published_at, article.article_id)
 
 
