@@ -245,7 +245,7 @@ def _mentions(session: Session, article: ArticleText, at: datetime) -> None:
                 known_from=at,
                 version=VERSION,
                 role=role,
-                salience="main" if times > 1 else "minor",
+                salience="main" if times > 1 or role == "investor" else "minor",
                 n_mentions=times,
             )
         )

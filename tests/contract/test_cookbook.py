@@ -20,7 +20,7 @@ PAGES = ("docs/cookbook.md", "docs/how-to/query-the-data.md", "README.md")
 #: What the pages ask for by the demo's names, in the words of the press that is in the test's database.
 IN_THE_TEST = {"Lumenquay": "Veridane Systems", "DEMO:LUMQ": "VRDN:EXMP"}
 #: In the test's press no text was changed, and every company has answered.
-MAY_BE_EMPTY = {"Articles that were changed after publication", "Which companies have not answered"}
+MAY_BE_EMPTY = {"Articles that were changed after publication", "Companies of which no answer is reported"}
 
 
 def _statements() -> Iterator[tuple[str, str]]:
