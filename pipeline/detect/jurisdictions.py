@@ -1,14 +1,14 @@
 """Where a matter plays: places named in a text, and the jurisdictions that they and the agencies stand for.
 
-`places.tsv` maps surfaces to `COUNTRY`, `COUNTRY-STATE` (ISO 3166) or either with `:place`. Bare place names are no
-entities; they only help grouping and assessing.
+`places.tsv` maps surfaces to `COUNTRY`, `COUNTRY-STATE` (ISO 3166) or either with `:place`; to `-` where a longer
+name is no place of that country (Latin America). Bare place names are no entities; they help grouping and assessing.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -26,22 +26,44 @@ _TITLE_WEIGHT, _LEAD_WEIGHT, _AGENCY_WEIGHT = 6, 2, 2
 _TOWN_SHARE, _TOWN_LEAD = 0.25, 1.5
 _STATE_SHARE, _STATE_LEAD = 0.4, 1.25
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+(?:[-'’][^\W_]+)*|,")
+_NOWHERE = "-"
+#: A name that so many places bear, counties mostly, says nothing by itself.
+_COMMON = 3
+#: Towns and states whose names people bear too: before a surname they are no place.
+_PERSON = re.compile(
+    r"\b(?:Alexandria|Austin|Brooklyn|Charlotte|Georgia|Houston|Israel|Kent|London|Madison|Orlando|Paris|Salvador|"
+    r"Santiago|Sofia|Sydney|Virginia) (?!(?:Airport|Archdiocese|Area|Arena|Assembly|Attorney|Avenue|Borough|Branch|"
+    r"Bridge|Casino|Cathedral|Chamber|Chief|City|Civil|Club|College|Commission|Congress|Convention|Council|County|Court|"
+    r"Democrat|Department|District|Drug|Fashion|Festival|Fire|Football|Games|General|Gov|Governor|Harbour|High|Hospital|"
+    r"Hotel|House|International|Judge|Legal|Library|Marathon|Mayor|Met|Metro|Metropolitan|Museum|NHS|National|Olympics?|"
+    r"Opera|Park|Police|Public|Rail|Representative|Republican|Review|Saint|School|Senate|Senator|Sheriff|Square|Stadium|"
+    r"State|Station|Stock|Street|Supreme|Tech|Theat(?:er|re)|Times|Tower|Town|Transit|Transport|Tribune|Underground|United|"
+    r"University|Zoo)\b)(?=[A-Z][a-z]+(?:-[A-Z][a-z]+)?\b)"
+)
+
+
+@cache
+def _lines() -> Sequence[tuple[tuple[str, ...], str, bool]]:
+    """Tokens of a surface, its place, and whether that is meant by the whole surface only."""
+    lines = resources.files("pipeline.detect").joinpath("places.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines[1:])
+    return [(_tokens(surface), "" if place == _NOWHERE else place, bool(full)) for surface, place, *full in rows]
 
 
 @cache
 def load_places() -> Mapping[tuple[str, ...], str]:
-    """Place by the tokens of its surface."""
-    lines = resources.files("pipeline.detect").joinpath("places.tsv").read_text(encoding="utf-8").splitlines()
-    pairs = (line.split("\t") for line in lines[1:])
-    return {_tokens(surface): place for surface, place in pairs}
+    """Place by the tokens of its surface; an empty one where the surface is no place of the country in it."""
+    return {tokens: place for tokens, place, _ in _lines()}
 
 
 @cache
 def _namesakes() -> Mapping[str, tuple[str, ...]]:
-    """Towns in other states that a bare name may stand for too: those listed with their state behind a comma."""
+    """Towns in other states that a bare name may stand for too: those listed with their state behind a comma, but for
+    those that nobody calls by the bare name of a far greater one (Paris, Texas).
+    """
     known, found = load_places(), defaultdict[str, list[str]](list)
-    for tokens, place in known.items():
-        bare = known.get(tokens[: tokens.index(",")]) if "," in tokens else None
+    for tokens, place, is_full_only in _lines():
+        bare = known.get(tokens[: tokens.index(",")]) if "," in tokens and not is_full_only else None
         if bare is not None and bare != place:
             found[bare].append(place)
     return {place: tuple(sorted(others)) for place, others in found.items()}
@@ -147,14 +169,16 @@ def _counts(document: Document) -> tuple[Counter[str], Counter[str], Counter[str
 
 
 def _meant(named: Collection[str]) -> dict[str, str]:
-    """Of towns with namesakes those that a bare name means: the one whose state is named where its own is not."""
+    """Of towns with namesakes those that a bare name means: the one whose state is named where its own is not; none
+    where that does not tell which one of many it is.
+    """
     known = _namesakes()
     states = {place.split(":")[0] for place in named if place not in known}
     meant: dict[str, str] = {}
     for place in known.keys() & {*named}:
         others = [other for other in known[place] if other.split(":")[0] in states]
-        if place.split(":")[0] not in states and len(others) == 1:
-            meant[place] = others[0]
+        if place.split(":")[0] not in states and (len(others) == 1 or len(known[place]) >= _COMMON):
+            meant[place] = others[0] if len(others) == 1 else ""
     return meant
 
 
@@ -162,17 +186,18 @@ def _renamed(counts: Counter[str], meant: Mapping[str, str]) -> Counter[str]:
     renamed = Counter[str]()
     for place, n in counts.items():
         renamed[meant.get(place, place)] += n
+    renamed.pop("", None)
     return renamed
 
 
 def _count(text: str) -> Counter[str]:
     known = load_places()
-    tokens = _tokens(text)
+    tokens = _tokens(_PERSON.sub("", text))
     counts: Counter[str] = Counter()
     i = 0
     while i < len(tokens):
         length, place = _longest(tokens, i, known)
-        if place is not None:
+        if place:
             counts[place] += 1
         i += length
     return counts

@@ -131,6 +131,13 @@ def document(title: str, text: str) -> Document:
         ("Court in Cardiff rules", "The U.K. court, and Britain too.", ("GB",)),
         ("EU mulls rules", "The rules would bind France and Paris.", ("EU", "FR")),
         ("Portland, Maine votes", "It is a city.", ("US-ME",)),
+        ("Latin America watches", "It is sold in Latin America and North America.", ()),
+        ("Paris, Texas buys cameras", "It is a city.", ("US-TX",)),
+        ("London Example asks why", "Sydney Example-Name agrees with Ms. Example.", ()),
+        ("London Police ask why", "They scan faces.", ("GB",)),
+        ("Washington County buys it", "The sheriff of Washington County in Oregon said so.", ("US-OR",)),
+        ("Washington County buys it", "The sheriff of Washington County, Minnesota, said so.", ("US-MN",)),
+        ("Washington County buys it", "The sheriff of Washington County said so.", ()),
         ("Nothing named", "Nothing.", ()),
     ],
 )
