@@ -21,6 +21,8 @@ from commands import (
     asking,
     backtest,
     controversies,
+    demo,
+    doctor,
     doors,
     gazetteer,
     mails,
@@ -79,7 +81,7 @@ def root(
 
 
 for commands in (
-    *(service, steps, mails, asking, admin, subscribing, doors, portfolio),
+    *(demo, service, doctor, steps, mails, asking, admin, subscribing, doors, portfolio),
     *(gazetteer, backtest, controversies, verdicts),
 ):
     commands.register(app)

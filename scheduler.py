@@ -1,4 +1,4 @@
-"""The service: its jobs, each a few lines that call one function, and the clock that calls them.
+"""The service's jobs, each a few lines that call one function, and the clock that calls them.
 
 A job asks the database what is due; the schedule only says how often to ask. Every job takes the time as an argument.
 """
@@ -7,47 +7,27 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from functools import cached_property
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from alerts import alarms
-from alerts.compose import Postage, compose
+from alerts.compose import compose
 from alerts.deliver import Senders
-from alerts.dkim import DkimKey
 from alerts.door_deliver import deliver_doors
 from alerts.door_senders import senders
-from alerts.doors import DoorRules
 from alerts.letters import send_letters
-from alerts.mailer import FolderMailer, Mailer, SmtpMailer, SmtpServer
-from alerts.messages import Sender
 from alerts.retention import Pruned, prune
 from alerts.turns import Turn
-from alerts.workers import own_name
 from models import Alarm
-from models.locations import SCHEMAS, Locations
-from models.session import make_engine, make_session_factory
-from pipeline.detect.sift import Sifter
-from pipeline.detect.weights import load_weights
-from pipeline.extraction import ExtractionOptions, extract_pending
-from pipeline.lexicon import load_lexicon
+from pipeline.extraction import extract_pending
 from pipeline.outcomes import DeliveryOutcome, DigestOutcome, ExtractOutcome
 from pipeline.outlets import sync_outlets
-from pipeline.process import Processor, Steps
 from pipeline.process_report import ProcessReport
 from pipeline.quiet import mark_quiet
-from pipeline.read.worker import Extractor
-from pipeline.tag.gazetteer import Gazetteer, load_gazetteer
-from pipeline.tag.languages import load_pipeline
-from pipeline.tag.prefilter import Prefilter
-from pipeline.tag.tagger import Tagger
+from service import Service
 from spiders.crawl import CrawlReport, CrawlRequest, run_crawl
-from spiders.outlets import Outlet, load_outlets, read_outlets
 
 logger = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
@@ -55,104 +35,6 @@ Progress = Callable[[int, int], None]
 
 def _silent(_done: int, _all: int) -> None:
     """No progress is shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a service is told by its root. `smtp` None: mails are written into `outbox`."""
-
-    outbox: Path
-    base_url: str
-    sender: Sender
-    smtp: SmtpServer | None = None
-    smtp_connections: int = 1
-    mails_per_domain: int = 500
-    dkim: DkimKey | None = None
-    hold_severity: int | None = None
-    operator: str = ""
-    spacy_pipeline: str = ""
-    gazetteer_overlay: Path | None = None
-    outlets_overlay: Path | None = None
-    only_overlay: bool = False
-    backlog_after: timedelta = timedelta(days=14)
-    quiet_after_days: int = 90
-    desk_retention_days: int = 365
-    doors: DoorRules = field(default_factory=DoorRules)
-    extract_timeout_s: float = 20.0
-    crawl_timeout_s: float = 3600.0
-    crawl_settings: Mapping[str, str | int | float | bool] = field(default_factory=dict)
-
-
-class Service:
-    """The databases and the steps that the jobs work with. Opened once; steps are loaded when they are first needed."""
-
-    def __init__(self, locations: Locations, options: Options) -> None:
-        self.locations = locations
-        self.options = options
-        self.articles = make_engine(locations.articles, schema=SCHEMAS["articles"])
-        self.captures = make_engine(locations.captures, schema=SCHEMAS["captures"])
-        self.desk = make_engine(locations.desk, schema=SCHEMAS["desk"])
-        self.article_sessions = make_session_factory(self.articles)
-        self.desk_sessions = make_session_factory(self.desk)
-        self.worker = own_name()
-
-    @cached_property
-    def gazetteer(self) -> Gazetteer:
-        """The gazetteer, with the overlay that the options name."""
-        overlay = self.options.gazetteer_overlay
-        return load_gazetteer((overlay,) if overlay else ())
-
-    @cached_property
-    def steps(self) -> Steps:
-        """The pure steps, with model, gazetteer and lexicon loaded."""
-        gazetteer, lexicon = self.gazetteer, load_lexicon()
-        tagger = Tagger(load_pipeline(self.options.spacy_pipeline), gazetteer, lexicon)
-        return Steps(Prefilter(lexicon, gazetteer), tagger, Sifter(lexicon, load_weights()), gazetteer, lexicon)
-
-    @cached_property
-    def processor(self) -> Processor:
-        """Steps 5 to 8 with their indexes, which stay in memory from tick to tick."""
-        return Processor(self.articles, self.captures, self.steps)
-
-    @property
-    def extraction(self) -> ExtractionOptions:
-        """What extraction is told; pruning comes from the outlet files."""
-        prune = {outlet.slug: outlet.prune_xpath for outlet in self.outlets if outlet.prune_xpath}
-        return ExtractionOptions(backlog_after=self.options.backlog_after, prune_xpath=prune)
-
-    @cached_property
-    def extractor(self) -> Extractor:
-        """The killable reader of pages; its process starts with the first page and ends with the service."""
-        return Extractor(timeout_s=self.options.extract_timeout_s)
-
-    @cached_property
-    def outlets(self) -> tuple[Outlet, ...]:
-        """The outlets as their files list them."""
-        overlay = self.options.outlets_overlay
-        if overlay is not None and self.options.only_overlay:
-            return read_outlets(overlay.read_text("utf-8"), str(overlay))
-        return load_outlets(overlay)
-
-    @property
-    def postage(self) -> Postage:
-        """What every mail bears."""
-        return Postage(self.options.sender, self.options.base_url, self.options.dkim)
-
-    @contextmanager
-    def mailer(self) -> Iterator[Mailer]:
-        """The way out: SMTP where a server is set, else files in the outbox folder."""
-        mailer: Mailer = SmtpMailer(self.options.smtp) if self.options.smtp else FolderMailer(self.options.outbox)
-        try:
-            yield mailer
-        finally:
-            mailer.close()
-
-    def close(self) -> None:
-        """Give all connections back."""
-        if "extractor" in vars(self):
-            self.extractor.close()
-        for engine in (self.articles, self.captures, self.desk):
-            engine.dispose()
 
 
 # --- the jobs -------------------------------------------------------------------------------------

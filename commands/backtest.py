@@ -21,6 +21,7 @@ from models import Article, Development
 from models.locations import locate
 from pipeline.importing import Importer
 from pipeline.outlets import sync_outlets
+from service import Service
 
 KEYWORD = "facial recognition"
 #: Nobody is alerted of silence by a keyword or a feed, so it is not compared.
@@ -64,7 +65,7 @@ def replayed_scores(file: Path, labels: Sequence[Mapping[str, tuple[str, bool]]]
             return [_scores(session, some) for some in labels]
 
 
-def _replay(service: scheduler.Service, file: Path) -> None:
+def _replay(service: Service, file: Path) -> None:
     time = scheduler.clock()
     with service.article_sessions.begin() as session:
         sync_outlets(session, service.outlets)

@@ -24,7 +24,7 @@ from commands.opening import AsJson, Db, Failure, Now, locations, moment, opened
 from models import Delivery, Door, Subscriber
 from models.base import to_utc_text
 from models.reading import harmless
-from scheduler import Service
+from service import Service
 
 app = typer.Typer(no_args_is_help=True, help="Ways to a subscriber beside mail: chats, webhooks, private feeds.")
 

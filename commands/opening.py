@@ -22,7 +22,8 @@ from alerts.messages import Sender
 from alerts.outbound import AddressError, parse_endpoint
 from models import migrate
 from models.locations import Locations, locate
-from scheduler import Options, Service, clock
+from scheduler import clock
+from service import Options, Service
 
 Db = Annotated[str | None, typer.Option("--db", help="Article database: a URL, or the path of an SQLite file.")]
 Now = Annotated[str | None, typer.Option("--now", help="Time to work at, ISO 8601; without a zone it is UTC.")]

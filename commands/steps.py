@@ -13,6 +13,7 @@ from commands.opening import Db, Failure, Now, counts, err, locations, moment, o
 from models.lock import run_lock
 from pipeline.importing import Importer
 from pipeline.outlets import sync_outlets
+from service import Service
 
 
 def register(app: typer.Typer) -> None:
@@ -91,7 +92,7 @@ def process(
         out.print(f"controversies gone quiet: {scheduler.quiet_job(service, time)}")
 
 
-def _process(service: scheduler.Service, time: datetime, *, again: bool) -> None:
+def _process(service: Service, time: datetime, *, again: bool) -> None:
     with progress_bar("processing") as progress:
         report = scheduler.process_job(service, time, again=again, progress=progress)
     out.print(f"articles processed: {report.taken}")

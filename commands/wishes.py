@@ -15,7 +15,7 @@ from commands.opening import Db, Failure, Now, locations, moment, opened, out
 from models import Outlet, Subscriber, Subscription
 from models.base import to_utc_text
 from pipeline.records import TYPES
-from scheduler import Service
+from service import Service
 
 Address = Annotated[str, typer.Argument(help="E-mail address.")]
 Types = Annotated[list[str] | None, typer.Option("--type", help="Only developments of this type; repeatable.")]

@@ -15,7 +15,7 @@ from spiders.outlets import load_outlets
 
 ROOT = Path(__file__).parents[2]
 PRODUCT = ("spiders", "pipeline", "models", "alerts", "web", "demo", "commands")
-ROOTS = ("cli.py", "scheduler.py", "settings.py")
+ROOTS = ("cli.py", "scheduler.py", "service.py", "settings.py")
 #: Where a `print` is the purpose: run with `python -m`, by developers.
 MAY_PRINT = {"models/dictionary.py", "demo/press/__main__.py"}
 

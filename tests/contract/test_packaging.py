@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("spiders", "pipeline", "models", "alerts", "web", "demo", "commands")
-MODULES = ("cli.py", "scheduler.py", "settings.py")
+MODULES = ("cli.py", "scheduler.py", "service.py", "settings.py")
 #: Parts of Scrapy and of Jinja, which come with them and change with them.
 IN_THE_BUNDLE = {"protego", "twisted", "w3lib", "zope-interface", "markupsafe"}
 LOCK = (ROOT / "requirements.lock").read_text("utf-8")

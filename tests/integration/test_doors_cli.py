@@ -17,8 +17,8 @@ import models as m
 import scheduler
 import settings
 from alerts.doctor import examine
+from commands.doctor import configuration
 from commands.opening import opened
-from commands.service import _configuration
 from models.locations import SCHEMAS, Locations
 from models.session import make_engine
 from tests.desk_factories import add_controversy, add_development, add_entities, add_outlets
@@ -174,10 +174,10 @@ def test_the_doctor_names_a_door_that_fails(
                 )
             )  # fmt: skip
     engine.dispose()
-    findings = [one for one in examine(databases, _configuration(), at(9)) if one.about == "doors"]
+    findings = [one for one in examine(databases, configuration(), at(9)) if one.about == "doors"]
     assert [one.level for one in findings] == ["note", "good", "bad"]
     assert door in findings[2].message
-    assert not any(one.about == "deliveries" for one in examine(databases, _configuration(), at(9)))
+    assert not any(one.about == "deliveries" for one in examine(databases, configuration(), at(9)))
     assert TOKEN not in caplog.text + repr(findings)
 
 

@@ -13,7 +13,7 @@ import pytest
 import scheduler
 from alerts.messages import Sender
 from models.locations import Locations
-from scheduler import Options, Service
+from service import Options, Service
 
 
 @pytest.fixture
