@@ -28,9 +28,12 @@ class DemoProcess:
         )
 
     def wait(self, timeout_s: float = 240.0) -> int:
-        """Let it come to its end; the exit status."""
+        """Let it come to its end; the exit status. One that takes longer is killed."""
         try:
             return self.process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            self._kill()
+            raise
         finally:
             self._log.close()
 
@@ -39,13 +42,17 @@ class DemoProcess:
         try:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:
-            children = descendants(self.process.pid)
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait()
-            return _still_there(children)
+            return _still_there(self._kill())
         finally:
             self._log.close()
         return []
+
+    def _kill(self) -> list[int]:
+        """`kill -9`; the descendants that it had at that moment, which end themselves."""
+        children = descendants(self.process.pid)
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        return children
 
 
 def descendants(pid: int) -> list[int]:
