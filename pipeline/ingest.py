@@ -69,12 +69,8 @@ class Ingest:
             session.merge(event)
         return outcome
 
-    def record_page(self, page: FetchedPage, outlet: str) -> FetchOutcome:
-        """Keep a page, then name it in its entry."""
-        return self.record_pages([(page, outlet)])[0]
-
     def record_pages(self, pages: Sequence[tuple[FetchedPage, str]]) -> list[FetchOutcome]:
-        """Keep pages with their outlets, then name them in their entries; one transaction each, all or none."""
+        """Keep pages, each with its outlet, then name them in their entries; one transaction each, all or none."""
         self._captures.write_all([page for page, _ in pages])
         with self._session.begin() as session:
             wanted = [page.url for page, _ in pages]

@@ -25,7 +25,6 @@ _PATH_SAFE = "/:@!$&'()*+,;=~-._%"
 _QUERY_SAFE = "/:@!$'()*+,;=~-._%?[]|"
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_AMP_HOST = re.compile(r"\A(?:amp|m|mobile)\.(?=[^.]+\.[^.]+)")
 # Only beside a slug: a page about amplifiers may well end in /amp.
 _SLUG = re.compile(r"[-\d]")
 _BLANK = re.compile(r"[\x00-\x20\x7f\u00a0\u200b\ufeff]+")
@@ -43,14 +42,6 @@ def canonical_url(url: str) -> str:
     path = _path(parts.path)
     netloc = host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
     return urlunsplit((parts.scheme, netloc, path, _query(parts.query), ""))
-
-
-def same_page(a: str, b: str) -> bool:
-    """True where two addresses name one page: equal but for `www.`, mobile or AMP host, tracking and a last slash."""
-    try:
-        return _page_key(a) == _page_key(b)
-    except BadUrl:
-        return False
 
 
 def is_fetchable(url: str) -> str | None:
@@ -144,9 +135,3 @@ def _is_tracking(part: str) -> bool:
         return True
     origins = _ORIGINS.get(name)
     return origins is not None and ("*" in origins or value in origins)
-
-
-def _page_key(url: str) -> tuple[str, str, str]:
-    parts = urlsplit(canonical_url(url))
-    netloc = _AMP_HOST.sub("", parts.netloc.removeprefix("www."))
-    return netloc, parts.path, parts.query

@@ -137,7 +137,7 @@ def test_addresses_within_are_refused_before_they_are_asked(desk: Desk, link: st
 def test_a_page_is_captured_before_its_entry_names_it(desk: Desk) -> None:
     desk.at(NOW).record_poll(_poll(_feed("/a")))
     page = _page("https://paper.example/a")
-    assert desk.at(NOW).record_page(page, "paper") is FetchOutcome.CAPTURED
+    assert desk.at(NOW).record_pages([(page, "paper")]) == [FetchOutcome.CAPTURED]
     with Session(desk.captures) as session:
         assert session.get(Capture, (page.url, page.sha256)) is not None
     assert desk.entries()[page.url].page_sha256 == page.sha256
@@ -147,7 +147,7 @@ def test_a_page_is_captured_before_its_entry_names_it(desk: Desk) -> None:
 def test_a_young_page_is_looked_at_again_and_an_old_one_is_not(desk: Desk) -> None:
     desk.at(NOW).record_poll(_poll(_feed("/a")))
     url = "https://paper.example/a"
-    desk.at(NOW).record_page(_page(url), "paper")
+    desk.at(NOW).record_pages([(_page(url), "paper")])
     looks = 0
     for hours in range(0, 24 * 10, 4):
         now = NOW + timedelta(hours=hours)
@@ -160,9 +160,9 @@ def test_a_young_page_is_looked_at_again_and_an_old_one_is_not(desk: Desk) -> No
 
 def test_a_redirect_to_a_known_page_is_a_duplicate(desk: Desk) -> None:
     desk.at(NOW).record_poll(_poll(_feed("/a", "/old")))
-    desk.at(NOW).record_page(_page("https://paper.example/a"), "paper")
-    outcome = desk.at(NOW).record_page(_page("https://paper.example/old", b"two", "https://paper.example/a"), "paper")
-    assert outcome is FetchOutcome.DUPLICATE_URL
+    desk.at(NOW).record_pages([(_page("https://paper.example/a"), "paper")])
+    moved = _page("https://paper.example/old", b"two", "https://paper.example/a")
+    assert desk.at(NOW).record_pages([(moved, "paper")]) == [FetchOutcome.DUPLICATE_URL]
 
 
 def test_passing_failures_come_again_ever_later_and_then_no_more(desk: Desk) -> None:

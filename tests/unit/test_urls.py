@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.read.addresses import is_public, literal_address
-from pipeline.read.urls import BadUrl, canonical_url, is_fetchable, same_page
+from pipeline.read.urls import BadUrl, canonical_url, is_fetchable
 
 
 @pytest.mark.parametrize(
@@ -57,21 +57,6 @@ def test_canonical_form_is_a_fixed_point(tail: str) -> None:
         return
     assert canonical_url(once) == once
     assert once.isascii()
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "expected"),
-    [
-        ("https://www.news.example/a/", "http://m.news.example/a?utm_medium=x", True),
-        ("https://www.news.example/a/", "https://m.news.example/a?utm_medium=x", True),
-        ("http://news.example/a", "https://news.example/a", True),
-        ("https://news.example/a?page=1", "https://news.example/a?page=2", False),
-        ("https://news.example/a", "https://other.example/a", False),
-        ("not an address", "not an address", False),
-    ],
-)
-def test_same_page(a: str, b: str, expected: bool) -> None:
-    assert same_page(a, b) is expected
 
 
 @pytest.mark.parametrize(
