@@ -11,17 +11,25 @@ from pipeline.detect.jurisdictions import country_of, region_of
 from pipeline.tag.abroad import KIN, NOWHERE, is_shared
 from pipeline.tag.bearers import is_titled
 from pipeline.tag.gazetteer.records import AmbiguityRule, Entity
+from pipeline.tag.wordlists import word_lists
 
 PERSON = "a person who is called so"
 FOREIGN = "a body of another country"
 THERE = "a body of another country, as the place beside it has it"
 NAMESAKE = "a body of another town of this name"
+STATE = "a state's own body of this name"
 _PLACE = r"(?:[A-Z][\w.-]*\w|U\.S\.|U\.K\.)(?: [A-Z][\w-]*\w){0,2}"
 _OWNER = re.compile(
     rf"\b(?:(?P<owner>{_PLACE})['’]s?|(?P<people>{_PLACE}))(?: own| new| national| federal)? (?:the )?$"
 )
 _THERE = re.compile(rf",? (?P<how>of|in|for) (?:the )?(?P<place>{_PLACE})\b(?!['’])(?:, (?P<wider>{_PLACE})\b)?")
 _REGION = re.compile(rf"(?:,| in| of) (?P<place>{_PLACE})\b(?!['’])(?:, (?P<wider>{_PLACE})\b)?")
+#: What a state of the United States has as well as the whole country.
+_STATES_TOO = re.compile(
+    r"DHS|DOJ|DOT|DOE|DOL|HHS|DHHS|EPA|DMV|(?:Department|Office) of [\w ]+|Supreme Court|Senate|National Guard|"
+    r"House of Representatives"
+)
+_OF = re.compile(rf" of (?P<place>{_PLACE})")
 #: Such bodies are everywhere: `the FBI in London` is still the FBI.
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,}")
 _BESIDE = 60  # characters before and after a name that say whose it is
@@ -40,14 +48,30 @@ def means_another(text: str, start: int, end: int, entity: Entity) -> str | None
         return None
     if (owner := _OWNER.search(before)) and _is_foreign(owner["owner"] or owner["people"], entity.country):
         return FOREIGN
-    if any(country_of(word) == entity.country for word in text[start:end].split()):
-        return None
+    if entity.country == "US" and _STATES_TOO.fullmatch(text[start:end]) and _is_of_state(before, after):
+        return STATE
     there = _THERE.match(after)
     if there is None or not _are_foreign((there["place"], there["wider"]), entity.country):
         return None
+    if any(country_of(word) == entity.country for word in text[start:end].split()):
+        return THERE if there["wider"] is not None and not _names_country(text[start:end]) else None
     if there["how"] == "of" or _ACRONYM.fullmatch(text[start:end]) is None:
         return FOREIGN
     return THERE if is_acronym and entity.entity_type == "agency" else None
+
+
+def _is_of_state(before: str, after: str) -> bool:
+    """Whether a state stands before a name, or behind it after "of"."""
+    owner, seat = _OWNER.search(before), _OF.match(after)
+    words = _endings(owner["owner"] or owner["people"]) if owner is not None else []
+    words += _openings(seat["place"]) if seat is not None else []
+    return any((region_of(one) or "").startswith("US-") for one in words)
+
+
+def _names_country(name: str) -> bool:
+    """Whether a word of the name is a country or its people, and no town."""
+    lists = word_lists()
+    return any(word in lists.wide_places or "people" in lists.heads.get(word, ()) for word in name.casefold().split())
 
 
 def beside_region(text: str, end: int) -> str | None:
@@ -66,6 +90,12 @@ def regions_of(entity: Entity, rule: AmbiguityRule | None) -> frozenset[str]:
     found = frozenset(filter(None, map(region_of, cues)))
     named = (region_of(name) for name in _openings(entity.name))
     return found or frozenset(filter(None, [next(filter(None, named), None)]))
+
+
+def _endings(name: str) -> list[str]:
+    """The words that a name ends with, most first."""
+    words = name.split()
+    return [" ".join(words[at:]) for at in range(len(words))]
 
 
 def _openings(name: str) -> list[str]:
@@ -89,6 +119,5 @@ def _is_foreign(place: str, country: str) -> bool:
 
 
 def _country(place: str) -> str | None:
-    words = place.split()
-    names = [" ".join(words[at:]) for at in range(len(words))] + _openings(place)
+    names = _endings(place) + _openings(place)
     return next(filter(None, map(country_of, names)), None)

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.detect.jurisdictions import country_of, region_of
 from pipeline.records import EntityType, Span
+from pipeline.tag.elsewhere import regions_of
 from pipeline.tag.gazetteer.context import Surroundings, resolve
 from pipeline.tag.gazetteer.records import Entity, Gazetteer
 from pipeline.tag.wordlists import WordLists
@@ -24,7 +26,7 @@ _POLICE = re.compile(
 _NEXT = re.compile(rf"(?:,\s*and|\s+and|,)\s+(?:in\s+)?{_PLACE}")
 _OTHER = frozenset({"time", "people", "law", "company", "product", "media"})
 _NO_PLACE = frozenset({"operation", "operations", "project", "article", "section", "the", "other"})
-_TITLES = ("{} Police Department", "{} Police", "{} police", "{} Police Service")
+_TITLES = ("{} Police Department", "{} Police", "{} police", "{} Metropolitan Police", "{} Police Service")
 _COUNTY_TITLES = ("{} Sheriff's Office", "{} Sheriff's Department", "{} Sheriff")
 
 
@@ -99,6 +101,17 @@ def _force(name: str, place: str, gazetteer: Gazetteer) -> Entity | None:
             entity = gazetteer.entities[meant] if meant is not None else None
         else:
             entity = gazetteer.by_name(surface)
-        if entity is not None and entity.entity_type == "agency":
+        if entity is not None and entity.entity_type == "agency" and _is_there(entity, name, place):
             return entity
     return None
+
+
+def _is_there(entity: Entity, name: str, place: str) -> bool:
+    """Whether the force is of the state or country told behind the place, or else of the best known place so called."""
+    _, _, wider = place.rpartition(name)
+    wider = wider.strip(" ,()")
+    if not wider:
+        return country_of(name) in (None, entity.country)
+    wide = next((one for one in (wider, f"{wider} state") if country_of(one)), "")  # "Washington" alone is a town too
+    regions, region = regions_of(entity, None), region_of(wide)
+    return country_of(wide) in (None, entity.country) and (not regions or region is None or region in regions)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,20 +10,17 @@ from pipeline.records import EntityType, Span
 from pipeline.tag.abroad import FAR, is_far, is_namesake, is_shared
 from pipeline.tag.abroad import NAMESAKE as OTHER_NAME
 from pipeline.tag.acronyms import is_acronym
+from pipeline.tag.affiliates import with_affiliates
 from pipeline.tag.bearers import is_firm, is_person
-from pipeline.tag.elsewhere import NAMESAKE, PERSON, THERE, beside_region, means_another, regions_of
+from pipeline.tag.elsewhere import NAMESAKE, PERSON, STATE, THERE, beside_region, means_another, regions_of
 from pipeline.tag.gazetteer.context import Surroundings, resolve
 from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.longer import Known, parts_of_longer
 from pipeline.tag.scan import NameHit, rule_of
+from pipeline.tag.tickers import Tickers
 from pipeline.tag.words import Words
 
-_TICKER = re.compile(
-    r"[\s,]*\(\s*(?:(?:NASDAQ|NYSE|LSE|LON|TSE|TYO|HKEX|HKG|SEHK|ASX|TSX|SIX|SWX|AMEX|OTC)[A-Z]*\s*:\s*)?"
-    r"([A-Z0-9]{1,6}(?:\.[A-Z]{1,2})?)\s*\)",
-    re.IGNORECASE,
-)
 _TICKERED = "its ticker stands beside it"
 _BESIDE = 60  # characters before and after a surface that its cues may begin or end in
 
@@ -33,7 +29,8 @@ _BESIDE = 60  # characters before and after a surface that its cues may begin or
 class Link:
     """What a known name means. `entity_id` None: an entity perhaps, but not safely one of ours; `reason` says why.
 
-    `is_outside`: context says that the name means nothing in the gazetteer. `is_cued`: context speaks for the link.
+    `is_outside`: context says that the name means nothing in the gazetteer. `is_another`: it says that the name means
+    a namesake. `is_cued`: context speaks for the link.
     """
 
     hit: NameHit
@@ -43,6 +40,7 @@ class Link:
     confidence: float
     is_outside: bool = False
     is_cued: bool = False
+    is_another: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +57,14 @@ class Linker:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
-        self._tickers = _tickers(gazetteer)
+        self._tickers = Tickers(gazetteer)
 
     def links(self, words: Words, hits: Sequence[NameHit], around: Around | None = None) -> list[Link]:
         """A link per hit, in order; surfaces that are never an entity are left out."""
         around = around or Around()
-        kept = [hit for hit in hits if key(hit.surface) not in self._gazetteer.stop_surfaces]
-        parts = parts_of_longer(words, [self._known(hit) for hit in kept])
+        named = [hit for hit in hits if key(hit.surface) not in self._gazetteer.stop_surfaces]
+        kept, affiliates = with_affiliates(words, named, self._gazetteer)
+        parts = affiliates | parts_of_longer(words, [self._known(hit) for hit in kept])
         first = [
             self._part(hit) if index in parts else self._plain(words, hit, around.on) for index, hit in enumerate(kept)
         ]
@@ -74,8 +73,8 @@ class Linker:
         found = [
             link or self._in_context(words, hit, article, introduced) for hit, link in zip(kept, first, strict=True)
         ]
-        named = self._without_others(words, found)
-        return self._without_far(article, self._without_namesakes(words, self._without_bearers(words, named)))
+        meant = self._without_bearers(words, self._without_others(words, found))
+        return self._without_far(article, self._without_namesakes(words, meant))
 
     def _without_others(self, words: Words, links: Sequence[Link]) -> list[Link]:
         """A name that means somebody else in one place means nobody known in all places of the same text."""
@@ -83,13 +82,14 @@ class Linker:
         for link in links:
             if link.entity_id is not None and link.reason != _TICKERED:
                 meant.setdefault(key(link.hit.surface), set()).add(link.entity_id)
+        longer = {link.entity_id for link in links if link.entity_id is not None and " " in link.hit.surface}
         others: dict[str, str] = {}
         here: dict[int, str] = {}
         for link in links:
             for entity_id in meant.get(key(link.hit.surface), ()):
                 entity = self._gazetteer.entities[entity_id]
                 reason = means_another(words.text, link.hit.start, link.hit.end, entity)
-                if reason == THERE:
+                if reason == THERE or (reason == STATE and entity_id in longer):
                     here[link.hit.start] = reason
                 elif reason is not None:
                     others[key(link.hit.surface)] = reason
@@ -172,7 +172,7 @@ class Linker:
 
     def _plain(self, words: Words, hit: NameHit, on: date | None) -> Link | None:
         """A link that needs no context, or None."""
-        if (entity_id := self._by_ticker(words, hit)) is not None:
+        if (entity_id := self._tickers.owner(words, hit)) is not None:
             return replace(self._link(hit, entity_id, _TICKERED, 0.99), is_cued=True)
         if rule_of(self._gazetteer, hit) is not None or len(hit.candidates) != 1:
             return None
@@ -183,24 +183,14 @@ class Linker:
 
     def ticker_spans(self, words: Words, links: Sequence[Link]) -> list[Span]:
         """The brackets with a linked company's ticker: support for the link, and no name of their own."""
-        found = []
-        for link in links:
-            match = _TICKER.match(words.text, link.hit.end) if link.entity_id is not None else None
-            if match is not None and link.entity_id in self._tickers.get(match[1].upper(), ()):
-                found.append(Span(link.hit.end, match.end()))
-        return found
+        linked = ((link.hit.end, link.entity_id) for link in links if link.entity_id is not None)
+        return [span for end, one in linked if (span := self._tickers.span(words, end, one)) is not None]
 
     def _link(self, hit: NameHit, entity_id: str, reason: str, confidence: float) -> Link:
         return Link(hit, entity_id, self._type(entity_id), reason, confidence)
 
     def _type(self, entity_id: str) -> EntityType:
         return self._gazetteer.entities[entity_id].entity_type
-
-    def _by_ticker(self, words: Words, hit: NameHit) -> str | None:
-        match = _TICKER.match(words.text, hit.end)
-        owners = self._tickers.get(match[1].upper(), ()) if match else ()
-        found = [entity_id for entity_id in hit.candidates if entity_id in owners]
-        return found[0] if len(found) == 1 else None
 
     def _in_use(self, entity_id: str, surface: str, on: date | None) -> bool:
         """Whether the entity was already called so; a former name goes on being used."""
@@ -225,7 +215,8 @@ class Linker:
 def _unlinked(link: Link, reason: str) -> Link:
     if link.reason == _TICKERED:
         return link
-    return replace(link, entity_id=None, reason=reason, confidence=0.4, is_outside=reason == PERSON, is_cued=False)
+    gone = replace(link, entity_id=None, reason=reason, confidence=0.4, is_cued=False)
+    return replace(gone, is_outside=reason == PERSON, is_another=True)
 
 
 def surroundings(words: Words, hit: NameHit, article: str, introduced: frozenset[str]) -> Surroundings:
@@ -240,12 +231,3 @@ def surroundings(words: Words, hit: NameHit, article: str, introduced: frozenset
         after=text[hit.end : hit.end + _BESIDE],
         introduced=introduced,
     )
-
-
-def _tickers(gazetteer: Gazetteer) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for entity_id, identifiers in gazetteer.identifiers.items():
-        for one in identifiers:
-            if one.scheme == "ticker":
-                found.setdefault(one.value.rpartition(":")[2].upper(), set()).add(entity_id)
-    return found

@@ -8,25 +8,29 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from pipeline.records import EntityType
 from pipeline.tag.acronyms import is_acronym
+from pipeline.tag.named_after import bears_the_name, goes_on
 from pipeline.tag.scan import NameHit
 from pipeline.tag.wordlists import name_words, word_lists
 from pipeline.tag.words import Words
 
 _OTHER_BODIES, _OTHER_BODIES_LATER = name_words("other_bodies"), name_words("other_bodies_later")
 _OPENING = name_words("opening")
-_SPONSORED, _SPONSORED_BESIDE = name_words("sponsored"), name_words("sponsored_beside")
 _TELLS_NOTHING = frozenset({"people", "time", "topic", "title", "party", "member", "event"})
 _OF_PLACE = re.compile(r" (?:of|de) ([A-Z])")
 _FOR = re.compile(r" for ([A-Z])")
-_CHANNEL = re.compile(r" \d{1,2}\b(?!,\d)")  # a local station, or a count that happens to follow: both are unsure
+#: A local station, or a count that happens to follow: both are unsure.
+_CHANNEL = re.compile(r" \d{1,2}\b(?!,\d)|-[A-Z]\w*\d")
 _CALLED = re.compile(
     r"\b(?:is|was|it|which|program(?:me)?|system|tool|app|software|product|platform|service|technology|cameras|package)"
     r" (?:called|named|dubbed|branded|nicknamed|codenamed) [\"“‘]?$"
 )
 _AT_HOME = re.compile(r"\bU\.?S\.? (?:Senate|House|Congress)\b|\bCapitol Hill\b|\b(?:in|to|before|told|by) Congress\b")
+#: Long words that keep their small letter in a heading.
+_UNTITLED = name_words("telling_nothing") | {"after", "amid", "against", "upon", "under", "until", "says"}
 _LONG_WORD = re.compile(r"[A-Za-z]\w{3,}")
 _OWN_COUNTRY = frozenset({"american", "us", "s"})
 
@@ -53,7 +57,7 @@ def parts_of_longer(words: Words, names: Sequence[Known]) -> frozenset[int]:
     ruled = {
         index
         for index, one in enumerate(names)
-        if _is_arena(words, one)
+        if bears_the_name(words, one.hit, one.entity_type, partial(_is_heading, words, one.hit))
         or (
             (_goes_on(words, one, taken) or _is_another(words, one, taken) or _has_begun(words, one, taken))
             and not _is_heading(words, one.hit)
@@ -78,25 +82,12 @@ def _with_before(words: Words, hit: NameHit) -> tuple[str, ...]:
 def _goes_on(words: Words, one: Known, taken: frozenset[int]) -> bool:
     """Capitalised words follow that make another body of it; another known name ends them."""
     at, size = one.hit.last, 0
-    while at < len(words.texts) and at not in taken and _is_next(words, at):
+    while at < len(words.texts) and at not in taken and goes_on(words, at):
         text = words.texts[at].casefold()
         if text in _OTHER_BODIES or (size and not one.is_agency and text in _OTHER_BODIES_LATER):
             return True
         at, size = at + 1, size + 1
     return False
-
-
-def _is_arena(words: Words, one: Known) -> bool:
-    """ "Acme Stadium", "Acme Park": a place for sports and shows that only has the company's name."""
-    at = one.hit.last
-    if one.entity_type != "company" or at >= len(words.texts) or not _is_next(words, at):
-        return False
-    first = words.texts[at].casefold()
-    if first in _SPONSORED:
-        return True
-    if first in _SPONSORED_BESIDE and not _FOR.match(words.text, words.ends[at]):
-        return not _is_heading(words, one.hit)
-    return at + 1 < len(words.texts) and _is_next(words, at + 1) and words.texts[at + 1].casefold() in _SPONSORED
 
 
 def _is_another(words: Words, one: Known, taken: frozenset[int]) -> bool:
@@ -110,7 +101,7 @@ def _is_another(words: Words, one: Known, taken: frozenset[int]) -> bool:
         return True
     if not one.is_unsure or hit.last - hit.first > 1 or one.entity_type == "product":
         return False
-    following = words.texts[hit.last].casefold() if hit.last < len(words.texts) and _is_next(words, hit.last) else ""
+    following = words.texts[hit.last].casefold() if hit.last < len(words.texts) and goes_on(words, hit.last) else ""
     is_firm = one.entity_type == "company" and "company" in _kinds(following)
     return is_firm or _CALLED.search(text, max(0, hit.start - 40), hit.start) is not None
 
@@ -125,15 +116,10 @@ def _of_more(words: Words, one: Known, taken: frozenset[int]) -> bool:
     return after is not None and words.word_at(after.start(1)) not in taken
 
 
-def _is_next(words: Words, at: int) -> bool:
-    """Word `at` is capitalised and one blank away from the word before."""
-    return words.texts[at][0].isupper() and words.text[words.ends[at - 1] : words.starts[at]] == " "
-
-
 def _has_begun(words: Words, one: Known, taken: frozenset[int]) -> bool:
     """One capitalised word that nobody knows stands before a known name of one word, within a sentence."""
     hit, at = one.hit, one.hit.first - 1
-    if hit.last - hit.first > 1 or hit.article or at < 0 or at in taken or not _is_next(words, hit.first):
+    if hit.last - hit.first > 1 or hit.article or at < 0 or at in taken or not goes_on(words, hit.first):
         return False
     before, text = words.texts[at], words.texts[at].casefold()
     place = f"{words.texts[max(0, at - 1)].casefold()} {text}"
@@ -154,4 +140,5 @@ def _kinds(word: str) -> tuple[str, ...]:
 def _is_heading(words: Words, hit: NameHit) -> bool:
     span = words.sentences[words.sentence_at(hit.start)]
     found = _LONG_WORD.findall(words.text, span.start, span.end)
-    return len(found) >= 3 and sum(word[0].isupper() for word in found) > 0.75 * len(found)
+    small = [word for word in found if word[0].islower()]
+    return len(found) >= 3 and 4 * len(small) < len(found) and _UNTITLED.issuperset(small)

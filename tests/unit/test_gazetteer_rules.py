@@ -276,7 +276,6 @@ UNLINKED = [
     ("Cruise by ship", "A [Cruise] ship scans faces."),
     ("Slate as a noun", "They start with a clean [Slate]."),
     ("McDonald's of a person", "The singer waited for Michael [McDonald's] solo."),
-    ("an arena's sponsor", "The concert in the [Pepsi] Center used face entry."),
     ("The Australian as an adjective", "[The Australian] national was turned away, a newspaper wrote."),
     ("The Hindu as an adjective", "During [the Hindu] festival, the journalist reported, cameras ran."),
     ("an insider of a league", "NFL [Insider] Jane Doe wrote it, a reporter said."),

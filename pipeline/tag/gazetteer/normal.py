@@ -28,6 +28,15 @@ _FOLD = str.maketrans(
 )
 _LONG_NAME_WORDS = 4
 _OWN_LETTERS = 6  # from this length on a name of one word is the same with other capitals inside
+_SPELLINGS = (
+    ("Center", "Centre"),
+    ("Defense", "Defence"),
+    ("Labor", "Labour"),
+    ("Organization", "Organisation"),
+    ("Program", "Programme"),
+)
+_SPELT = {one: other for pair in _SPELLINGS for one, other in (pair, pair[::-1])}
+_EITHER = re.compile(rf"(?<= )(?:{'|'.join(_SPELT)})(?!\w)|\b(?:{'|'.join(_SPELT)})(?= )")
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 #: Words of a name that the press often leaves without a capital ("Orlando police department").
 _OFFICE_WORDS = frozenset(
@@ -114,13 +123,18 @@ def _keeps_capital(wanted: str, written: str) -> bool:
 
 
 def variants(text: str) -> tuple[str, ...]:
-    """The same name as others spell it: "U.S." and "US", "&" and "and", without accents. `text` comes first."""
+    """The same name as others spell it: "U.S." and "US", "&" and "and", "Acme Centre" and "Acme Center", no accents.
+
+    `text` comes first.
+    """
     found = {text: None}
     for one in list(found):
         found[_DOTTED.sub(lambda match: match[0].replace(".", ""), one)] = None
     for one in list(found):
         found[one.replace(" & ", " and ")] = None
         found[one.replace(" and ", " & ")] = None
+    for one in list(found):
+        found[_EITHER.sub(lambda match: _SPELT[match[0]], one)] = None
     for one in list(found):
         found[_plain(one)] = None
     return tuple(found)
