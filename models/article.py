@@ -120,7 +120,9 @@ class ArticleSift(ArticlesBase):
     types: Mapped[list[str]] = mapped_column(JsonText, default=list, doc="Types, best first.")
     reasons: Mapped[list[str]] = mapped_column(JsonText, default=list, doc="What weighed most.")
     jurisdictions: Mapped[list[str]] = mapped_column(
-        JsonText, default=list, doc="Where it plays: country or region codes."
+        JsonText,
+        default=list,
+        doc="Where it plays: ISO 3166-1 codes of countries, ISO 3166-2 codes of states of the US; EU; UN; XK for Kosovo.",
     )
     affected: Mapped[list[str]] = mapped_column(JsonText, default=list, doc="Groups of people named as affected.")
     has_reply: Mapped[bool | None] = mapped_column(

@@ -113,7 +113,10 @@ class ControversyJurisdiction(ArticlesBase):
     controversy_id: Mapped[str] = mapped_column(
         ForeignKey("controversy.controversy_id"), primary_key=True, doc="The controversy."
     )
-    jurisdiction: Mapped[str] = mapped_column(primary_key=True, doc="Country or region code.")
+    jurisdiction: Mapped[str] = mapped_column(
+        primary_key=True,
+        doc="ISO 3166-1 code of a country, ISO 3166-2 code of a state of the US; EU; UN; XK for Kosovo.",
+    )
     known_from: Mapped[datetime] = mapped_column(doc="Since when it is known.")
 
 

@@ -27,6 +27,8 @@ _TOWN_SHARE, _TOWN_LEAD = 0.25, 1.5
 _STATE_SHARE, _STATE_LEAD = 0.4, 1.25
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+(?:[-'’][^\W_]+)*|,")
 _NOWHERE = "-"
+#: What the gazetteer gives bodies of several countries, Interpol say: nothing plays there.
+_NO_COUNTRY = "INT"
 #: A name that so many places bear, counties mostly, says nothing by itself.
 _COMMON = 3
 #: Towns and states whose names people bear too: before a surname they are no place.
@@ -109,7 +111,8 @@ def jurisdictions(document: Document, tagged: Tagged) -> tuple[str, ...]:
     found |= {
         e.country
         for e in tagged.entities
-        if e.country and e.entity_type == "agency" and e.salience == "main" and e.role in _AGENCY_ROLES
+        if e.country and e.country != _NO_COUNTRY
+        if e.entity_type == "agency" and e.salience == "main" and e.role in _AGENCY_ROLES
     }
     return tuple(sorted(code for code in found if not any(other.startswith(f"{code}-") for other in found)))
 

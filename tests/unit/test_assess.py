@@ -150,6 +150,11 @@ def test_a_main_regulator_brings_its_country() -> None:
     assert jurisdictions(document("School fined", "It appealed."), Tagged("t", entities=(authority,))) == ("SE",)
 
 
+def test_a_body_of_many_countries_brings_none() -> None:
+    police = ArticleEntity("agency/x", "Interpol", "agency", "buyer", "main", True, "INT")
+    assert jurisdictions(document("Faces shared", "It is disputed."), Tagged("t", entities=(police,))) == ()
+
+
 def test_places_keep_the_longest_name() -> None:
     assert places(document("New York City and New York", "in Port Ansel")) == ("US-NY", "US-NY:new-york-city")
 
