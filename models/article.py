@@ -122,7 +122,7 @@ class ArticleSift(ArticlesBase):
     jurisdictions: Mapped[list[str]] = mapped_column(
         JsonText,
         default=list,
-        doc="Where it plays: ISO 3166-1 codes of countries, ISO 3166-2 ones of states of the US; EU; UN; XK for Kosovo.",
+        doc="Where it plays: ISO 3166-1 codes of countries, ISO 3166-2 of states of the US; EU; UN; XK for Kosovo.",
     )
     affected: Mapped[list[str]] = mapped_column(JsonText, default=list, doc="Groups of people named as affected.")
     has_reply: Mapped[bool | None] = mapped_column(

@@ -115,7 +115,7 @@ class ControversyJurisdiction(ArticlesBase):
     )
     jurisdiction: Mapped[str] = mapped_column(
         primary_key=True,
-        doc="ISO 3166-1 code of a country, ISO 3166-2 one of a state of the US; EU; UN; XK for Kosovo.",
+        doc="ISO 3166-1 code of a country, ISO 3166-2 of a state of the US; EU; UN; XK for Kosovo.",
     )
     known_from: Mapped[datetime] = mapped_column(doc="Since when it is known.")
 
