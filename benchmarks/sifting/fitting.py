@@ -11,6 +11,7 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmarks.sifting.rows import SEED, Bools, Floats, Indexes, Table, folds
 from pipeline.detect.features import is_part, is_sense, is_word
+from pipeline.detect.manner import is_manner
 
 FOLDS = 5
 #: Scores of rows by head.
@@ -41,8 +42,8 @@ class Block:
     share: float
 
 
-CUES = Block(lambda name: not is_sense(name) and not is_part(name), 0.03, 0.7)
-CUES_AND_PARTS = Block(lambda name: not is_sense(name), 0.03, 0.7)
+CUES = Block(lambda name: not is_sense(name) and not is_part(name) and not is_manner(name), 0.03, 0.7)
+CUES_AND_PARTS = Block(lambda name: not is_sense(name) and not is_manner(name), 0.03, 0.7)
 SENSES = Block(is_sense, 0.02, 0.6)
 
 

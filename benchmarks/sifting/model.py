@@ -23,10 +23,11 @@ from benchmarks.sifting.fitting import (
     strictest_threshold,
 )
 from benchmarks.sifting.line_head import fit_lines, stated
+from benchmarks.sifting.manner_head import fit_manner
 from benchmarks.sifting.rows import LONG_KINDS, NEWS_KINDS, SHORT_KINDS, Bools, Floats, Table
 from benchmarks.sifting.type_heads import fit_types
 from pipeline.detect.lines import LineHead
-from pipeline.detect.weights import DISPUTE, LINES_SHARE, TOPICAL, UNSURE, Curve, Weights, log_odds
+from pipeline.detect.weights import AS_IT_IS, DISPUTE, LINES_SHARE, MANNER, TOPICAL, UNSURE, Curve, Weights, log_odds
 from pipeline.records import TYPES
 
 #: Thresholds lie between these: a false alarm costs a reader's trust, a missed one the whole matter.
@@ -47,8 +48,11 @@ def train(table: Table) -> Weights:
     odds = np.array([log_odds(one) for one in scores["core"] * scores[DISPUTE]])
     is_read = (scores["core"] >= TOPICAL) & (np.abs(odds) <= UNSURE)
     odds += np.where(is_read, LINES_SHARE * lines, 0.0)
-    joint = _joint(table, odds)
-    return _packed(heads(table), fit_lines(table), calibration, joint, _thresholds(table, scores, odds, joint))
+    joint, manner = _joint(table, odds)
+    fitted = {**heads(table), MANNER: manner}
+    calibration[MANNER] = AS_IT_IS
+    chances = _chances(table, odds, joint, manner)
+    return _packed(fitted, fit_lines(table), calibration, joint, _thresholds(table, scores, chances))
 
 
 def _learnt(table: Table) -> Scores:
@@ -82,20 +86,25 @@ def _calibration(table: Table, raw: Mapping[str, Floats]) -> dict[str, Curve]:
     }
 
 
-def _joint(table: Table, odds: Floats) -> tuple[Curve, Curve]:
-    """The controversy's curve for short texts and for long ones, on all that is not made up: a text that is surely on
-    the topic is surer to report a dispute than the product says, whoever wrote it.
+def _joint(table: Table, odds: Floats) -> tuple[tuple[Curve, Curve], Linear]:
+    """The controversy's curve for short texts and for long ones, and what the way adds in which a long one is told, on
+    all that is not made up: a text that is surely on the topic is surer to report a dispute than the product says,
+    whoever wrote it.
     """
-    of_short, of_long = table.is_kind(*SHORT_KINDS), table.is_kind(*LONG_KINDS)
-    return _curve(table, odds, of_short), _curve(table, odds, of_long)
+    short = table.is_kind(*SHORT_KINDS)
+    long, told = fit_manner(table, odds, table.is_kind(*LONG_KINDS))
+    return (calibrate(odds[short], table.disputed[short], table.weights[short]), long), told
 
 
-def _curve(table: Table, odds: Floats, of: Bools) -> Curve:
-    return calibrate(odds[of], table.disputed[of], table.weights[of])
+def _chances(table: Table, odds: Floats, joint: tuple[Curve, Curve], manner: Linear) -> tuple[Floats, Floats]:
+    """A controversy's probability in a short text and in a long one, by rows."""
+    told = scored({MANNER: manner}, table)[MANNER]
+    (slope, offset), (long_slope, long_offset) = joint
+    return probabilities(odds, (slope, offset)), probabilities(long_slope * odds + told, (1.0, long_offset))
 
 
 def _thresholds(
-    table: Table, scores: Mapping[str, Floats], odds: Floats, joint: tuple[Curve, Curve]
+    table: Table, scores: Mapping[str, Floats], chances: tuple[Floats, Floats]
 ) -> dict[str, tuple[float, float]]:
     """For short texts and for long ones. The controversy's is of its own probability, among what is called core: of
     equally good ones the strictest on short news, and the middle on all long texts, since labelled long news is little.
@@ -103,16 +112,19 @@ def _thresholds(
     judges, weights, disputed = _judges(table), table.weights, table.disputed
     of_short, of_long = judges & table.is_kind(*SHORT_KINDS), judges & table.is_kind(*LONG_KINDS)
     core = [best_threshold(table.core[of], scores["core"][of], weights[of], *_CORE) for of in (of_short, of_long)]
-    short, long = (
-        np.where(scores["core"] >= cut, probabilities(odds, curve), 0.0) for cut, curve in zip(core, joint, strict=True)
-    )
+    short, long = (np.where(scores["core"] >= cut, one, 0.0) for cut, one in zip(core, chances, strict=True))
     all_long = table.is_kind(*LONG_KINDS)
     dispute = (
         strictest_threshold(disputed[of_short], short[of_short], weights[of_short], *_SHORT),
         best_threshold(disputed[all_long], long[all_long], weights[all_long], *_LONG),
     )
     cut = _type_threshold(table, scores)
-    return {"core": (core[0], core[1]), DISPUTE: dispute, **{f"type:{t}": (cut, cut) for t in TYPES}}
+    return {
+        "core": (core[0], core[1]),
+        DISPUTE: dispute,
+        MANNER: (0.0, 0.0),
+        **{f"type:{t}": (cut, cut) for t in TYPES},
+    }
 
 
 def _judges(table: Table) -> Bools:

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from pipeline.detect.manner import manner
 from pipeline.detect.parts import parts
 from pipeline.detect.reading import Line, Reading, total
 from pipeline.detect.senses import senses, zone_of
@@ -18,7 +19,7 @@ _MAX_NEAR = 12
 
 def features(reading: Reading, tagged: Tagged) -> dict[str, float]:
     """Figures by name. `title:` `lead:` `told:` `near:` `all:` are cues of a zone, `is:` shape, `w:` and `t:` words,
-    `sense:` what title and lead mean, `party:` and the like who acts.
+    `sense:` what title and lead mean, `party:` and the like who acts, `manner:` how a long text is told.
 
     A long text has each figure of a zone and of a party twice, the second time with `long:` before it.
     """
@@ -28,6 +29,7 @@ def features(reading: Reading, tagged: Tagged) -> dict[str, float]:
     figures.update((f"t:{word}", 1.0) for word in stems(w.surface for w in reading.title.words))
     figures.update((f"w:{word}", 1.0) for word in _words(reading))
     figures.update(parts(reading, tagged))
+    figures.update(manner(reading, tagged))
     figures.update(senses(reading))
     return figures
 

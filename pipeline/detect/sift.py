@@ -17,7 +17,7 @@ from pipeline.detect.lines import line_figures
 from pipeline.detect.reading import Reading, read
 from pipeline.detect.rules import rule_scores
 from pipeline.detect.senses import place_of
-from pipeline.detect.weights import DISPUTE, LINES_SHARE, Weights
+from pipeline.detect.weights import DISPUTE, LINES_SHARE, MANNER, Weights
 from pipeline.lexicon import Lexicon
 from pipeline.records import TYPES, Document, Sifted, Tagged, Topic
 
@@ -94,7 +94,7 @@ def decide(weights: Weights, figures: Mapping[str, float], stated: float = 0.0) 
         thresholds["controversy"] = max(thresholds["controversy"], _OPINION_THRESHOLD)
     reasons = tuple(
         f"{head} {share:+.2f} {name}"
-        for head in ("core", DISPUTE)
+        for head in ("core", DISPUTE, MANNER)
         if head in weights.heads
         for name, share in weights.pushes(head, figures, _N_REASONS)
     )

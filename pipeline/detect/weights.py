@@ -23,10 +23,12 @@ from pipeline.detect.senses import zone_of
 FILE = "sift-weights.npz"
 #: The head that tells whether an article on the topic reports a dispute; learnt from such articles alone.
 DISPUTE = "dispute"
+#: The head of how a long text is told, added to the log odds of its controversy as they lie on their curve.
+MANNER = "manner"
 FloatArray = npt.NDArray[np.float64]
 #: Slope and offset of a logistic curve.
 Curve = tuple[float, float]
-_AS_IT_IS: Curve = (1.0, 0.0)
+AS_IT_IS: Curve = (1.0, 0.0)
 _LEAST = 1e-6
 #: How much of what its strongest sentence states is added to the log odds of a long text's controversy.
 LINES_SHARE = 0.6
@@ -43,7 +45,7 @@ class Weights:
     `calibration[h]` is (slope, offset) of the logistic curve from raw score to probability; `joint` the same for a
     controversy, in a short and in a long text, from the log odds of core and dispute together and, in a long one, what
     its strongest sentence states; `thresholds[h]` the least probabilities at which a head says yes to a short and to a
-    long text.
+    long text. The head `MANNER` says nothing by itself: it moves a controversy's log odds in a long text.
     """
 
     version: str
@@ -53,7 +55,7 @@ class Weights:
     intercepts: FloatArray
     calibration: FloatArray
     thresholds: FloatArray
-    joint: tuple[Curve, Curve] = (_AS_IT_IS, _AS_IT_IS)
+    joint: tuple[Curve, Curve] = (AS_IT_IS, AS_IT_IS)
     line_head: LineHead | None = None
 
     def scores(self, figures: Mapping[str, float], stated: float = 0.0) -> dict[str, float]:
@@ -61,12 +63,13 @@ class Weights:
         long text from what is `stated` in one of its sentences.
         """
         curve = self._curve(figures)
-        scores = {head: _logistic(float(curve[h])) for h, head in enumerate(self.heads)}
+        manner = self._manner(curve)
+        scores = {head: _logistic(float(curve[h])) for h, head in enumerate(self.heads) if head != MANNER}
         if DISPUTE in scores:
             product = scores["core"] * scores.pop(DISPUTE)
             slope, offset = self.joint[not figures.get("is:short")]
             odds = log_odds(product) + LINES_SHARE * stated
-            scores["controversy"] = min(scores["core"], _logistic(slope * odds + offset))
+            scores["controversy"] = min(scores["core"], _logistic(slope * odds + offset + manner))
         return scores
 
     def reads_on(self, figures: Mapping[str, float]) -> bool:
@@ -83,6 +86,10 @@ class Weights:
         """The log odds that the strongest of a long text's sentences states something newly disputed."""
         return self.line_head.stated(lines) if self.line_head else 0.0
 
+    def _manner(self, curve: FloatArray) -> float:
+        """What the way in which a text is told adds; 0.0 without that head, and of a short text."""
+        return float(curve[self.heads.index(MANNER)]) if MANNER in self.heads else 0.0
+
     def _curve(self, figures: Mapping[str, float]) -> FloatArray:
         """The log odds of each head."""
         known = [(self.index[name], value) for name, value in figures.items() if name in self.index]
@@ -93,6 +100,7 @@ class Weights:
     def cuts(self, is_long: bool) -> dict[str, float]:
         """Per head the probability from which it says yes; that of a dispute cuts the controversy's."""
         cuts = {head: float(cut) for head, cut in zip(self.heads, self.thresholds[:, int(is_long)], strict=True)}
+        cuts.pop(MANNER, None)
         if DISPUTE in cuts:
             cuts["controversy"] = cuts.pop(DISPUTE)
         return cuts
