@@ -10,19 +10,21 @@ from collections.abc import Callable, Sequence
 
 from pipeline.detect.jurisdictions import region_of
 from pipeline.records import EntityType
+from pipeline.tag.acronyms import is_acronym
 from pipeline.tag.scan import NameHit
 from pipeline.tag.wordlists import name_words, word_lists
 from pipeline.tag.words import Words
 
 _SPONSORED, _SPONSORED_BESIDE = name_words("sponsored"), name_words("sponsored_beside")
 _STREETS, _EVENTS, _MEDIA = name_words("streets"), name_words("sponsored_events"), name_words("owned_media")
-_BRANDS = name_words("brands_of_things")
+_BRANDS, _TEAMS = name_words("brands_of_things"), name_words("teams")
 _PARTS = name_words("parts_of_universities")
 _FOR = re.compile(r" for ([A-Z])")
 _LIVED_IN = re.compile(
     r" (?:residents?|voters|townspeople|townsfolk|homeowners|suburbs?|region|rainforest|basin|county|city council|"
     r"town council|growers|pickers|orchards?)\b"
 )
+_SENT = re.compile(r" (?:correspondents?|editors?|reporters?|bureau|office|team|journalists?|presenters?|viewers?)\b")
 _IN_STATE = re.compile(r", ([A-Z]\w+(?: [A-Z]\w+)?)(?=[,.;)]|\s*$| (?:has|is|was|have|are|were)\b)")
 _WORN = re.compile(
     r" (?:branded )?(?:t-shirts?|tee shirts?|hoodies?|sweatshirts?|tracksuits?|baseball caps?|trainers|sneakers|"
@@ -39,6 +41,7 @@ _ALONE = re.compile(
     r"for|to|by|driver|car|van|truck|suv|SUV|sedan|pickup|taxi|shoes|bag|jacket|watch|coat|belt|boots)\b(?![’'-]))"
 )
 _MODEL = re.compile(r" (?!(?:CEO|CTO|CFO|Inc|Corp|Co|Ltd|Group|Motors?|Company|Financial|Credit)\b)[A-Z0-9][\w-]*")
+_BY_ITSELF = re.compile(r"(?:[.,;:!?]| (?:has|had|is|was|will|does|did|loses|lost|and|or|in|on|at|from)\b)")
 _BEFORE = 40  # characters before a name that say whether a thing is spoken of
 
 
@@ -47,15 +50,27 @@ def bears_the_name(words: Words, hit: NameHit, entity_type: EntityType, is_headi
     if entity_type in ("agency", "product"):
         return False
     following = _following(words, hit.last)
-    if entity_type == "company" and (_is_sponsored(words, hit, following, is_heading) or is_thing(words.text, hit)):
+    is_firm = entity_type == "company"
+    if is_firm and (_is_sponsored(words, hit, following, is_heading) or is_thing(words.text, hit)):
+        return True
+    if is_firm and is_river(words.text, hit):
         return True
     is_street = bool(following) and following[0] in _STREETS
-    if is_street or (entity_type == "research" and not _PARTS.isdisjoint(following)):
+    is_part = entity_type == "research" and not _PARTS.isdisjoint(following)
+    if is_street or is_part or (entity_type == "media" and _is_station(words, hit, following)):
         return not is_heading()
     if " " in hit.surface:
         return False
     state = _IN_STATE.match(words.text, hit.end)
     return _LIVED_IN.match(words.text, hit.end) is not None or (state is not None and is_state(state[1]))
+
+
+def _is_station(words: Words, hit: NameHit, following: Sequence[str]) -> bool:
+    """ "NBC Bay Area", "CNN Brasil": a local station, and not the one whose correspondent is there."""
+    named = [" ".join(following[:size]) for size in (1, 2) if len(following) >= size]
+    if not is_acronym(hit.surface) or word_lists().places.isdisjoint(named):
+        return False
+    return _SENT.match(words.text, words.ends[hit.last + len(following) - 1]) is None
 
 
 def is_thing(text: str, hit: NameHit) -> bool:
@@ -73,6 +88,13 @@ def is_state(place: str) -> bool:
     return (region_of(place) or "").startswith("US-") and place.casefold() in word_lists().wide_places
 
 
+def is_river(text: str, hit: NameHit) -> bool:
+    """ "The Amazon has less water": a company that stands alone has no article."""
+    if not hit.surface.isalpha() or is_acronym(hit.surface) or hit.article:
+        return False
+    return text[max(0, hit.start - 4) : hit.start].casefold() == "the " and _BY_ITSELF.match(text, hit.end) is not None
+
+
 def _is_sponsored(words: Words, hit: NameHit, following: Sequence[str], is_heading: Callable[[], bool]) -> bool:
     """ "Acme Stadium", "Acme Park", "the Acme Open", "Acme News"."""
     if not _SPONSORED.isdisjoint(following[:2]):
@@ -81,7 +103,7 @@ def _is_sponsored(words: Words, hit: NameHit, following: Sequence[str], is_headi
         return False
     if following[0] in _SPONSORED_BESIDE:
         return _FOR.match(words.text, words.ends[hit.last]) is None
-    is_own = following[0] in _MEDIA or not _EVENTS.isdisjoint(following[:2])
+    is_own = following[0] in _MEDIA | _TEAMS or not _EVENTS.isdisjoint(following[:2])
     return is_own and not is_heading()
 
 
