@@ -61,3 +61,15 @@ def test_an_undecided_name_is_read_in_the_shortest_of_its_sentences_only() -> No
     odds = np.zeros((2, len(CLASSES)), dtype=np.float32)
     odds[:, CLASSES.index("agency")] = 0.5
     assert unsure(scene(words, [], None, SHAPES), Judged(proposed, odds, odds), []) == {1}
+
+
+@pytest.mark.parametrize(("odds", "read"), [(0.05, set()), (0.4, {0}), (0.5, set()), (0.9, set())])
+def test_a_long_sentence_is_read_for_a_name_that_is_nearly_told_and_for_none_that_is_told(
+    odds: float, read: set[int]
+) -> None:
+    text = "Nobody from Calder Bay or anywhere else in the county met the council on Monday evening in the old hall."
+    words = split(text)
+    proposed = [one for one in candidates(words) if text[one.start : one.end] == "Calder Bay"]
+    rows = np.full((1, len(CLASSES)), 0.0, dtype=np.float32)
+    rows[:, CLASSES.index("company")] = odds
+    assert unsure(scene(words, [], None, SHAPES), Judged(proposed, rows, rows), []) == read
