@@ -15,15 +15,18 @@ from benchmarks.tagging.learning import (
     ROLE_STRENGTH,
     SALE_STRENGTH,
     SALIENCE_STRENGTH,
+    STATUS_STRENGTH,
     Lesson,
     Market,
     Told,
     Wanted,
     sale_samples,
+    status_samples,
 )
 from pipeline.tag.classifier import BUCKETS, Classifier
 from pipeline.tag.deals import ANSWERS, chosen
 from pipeline.tag.roles import Played
+from pipeline.tag.statuses import ANSWERS as STATUS_ANSWERS
 from pipeline.tag.statuses import standing
 
 _PARTIES = frozenset({"company", "agency", "group"})
@@ -63,9 +66,10 @@ def deal_figures(told: Sequence[Told]) -> dict[str, str]:
     for fold in range(FOLDS):
         seen = [one for one in told if one.market.lesson.fold != fold]
         model = fit(sale_samples(seen), ANSWERS, SALE_STRENGTH)
+        statuses = fit(status_samples(seen), STATUS_ANSWERS, STATUS_STRENGTH)
         for one in told:
             if one.market.lesson.fold == fold:
-                _count(one, model, counts)
+                _count(one, model, statuses, counts)
     found: dict[str, str] = {}
     for source in ("labelled set", "corpus"):
         true, false, lost = (counts[source, name] for name in ("true", "false", "lost"))
@@ -77,7 +81,7 @@ def deal_figures(told: Sequence[Told]) -> dict[str, str]:
     return found
 
 
-def _count(one: Told, model: Classifier, counts: Counter[tuple[str, str]]) -> None:
+def _count(one: Told, model: Classifier, statuses: Classifier, counts: Counter[tuple[str, str]]) -> None:
     source = _source(one.market.lesson)
     sides = one.market.reading.sides
     wanted = Wanted(one.market.lesson.article, sides)
@@ -90,7 +94,8 @@ def _count(one: Told, model: Classifier, counts: Counter[tuple[str, str]]) -> No
         else:
             hit.add(at)
             counts[source, "true"] += 1
-            counts[source, "status"] += standing(one.market.reading, telling).status == wanted.deals[at]["status"]
+            found = standing(one.market.reading, telling, statuses).status
+            counts[source, "status"] += found == wanted.deals[at]["status"]
     counts[source, "lost"] += len(wanted.deals) - len(hit)
 
 
@@ -114,6 +119,7 @@ def card(
                 "salience": SALIENCE_STRENGTH,
                 "candidates": PAIR_STRENGTH,
                 "sales": SALE_STRENGTH,
+                "statuses": STATUS_STRENGTH,
             }.items()
         ),
         rows=", ".join(f"{name} {count}" for name, count in rows.items()) + f" of {BUCKETS}",

@@ -19,12 +19,14 @@ from pipeline.tag.role_features import Cast, Part, role_features
 from pipeline.tag.roles import ROLES, Played, played
 from pipeline.tag.salience import SALIENCES, is_main, salience_features
 from pipeline.tag.seen import Seen
+from pipeline.tag.status_cues import status_cues
+from pipeline.tag.statuses import ANSWERS as STATUS_ANSWERS
 from pipeline.tag.tellings import Board, Telling, telling_features, tellings
 from pipeline.tag.traders import Sides, Trader, sides
 from pipeline.tag.wordlists import word_lists
 
 FOLDS = 5
-ROLE_STRENGTH, SALIENCE_STRENGTH, PAIR_STRENGTH, SALE_STRENGTH = 0.25, 0.1, 0.05, 0.1
+ROLE_STRENGTH, SALIENCE_STRENGTH, PAIR_STRENGTH, SALE_STRENGTH, STATUS_STRENGTH = 0.25, 0.1, 0.05, 0.1, 0.1
 Names = frozenset[tuple[str, ...]]
 
 
@@ -224,4 +226,17 @@ def sale_samples(found: Iterable[Told]) -> Samples:
         samples.features.extend(one.features)
         samples.classes.extend(ANSWERS[deal is not None] for deal in one.sold)
         samples.weights.extend([1.0] * len(one.features))
+    return samples
+
+
+def status_samples(found: Iterable[Told]) -> Samples:
+    """A sample per word that may say how a labelled sale stands: whether it says what the label does."""
+    samples = Samples([], [], [])
+    for one in found:
+        deals = one.market.lesson.article.gold["deals"]
+        for telling, deal in zip(one.tellings, one.sold, strict=True):
+            for cue in status_cues(one.market.reading, telling) if deal is not None else ():
+                samples.features.append(list(cue.features))
+                samples.classes.append(STATUS_ANSWERS[cue.status == deals[deal]["status"]])
+                samples.weights.append(1.0)
     return samples

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from benchmarks.tagging.counting import norm
 from benchmarks.tagging.fitting import fit
 from benchmarks.tagging.learning import (
     SALE_STRENGTH,
+    STATUS_STRENGTH,
     Lesson,
     Told,
     Wanted,
@@ -24,12 +25,15 @@ from benchmarks.tagging.learning import (
     held_out_told,
     market,
     sale_samples,
+    status_samples,
 )
 from benchmarks.tagging.parties import lessons, tagged_corpus
+from pipeline.tag.classifier import Classifier
 from pipeline.tag.deals import ANSWERS, THRESHOLD, chosen
 from pipeline.tag.gazetteer.loader import load_gazetteer
 from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.pairs import can_buy, can_vend
+from pipeline.tag.statuses import ANSWERS as STATUS_ANSWERS
 from pipeline.tag.statuses import standing
 from pipeline.tag.tellings import Telling
 from pipeline.tag.traders import Trader
@@ -61,26 +65,37 @@ def by_outlet(found: Sequence[Lesson]) -> list[Lesson]:
     return [replace(one, fold=outlets.index(outlet(one))) for one in found]
 
 
-def judged(found: Sequence[Lesson], gazetteer: Gazetteer) -> list[tuple[Told, list[float]]]:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The possible sales of an article with their odds, and the model of statuses, all by what has not seen it."""
+
+    told: Told
+    odds: Sequence[float]
+    statuses: Classifier
+
+
+def judged(found: Sequence[Lesson], gazetteer: Gazetteer) -> list[Row]:
     """Every possible sale with its odds, by models that have not seen its outlet."""
     parts = held_out_parts(found)
     markets = [market(one, some, gazetteer) for one, some in zip(found, parts, strict=True) if one.has_deals]
     told = held_out_told(markets)
-    rows: list[tuple[Told, list[float]]] = []
+    rows: list[Row] = []
     for fold in sorted({one.fold for one in found}):
         others = [one for one in told if one.market.lesson.fold != fold and one.market.lesson.is_taught]
         model = fit(sale_samples(others), ANSWERS, SALE_STRENGTH)
+        statuses = fit(status_samples(others), STATUS_ANSWERS, STATUS_STRENGTH)
         held = (one for one in told if one.market.lesson.fold == fold)
-        rows.extend((one, model.probabilities(one.features)[:, 1].tolist()) for one in held)
+        rows.extend(Row(one, model.probabilities(one.features)[:, 1].tolist(), statuses) for one in held)
     return rows
 
 
 class Judge:
     """Counts the sales of one article by the step that loses them."""
 
-    def __init__(self, told: Told, odds: Sequence[float], threshold: float, gazetteer: Gazetteer) -> None:
-        market_ = told.market
+    def __init__(self, row: Row, threshold: float, gazetteer: Gazetteer) -> None:
+        told, odds, market_ = row.told, row.odds, row.told.market
         self._told, self._odds, self._threshold, self._gazetteer = told, odds, threshold, gazetteer
+        self._statuses = row.statuses
         self._traders = market_.reading.sides.traders
         self._wanted = Wanted(market_.lesson.article, market_.reading.sides)
         self._chosen = [one for one, _ in chosen(market_.reading.sides, told.tellings, odds, threshold)]
@@ -92,9 +107,12 @@ class Judge:
             hit = next((one for one in self._chosen if id(one) not in hits and self._is_named(one, deal)), None)
             if hit is not None:
                 hits.add(id(hit))
-                counts["status"] += standing(self._told.market.reading, hit).status == deal["status"]
+                counts["status"] += self._status(hit) == deal["status"]
             counts["found" if hit is not None else self._lost(at)] += 1
         counts["false"] += len(self._chosen) - len(hits)
+
+    def _status(self, one: Telling) -> str:
+        return standing(self._told.market.reading, one, self._statuses).status
 
     def _is_named(self, one: Telling, deal: dict[str, str]) -> bool:
         vendor, buyer = self._traders[one.vendor], self._traders[one.buyer]
@@ -137,17 +155,15 @@ def set_of(one: Lesson) -> str:
     return SETS[1] if one.is_taught else SETS[2]
 
 
-def counted(
-    rows: Sequence[tuple[Told, list[float]]], threshold: float, gazetteer: Gazetteer
-) -> dict[str, Counter[str]]:
+def counted(rows: Sequence[Row], threshold: float, gazetteer: Gazetteer) -> dict[str, Counter[str]]:
     """Counts by set."""
     counts: dict[str, Counter[str]] = {name: Counter() for name in SETS}
-    for told, odds in rows:
-        Judge(told, odds, threshold, gazetteer).count(counts[set_of(told.market.lesson)])
+    for row in rows:
+        Judge(row, threshold, gazetteer).count(counts[set_of(row.told.market.lesson)])
     return counts
 
 
-def lines(rows: Sequence[tuple[Told, list[float]]], gazetteer: Gazetteer) -> list[str]:
+def lines(rows: Sequence[Row], gazetteer: Gazetteer) -> list[str]:
     """Both tables in Markdown."""
     found = ["| set | threshold | precision | recall | F1 | statuses |", "|---|---|---|---|---|---|"]
     for threshold in THRESHOLDS:

@@ -25,6 +25,7 @@ from benchmarks.tagging.learning import (
     ROLE_STRENGTH,
     SALE_STRENGTH,
     SALIENCE_STRENGTH,
+    STATUS_STRENGTH,
     Lesson,
     held_out_parts,
     held_out_told,
@@ -34,6 +35,7 @@ from benchmarks.tagging.learning import (
     role_samples,
     sale_samples,
     salience_samples,
+    status_samples,
 )
 from pipeline.tag.classifier import BUCKETS, Classifier, load_classifier, pack
 from pipeline.tag.deals import ANSWERS, DealWeights
@@ -43,6 +45,7 @@ from pipeline.tag.languages import load_pipeline
 from pipeline.tag.roles import ROLES
 from pipeline.tag.salience import SALIENCES
 from pipeline.tag.shapes import Shapes
+from pipeline.tag.statuses import ANSWERS as STATUS_ANSWERS
 from pipeline.tag.tagger import Tagger, Weights
 
 FOLDER = Path(__file__).parent.parent.parent / "pipeline" / "tag"
@@ -71,7 +74,7 @@ def _untrained() -> Weights:
     """The shipped model of names, and nothing known of roles and deals."""
     blank = Classifier(np.zeros((BUCKETS, 2), dtype=np.float32), "none")
     roles = Classifier(np.zeros((BUCKETS, len(ROLES)), dtype=np.float32), "none")
-    return Weights(load_classifier(), roles, DealWeights(blank, blank), blank)
+    return Weights(load_classifier(), roles, DealWeights(blank, blank, blank), blank)
 
 
 def main() -> None:
@@ -91,6 +94,7 @@ def main() -> None:
         "salience": fit(salience_samples(found), SALIENCES, SALIENCE_STRENGTH),
         "pair": fit(pair_samples(markets), ANSWERS, PAIR_STRENGTH),
         "sale": fit(sale_samples(told), ANSWERS, SALE_STRENGTH),
+        "status": fit(status_samples(told), STATUS_ANSWERS, STATUS_STRENGTH),
     }
     for name, model in models.items():
         (FOLDER / f"{name}_weights.npz").write_bytes(pack(model.weights))

@@ -1,8 +1,9 @@
 """The sales that an article tells of: vendor, buyer, product, status, each with the sentence that says so.
 
-Two linear models decide: one judges each candidate by the words around it, one judges what all candidates of a vendor
-and a buyer say together. `pair_weights.npz` and `sale_weights.npz` lie beside this module with the card of the parties,
-`party_weights.md`; `python -m benchmarks.tagging.parties` makes all three.
+Three linear models decide: one judges each candidate by the words around it, one what all candidates of a vendor and a
+buyer say together, one how the sale stands (`statuses.py`). `pair_weights.npz`, `sale_weights.npz` and
+`status_weights.npz` lie beside this module with the card of the parties, `party_weights.md`; `python -m
+benchmarks.tagging.parties` makes them.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from pipeline.tag.classifier import Classifier, reasons, unpack
 from pipeline.tag.disputes import is_disputed
 from pipeline.tag.pair_features import Reading, pair_features
 from pipeline.tag.pairs import Pair, pairs
-from pipeline.tag.statuses import Standing, about, heard, is_denied, is_of_now, standing
-from pipeline.tag.tellings import Board, Telling, telling_features, tellings
+from pipeline.tag.statuses import ANSWERS as STATUS_ANSWERS
+from pipeline.tag.statuses import Standing, about, is_denied, is_of_now, standing
+from pipeline.tag.tellings import Board, Telling, heard, telling_features, tellings
 from pipeline.tag.traders import Sides
 from pipeline.tag.unsold import is_unsold
 from pipeline.tag.words import Words
@@ -34,23 +36,24 @@ _NAMED = frozenset({"name", "product", "inferred"})
 
 @dataclass(frozen=True, slots=True)
 class DealWeights:
-    """Both models; each has a column for each of `ANSWERS`."""
+    """The models, each with a column for each of its answers."""
 
     pairs: Classifier
     sales: Classifier
+    statuses: Classifier
 
     @property
     def version(self) -> str:
         """Equal versions give equal deals."""
-        return f"{self.pairs.version[:6]}{self.sales.version[:6]}"
+        return f"{self.pairs.version[:6]}{self.sales.version[:6]}{self.statuses.version[:6]}"
 
 
 @cache
 def load_deal_weights() -> DealWeights:
     """The weights as shipped."""
     folder = files("pipeline.tag")
-    pair, sale = ((folder / name).read_bytes() for name in ("pair_weights.npz", "sale_weights.npz"))
-    return DealWeights(unpack(pair, len(ANSWERS)), unpack(sale, len(ANSWERS)))
+    pair, sale, status = ((folder / f"{name}_weights.npz").read_bytes() for name in ("pair", "sale", "status"))
+    return DealWeights(unpack(pair, len(ANSWERS)), unpack(sale, len(ANSWERS)), unpack(status, len(STATUS_ANSWERS)))
 
 
 def deals(words: Words, sides: Sides, weights: DealWeights, skipped: Sequence[Span] = ()) -> list[Deal]:
@@ -67,7 +70,7 @@ def deals(words: Words, sides: Sides, weights: DealWeights, skipped: Sequence[Sp
     surest = chosen(sides, told, odds)
     return sorted(
         (
-            _deal(reading, one, _state(reading, one, told), confidence, weights.pairs, drawn)
+            _deal(reading, one, _state(reading, one, told, weights.statuses), confidence, weights.pairs, drawn)
             for one, confidence in surest
         ),
         key=lambda deal: (deal.start, deal.buyer_id, deal.vendor_id),
@@ -118,12 +121,12 @@ def _place(sides: Sides, one: Telling) -> str:
     return buyer.place or buyer.entity_id
 
 
-def _state(reading: Reading, one: Telling, told: Sequence[Telling]) -> Standing:
+def _state(reading: Reading, one: Telling, told: Sequence[Telling], model: Classifier) -> Standing:
     """How a sale stands; where nothing is said of it, what is said of the town's other body from the same vendor."""
-    found = standing(reading, one)
+    found = standing(reading, one, model)
     place = _place(reading.sides, one)
     twins = (twin for twin in told if twin is not one and twin.vendor == one.vendor and twin.best >= _LEAST)
-    states = (standing(reading, twin) for twin in twins if _place(reading.sides, twin) == place)
+    states = (standing(reading, twin, model) for twin in twins if _place(reading.sides, twin) == place)
     return found if found.words else next((state for state in states if state.words), found)
 
 

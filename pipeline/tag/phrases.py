@@ -35,7 +35,7 @@ class Phrases:
 
 
 @lru_cache(maxsize=1 << 13)
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """A word without its ending, so that "uses", "used" and "using" teach each other."""
     if len(word) > _SHORT and word.isalpha():
         for ending in _ENDINGS:
@@ -53,7 +53,7 @@ def _shape(word: str) -> str:
 def words_between(words: Sequence[str], order: str) -> Iterator[str]:
     """Features of the words between the two sides; `order` says which of them comes first."""
     kept = [*words[: _BETWEEN // 2], *words[-_BETWEEN // 2 :]] if len(words) > _BETWEEN else list(words)
-    for word in map(_stem, kept):
+    for word in map(stem, kept):
         yield f"m={word}"
         yield f"{order}:m={word}"
     for group, wide in _groups(kept):
@@ -71,7 +71,7 @@ def words_between(words: Sequence[str], order: str) -> Iterator[str]:
 def words_beside(words: Sequence[str], side: str) -> Iterator[str]:
     """Features of the words before (`side` ends with "<") or after what they stand beside."""
     for word in words:
-        yield f"{side}={_stem(word)}"
+        yield f"{side}={stem(word)}"
     for group, wide in _groups(words):
         yield f"{side}g={group}"
         yield f"{side}G={wide}"

@@ -1,4 +1,8 @@
-"""How a sale stands, by the clause that governs its buyer: proposed, pilot, active, ended or refused."""
+"""How a sale stands, by words that say so: proposed, pilot, active, ended or refused.
+
+A linear model judges each of the words that may say it (`status_cues.py`) by where it stands; the surest one counts.
+`status_weights.npz` lies beside this module; `python -m benchmarks.tagging.parties` makes it.
+"""
 
 from __future__ import annotations
 
@@ -6,46 +10,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.records import DealStatus, Span
-from pipeline.tag.expressions import rules, small_rules
+from pipeline.records import DealStatus
+from pipeline.tag.classifier import Classifier
+from pipeline.tag.clauses import governing
+from pipeline.tag.expressions import rules
 from pipeline.tag.pair_features import Reading
 from pipeline.tag.pairs import Pair
-from pipeline.tag.tellings import Telling
+from pipeline.tag.status_cues import status_cues
+from pipeline.tag.tellings import Telling, heard
 
-_TOLD = 3  # sentences, the best first, that are heard
-_ORDER: tuple[DealStatus, ...] = ("refused", "ended", "pilot", "proposed", "active")
-_FAINT = 0.05  # odds of a sentence about "the contract" that is heard for its end
-_OTHER = 0.1  # share of the best sentence's odds that another one with the buyer's name needs to be heard for the end
-_NAMED = frozenset({"name", "inferred", "echo"})
-_WEAK = 0.8  # share of the best sentence's odds that another needs to be heard
-BOUND = re.compile(
-    r"[;:–—]|,?\s+(?:while|whereas|but|although|though|even as)\b|"
-    r",\s+and\s+(?=\w+ed\b)|,\s+and\s+(?!(?:that\s+)?(?:it|they)\b)(?=(?:[\w’']+\s+){0,2}(?:has|had|have|is|was|were|are|will|would|also|now)\b)"
-)
-
-
-def governing(reading: Reading, pair: Pair) -> Span:
-    """The clause of the buyer within its sentence: up to the next buyer of another list, or a clause's own bound."""
-    masked, sentence = reading.masked(pair), reading.words.sentences[pair.sentence]
-    if pair.buyer.start < sentence.start or pair.buyer.start >= sentence.end:
-        return Span(0, len(masked))
-    low, high = pair.group.start - sentence.start, pair.group.end - sentence.start
-    before = [match.end() for match in BOUND.finditer(masked, 0, max(0, low))]
-    after = [match.start() for match in BOUND.finditer(masked, max(0, high))]
-    traders = reading.sides.traders
-    others = [
-        one
-        for one in pair.inside
-        if one.via in ("name", "echo", "inferred")
-        and one.trader not in (pair.vendor.trader, pair.buyer.trader)
-        and traders[one.trader].buys > traders[one.trader].vends
-        and not pair.group.start <= one.start < pair.group.end
-    ]
-    after += [one.start - sentence.start for one in others if one.start - sentence.start >= high]
-    before += [one.end - sentence.start for one in others if one.end - sentence.start <= low]
-    return Span(max(before, default=0), min(after, default=len(masked)))
-
-
+ANSWERS = ("unsaid", "said")
+SAID = 0.5  # odds at which a word says how the sale stands; under it the sale is active, as most are
+_FAINT = 0.05  # odds of a sentence that may well be about a sale
 #: What was tried or planned then says nothing of how it stands now; what ended then is over.
 _THEN = re.compile(
     r"\b(?:last (?:year|month|week|spring|summer|autumn|fall|winter)|(?:years?|months) (?:ago|earlier)|previously|"
@@ -63,18 +39,15 @@ class Standing:
     pair: Pair
 
 
-def standing(reading: Reading, telling: Telling) -> Standing:
-    """How the sale stands, by the first of its heard sentences that says so; the end of "the contract" from afar,
-    or where nothing else is said the end in another sentence with the buyer's name.
-    """
-    first = _first(reading, heard(telling), _ORDER)
-    if first is None or first.status == "active":
-        about = [pair for pair, odds in telling.told if pair.vendor.via == "paper" and odds >= _FAINT]
-        first = _first(reading, about, ("ended",)) or first
-    if first is None:
-        others = [pair for pair, odds in telling.told if pair.buyer.via in _NAMED and odds >= _OTHER * telling.best]
-        first = _first(reading, others, ("ended",))
-    return first or Standing("active", "", telling.told[0][0])
+def standing(reading: Reading, telling: Telling, model: Classifier) -> Standing:
+    """How the sale stands by the surest of the words that may say so; else active, said or not."""
+    found = status_cues(reading, telling)
+    odds = model.probabilities([one.features for one in found])[:, 1].tolist()
+    sure = [(value, -at) for at, value in enumerate(odds) if value >= SAID]
+    if sure:
+        cue = found[-max(sure)[1]]
+        return Standing(cue.status, cue.words, cue.pair)
+    return _active(reading, heard(telling)) or Standing("active", "", telling.told[0][0])
 
 
 def is_of_now(reading: Reading, state: Standing) -> bool:
@@ -93,25 +66,16 @@ def is_denied(reading: Reading, pair: Pair) -> bool:
     return rules()["denied"]["any"].search(reading.masked(pair)[clause.start : clause.end]) is not None
 
 
-def _first(reading: Reading, some: Sequence[Pair], order: Sequence[DealStatus]) -> Standing | None:
-    """The first status of `order` that the first clause with any of them says."""
+def _active(reading: Reading, some: Sequence[Pair]) -> Standing | None:
+    """That it goes on, where the clause of a buyer says so."""
     for pair in some:
         clause = governing(reading, pair)
-        inside = reading.masked(pair)[clause.start : clause.end]
-        low = inside.lower()
-        for name in order:
-            quick = small_rules()["status"].get(name)
-            match = rules()["status"][name].search(inside) if quick is None or quick.search(low) else None
-            if match:
-                return Standing(name, match[0], pair)
+        match = rules()["status"]["active"].search(reading.masked(pair)[clause.start : clause.end])
+        if match:
+            return Standing("active", match[0], pair)
     return None
 
 
 def about(telling: Telling) -> list[Pair]:
     """The candidates whose sentences may well be about the sale, the likeliest first."""
     return [pair for pair, odds in telling.told if odds >= _FAINT]
-
-
-def heard(telling: Telling) -> list[Pair]:
-    """The candidates whose sentences are heard for what they say of a sale, the best first."""
-    return [pair for pair, odds in telling.told[:_TOLD] if odds >= _WEAK * telling.best]

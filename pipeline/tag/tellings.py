@@ -15,6 +15,8 @@ from pipeline.tag.traders import Sides
 _LIKELY, _RIVAL = 0.3, 0.5  # odds of being a vendor
 _STEPS = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
+_HEARD, _WEAK = 3, 0.8  # sentences that are heard of a sale, the best first, and their share of the best one's odds
+
 _List = tuple[int, int, int]  # vendor, sentence, start
 
 
@@ -40,6 +42,11 @@ def tellings(found: Sequence[Pair], odds: Sequence[float]) -> list[Telling]:
         Telling(vendor, buyer, tuple(sorted(told, key=lambda one: (-one[1], one[0].sentence, one[0].buyer.start))))
         for (vendor, buyer), told in gathered.items()
     ]
+
+
+def heard(telling: Telling) -> list[Pair]:
+    """The candidates whose sentences are heard for what they say of a sale, the best first."""
+    return [pair for pair, odds in telling.told[:_HEARD] if odds >= _WEAK * telling.best]
 
 
 @dataclass(frozen=True, slots=True)

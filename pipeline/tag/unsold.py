@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from pipeline.tag.clauses import BOUND
 from pipeline.tag.pair_features import Reading
 from pipeline.tag.pairs import Pair
-from pipeline.tag.statuses import BOUND
 from pipeline.tag.traders import Spot
 
 _LIKELY, _POSSIBLE = 0.3, 0.1  # odds of selling, of buying
