@@ -15,8 +15,8 @@ from pipeline.read.boilerplate import mark
 from pipeline.tag.candidates import candidates
 from pipeline.tag.classifier import bucket
 from pipeline.tag.gazetteer.records import Gazetteer
+from pipeline.tag.judging import all_features, scene
 from pipeline.tag.linking import Around, Linker
-from pipeline.tag.mentions import all_features, scene
 from pipeline.tag.reader import Said
 from pipeline.tag.scan import NameScanner
 from pipeline.tag.scene import Entity

@@ -17,11 +17,31 @@ _TITLE = re.compile(
     r"Captain|Constable|Inspector|Professor|Lord|Lady|Sir|Dame|Baroness) $"
 )
 _WRONGLY = r"(?:(?:also|later|once|twice|never|wrongly|wrongfully|falsely|mistakenly|unlawfully|briefly|first) )?"
-_ARRESTED = r"(?:arrested|jailed|handcuffed|imprisoned|misidentified|extradited)"
-_TROUBLE = re.compile(
-    rf"(?:, (?:who|\d\d?,(?: who)?))? (?:(?:was|is|were|had been|has been|being) {_WRONGLY}{_ARRESTED}\b|"
-    r"was (?:[\w-]+ ){0,3}pregnant\b|spent (?:[\w-]+ ){1,3}(?:in|behind) (?:jail|prison|custody|bars)\b)"
+_ARRESTED = r"(?:arrested|jailed|handcuffed|imprisoned|misidentified|extradited|strip-searched)"
+_SHOP = (
+    r"(?:[\w'’-]+ ){0,4}?(?:shops?|stores?|malls?|supermarkets?|arenas?|stadiums?|venues?|casinos?|clubs?|pubs?|"
+    r"cinemas?)"
 )
+_SENT_AWAY = (
+    rf"(?:(?:thrown out of|ejected from|banned from|barred from|escorted (?:from|out of)|asked to leave) {_SHOP}\b|"
+    r"stopped by (?:[\w'’-]+ ){0,2}?(?:police|guards?|officers?|security|staff)\b|released without charge\b|"
+    r"(?:wrongly|falsely|mistakenly) (?:matched|identified|accused|picked)\b|"
+    r"picked out (?:of a line-?up|by (?:an? |the )?(?:algorithm|software|computer|camera|facial|face))\b|led away\b)"
+)
+_TROUBLE = re.compile(
+    r"(?:, (?:who|\d\d?,(?: who)?))? "
+    rf"(?:(?:was|is|were|had been|has been|being) (?:{_WRONGLY}{_ARRESTED}\b|{_SENT_AWAY})|"
+    r"was (?:[\w-]+ ){0,3}pregnant\b|spent (?:[\w-]+ ){1,3}(?:in|behind) (?:jail|prison|custody|bars|a cell)\b)|"
+    rf", (?:wrongly |wrongfully |falsely )?{_ARRESTED} (?:in|on|at|after|for|by|over)\b"
+)
+_KIN = (
+    r"(?:wife|husband|widow|mother|father|parents|son|daughter|children|brother|sister|girlfriend|boyfriend|fiancée?)"
+)
+_KIN_AFTER = re.compile(
+    rf"(?:['’]s? (?:{_KIN}|arrest|alibi|mugshot|detention)\b|"
+    rf"(?:,| and) (?:his|her) (?:{_KIN}|family|lawyers?|attorneys?)\b)"
+)
+_KIN_BEFORE = re.compile(rf"\b(?:arrest|detention|imprisonment|jailing|{_KIN}) of $")
 _SEIZED = re.compile(rf"\b{_ARRESTED} $")
 _SEIZED_ON = re.compile(r"(?:[.,;]| (?:on|in|at|after|for|outside|and|over|because|when|while|as)\b)")
 _AGED = re.compile(r", (?:[1-9]\d|aged [1-9]\d?)(?:[,.;]| (?:and|was|is|had|said|from)\b)")
@@ -54,8 +74,10 @@ def is_person(text: str, start: int, end: int) -> bool:
 
 
 def is_in_trouble(text: str, start: int, end: int) -> bool:
-    """Whether what stands beside the name tells of an arrest: firms are fined and sued, and not arrested."""
-    if _TROUBLE.match(text, end):
+    """Whether what stands beside the name tells of an arrest or of kin: firms are fined and sued, and know neither."""
+    if _TROUBLE.match(text, end) or _KIN_AFTER.match(text, end):
+        return True
+    if _KIN_BEFORE.search(text, max(0, start - 24), start):
         return True
     return _SEIZED.search(text, max(0, start - 20), start) is not None and _SEIZED_ON.match(text, end) is not None
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pipeline.records import Span
 from pipeline.tag.classifier import CLASSES
 from pipeline.tag.inferred import PlaceForBody
-from pipeline.tag.mentions import Judged
+from pipeline.tag.judging import Judged
 from pipeline.tag.nobody import bare
 from pipeline.tag.scene import Scene
 from pipeline.tag.slots import is_customer

@@ -9,8 +9,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.tag.bearers import is_in_trouble
-from pipeline.tag.candidates import Candidate
+from pipeline.tag.bearers import is_in_trouble, is_titled
+from pipeline.tag.candidates import Candidate, is_capital
 from pipeline.tag.scene import Scene
 from pipeline.tag.words import Words
 
@@ -19,16 +19,24 @@ _LASTS = ("s", "'", "’")  # of what may end in one
 _BACK, _ON = 70, 90  # characters before and after a name that may show what it is
 
 _POST = (
-    r"director[- ]general|(?:chief|deputy|vice|managing|executive|general|research|policy|campaigns?|co-?|legal) ?"
+    r"director[- ]general|chief [a-z]+ officer|"
+    r"(?:chief|deputy|vice|managing|executive|general|research|policy|campaigns?|co-?|legal)[ -]?"
     r"(?:executive(?: officer)?|officer|director|president|secretary|manager|constable|analyst|editor|economist|"
     r"scientist|engineer|founder|inspector|superintendent|counsel)|CEO|founder|co-?founder|chair(?:man|woman|person)?|"
     r"spokes(?:man|woman|person)|professor|researcher|mayor|councill?or|senator|congress(?:man|woman)|"
     r"assembly(?:man|woman)|minister|judge|detective|sergeant|lieutenant|sheriff|engineer|secretary|activist|resident|"
-    r"journalist|economist|psychologist|sociologist|superintendent|principal|novelist|photographer"
+    r"journalist|economist|psychologist|sociologist|superintendent|principal|novelist|photographer|suspect|victim|"
+    r"shopper|motorist|organi[sz]er|passenger|protester|whistle-?blower|attorney|lawyer|solicitor|barrister|grandmother|grandfather"
 )
 _AFTER_POST = re.compile(rf"\b(?:{_POST}),?\s+$", re.IGNORECASE)
 _OF_A_BODY = re.compile(r"\b(?:the|of|at|for|from|with|by|to|in|and|or|an?)\s+$", re.IGNORECASE)
+_CASE_OF = re.compile(r"\b(?:case|arrest|story|ordeal) of $")
+_AFTERWARDS = re.compile(
+    rf", (?:(?:the|an?|its|their) )?(?:(?:[A-Z][\w-]* )?[\w-]+['’]s? )?(?:[a-z][\w-]*[a-rt-z] ){{0,2}}?(?:{_POST})"
+    r"(?= (?:of|at|for|in|with)\b|,)"
+)
 _WHO = re.compile(r",\s+(?:who(?:m|'s|’s|'d|’d|'ll|’ll)?|\d\d)\b[\s,]")
+_AGE = re.compile(r", [1-9]\d,")
 _HUMAN = re.compile(
     r",\s+an?\s+(?:[\w-]+\s+){0,3}?(?:teacher|mother|father|student|pensioner|driver|nurse|lawyer|professor|researcher|"
     r"resident|activist|journalist|engineer|worker|farmer|grandmother|grandfather|man|woman|pupil|psychologist|"
@@ -41,8 +49,16 @@ _BEGUN = re.compile(rf"(?:^|\s){_CAPITAL}[\w'’-]*\s+$")
 _PEOPLE = re.compile(r"(?:r|er|an|ian|n|ese|ish|ite|i|ic|ander)s?$")
 _PLACED = re.compile(r"\b(?:in|from|across|throughout|outside|near|of|to)\s+$", re.IGNORECASE)
 _WITHIN = re.compile(
-    r"\b(?P<where>court|courts|offices?|based|headquartered|listed|held|opening|market|meeting)?\s*in\s+$"
+    r"\b(?:(?P<where>court|courts|offices?|based|headquartered|listed|held|opening|market|meeting)|"
+    r"(?P<held>[Ss]hares?|[Ss]tock|stakes?|holdings?|interests?|invest\w*|confidence|trust|faith|believ\w+|brought|enrolled|"
+    r"search\w*|partners?|seen|said|reported|published|report|articles?))?\s*in\s+$"
 )
+_BODY_OF = re.compile(
+    r"['’]s (?:[a-z][\w-]* ){0,2}?(?:ministry|parliament|police|mayor|regulator|legislature|lawmakers|voters|"
+    r"residents)\b"
+)
+_ARTICLE = re.compile(r"\b(?:an?|the) $", re.IGNORECASE)
+_FIRM_OF = re.compile(r" (?:company|firm|start-?up|maker|supplier|manufacturer|developer|integrator|court|suburb)\b")
 _PLACE_LETTERS = 4  # of a place that a people is called after
 
 _THING = (
@@ -51,12 +67,18 @@ _THING = (
 )
 _SELLER = r"(?:vendor|maker|supplier|developer|manufacturer|company|firm|start-?up)"
 _OWNED = re.compile(rf"\b{_SELLER}(?:['’]s|\b[^.;:!?]{{0,40}}?\bwhose)\s+(?:own |new |flagship )?[\"“‘]?$")
+_WHOSE, _OWNS = re.compile(r",\s+whose\s+[\"“‘]?"), re.compile(r"['’]s\s+[\"“‘]?")
 _THING_AFTER = re.compile(rf"[\"”’]?\s+(?:[a-z][\w-]*\s+){{0,2}}{_THING}\b(?!\s+(?:{_SELLER}|business|provider)\b)")
 _CALLED = re.compile(
     rf"\b{_THING}s?,?\s+(?:(?:is|was|that is|which is)\s+)?"
     r"(?:called|named|dubbed|branded|marketed as|sold as)\s+[\"“‘]?$"
 )
-_MADE = re.compile(r"[\"”’]?,?\s+(?:made|developed|built|marketed) by (?:the )?[A-Z]")
+_MADE = re.compile(
+    r"[\"”’]?(?:,? (?:made|developed|built|marketed|sold|supplied) by (?:the )?[A-Z]|"
+    rf",? an? (?:[\w-]+ ){{0,3}}?{_THING} "
+    r"(?:by|from|made|sold|built|developed) )"
+)
+_ITS_OWN = re.compile(rf"\b(?:[Ii]ts|[Tt]heir) (?:[\w-]+ ){{0,2}}?{_THING}, [\"“‘]?$")
 _ACTS = re.compile(
     r"(?:['’]s)?\s+(?:said|says|told|declined|did not|would not|has not|hired|employs|sells|sold|supplied|raised|"
     r"bought|chief|CEO|founder|spokes\w+|executives?|employees|staff|Inc|Ltd|LLC|Corp|shares|which)\b"
@@ -84,10 +106,11 @@ def nobody(
     beings = {
         part for one, name in named for part in _person(place, one, name, chance[one.start, one.end] < least, asked)
     }
+    beings.update([name for name in asked if _is_bearer(name, beings)])
     in_question = [(one, name) for one, name in named if name in asked and name not in beings]
     beings.update(_peoples(place, asked))
     beings.update(_towns(place.words, in_question))
-    shown = {name for one, name in in_question if _is_presented(place.words, one, name)}
+    shown = {name for one, name in in_question if _is_presented(place.words, one, name, known)}
     acting = {name for one, name in in_question if name in shown and _ACTS.match(text, one.start + len(name))}
     return Nobody(frozenset(beings), frozenset(shown - acting))
 
@@ -111,14 +134,23 @@ def _is_shown_as_person(place: Scene, one: Candidate, name: str) -> bool:
     """ "the director general, Ann Field, wrote", "said Ann Field, who", "Ann, a teacher": no firm is spoken of so."""
     words, last = place.words, name.rpartition(" ")[2].casefold()
     before, end = words.text[max(0, one.start - _BACK) : one.start], one.start + len(name)
-    if last in place.lists.heads or name.isupper() or _OF_A_BODY.search(before) or _goes_on(words.text, end):
+    if name.isupper() or _goes_on(words.text, end):
         return False
-    if " " in name and _AFTER_POST.search(before):
+    if is_in_trouble(words.text, one.start, end) and (_CASE_OF.search(before) or not _OF_A_BODY.search(before)):
         return True
-    if is_in_trouble(words.text, one.start, end):
+    if last in place.lists.heads or _OF_A_BODY.search(before):
+        return False
+    if is_titled(words.text, one.start) or (" " in name and _AFTER_POST.search(before)):
         return True
-    is_told = _HUMAN.match(words.text, end) or (" " in name and _WHO.match(words.text, end))
+    is_told = _HUMAN.match(words.text, end) or _AGE.match(words.text, end)
+    if " " in name and not is_told:
+        is_told = _WHO.match(words.text, end) or _AFTERWARDS.match(words.text, end)
     return bool(is_told) and _BEGUN.search(before) is None
+
+
+def _is_bearer(name: str, beings: Collection[str]) -> bool:
+    """Whether it is a person's whole name, whose last part the article shows to be a person's."""
+    return name.count(" ") == 1 and name.partition(" ")[2] in beings and _NAME.fullmatch(name) is not None
 
 
 def _peoples(place: Scene, asked: Collection[str]) -> Iterator[str]:
@@ -141,15 +173,27 @@ def _places(place: Scene) -> frozenset[str]:
 
 
 def _towns(words: Words, named: Sequence[tuple[Candidate, str]]) -> Iterator[str]:
-    """Names of one word that the article only ever has after "in", twice, or as where a court sits or a firm is."""
+    """Names that the article only ever has after "in", and those that it once has as a place and nothing else."""
     found: dict[str, list[re.Match[str] | None]] = {}
     for one, name in named:
+        if _is_placed(words.text, one, name):
+            yield name
         if one.last - one.first == 1:
             found.setdefault(name, []).append(_WITHIN.search(words.text, max(0, one.start - 24), one.start))
     for name, places in found.items():
         inside = [match for match in places if match is not None]
-        if len(inside) == len(places) and (len(inside) > 1 or any(match["where"] for match in inside)):
+        if len(inside) == len(places) and (
+            len(inside) > 1 or any(match["where"] for match in inside) or not any(match["held"] for match in inside)
+        ):
             yield name
+
+
+def _is_placed(text: str, one: Candidate, name: str) -> bool:
+    """ "a Corland start-up", "Corland's interior ministry"."""
+    end = one.start + len(name)
+    if _BODY_OF.match(text, end):
+        return True
+    return _FIRM_OF.match(text, end) is not None and _ARTICLE.search(text, max(0, one.start - 6), one.start) is not None
 
 
 def _is_people(name: str, places: frozenset[str]) -> bool:
@@ -158,14 +202,34 @@ def _is_people(name: str, places: frozenset[str]) -> bool:
     return not places.isdisjoint([*stems, *(f"{stem}{vowel}" for stem in stems for vowel in "ae")])
 
 
-def _is_presented(words: Words, one: Candidate, name: str) -> bool:
-    """ "the vendor whose Lens cameras", "the system, called Lens", "Lens, made by Acme"."""
+def _is_presented(words: Words, one: Candidate, name: str, known: frozenset[int]) -> bool:
+    """ "the vendor whose Lens cameras", "the system, called Acme Lens", "Lens, made by Acme"."""
     text, end = words.text, one.start + len(name)
     before = text[max(0, one.start - _BACK) : one.start]
-    if _OWNED.search(before) and _THING_AFTER.match(text, end):
+    if _THING_AFTER.match(text, end) and (_OWNED.search(before) or _is_owned(words, one, known)):
         return True
-    shown = _CALLED.search(before) is not None or _MADE.match(text, end) is not None
-    return shown and not _goes_on(text, end)
+    maker = _maker(words, one.first, known)
+    called = before if maker is None else text[max(0, words.starts[maker] - _BACK) : words.starts[maker]]
+    shown = _CALLED.search(called) or _MADE.match(text, end) or (_ITS_OWN.search(before) and text[end : end + 1] == ",")
+    return bool(shown) and not _goes_on(text, end)
+
+
+def _maker(words: Words, first: int, known: frozenset[int]) -> int | None:
+    """The first word of the known name that stands right before word `first`, as in "Acme Lens"."""
+    at = first
+    while at - 1 in known:
+        at -= 1
+    return at if at < first and words.text[words.ends[first - 1] : words.starts[first]] == " " else None
+
+
+def _is_owned(words: Words, one: Candidate, known: frozenset[int]) -> bool:
+    """ "Acme, whose Lens", "Acme's Lens", "Acme Lens"."""
+    between = words.text[words.ends[one.first - 3] : one.start] if one.first > 2 else ""
+    if one.first > 2 and is_capital(words.texts[one.first - 3]) and _WHOSE.fullmatch(between):
+        return True
+    if one.first > 2 and one.first - 3 in known and _OWNS.fullmatch(between):
+        return True
+    return _maker(words, one.first, known) is not None
 
 
 def _goes_on(text: str, end: int) -> bool:

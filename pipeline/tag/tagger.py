@@ -12,13 +12,15 @@ from pipeline.records import Document, EntityType, Span, Tagged
 from pipeline.tag.calibration import Calibration, load_calibration
 from pipeline.tag.classifier import Classifier, load_classifier
 from pipeline.tag.customers import persons
+from pipeline.tag.datelines import datelines
 from pipeline.tag.deals import DealWeights, deals, load_deal_weights
 from pipeline.tag.echoes import with_echoes
 from pipeline.tag.explain import Explained, explained
 from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.gazetteer.records import Gazetteer
+from pipeline.tag.judging import judge, judge_again, scene
 from pipeline.tag.linking import Around, Link, Linker
-from pipeline.tag.mentions import Found, Spotting, judge, judge_again, scene, spot
+from pipeline.tag.mentions import Found, Spotting, spot
 from pipeline.tag.places import places
 from pipeline.tag.reader import Reader, load_reader
 from pipeline.tag.role_features import Cast, Part
@@ -130,7 +132,8 @@ class Tagger:
         """Everything found in a text. `on` is the day of the article; a language "" is taken for the pipeline's own."""
         words = split(text)
         links, title_ids = self._links(words, title, on)
-        skipped = (*boilerplate, *self._linker.ticker_spans(words, links))
+        known = [Span(link.hit.start, link.hit.end) for link in links if link.entity_id is not None]
+        skipped = (*boilerplate, *self._linker.ticker_spans(words, links), *datelines(text, known))
         found, somebody = self._found(words, links, skipped, language, title)
         named = with_echoes(text, parties(text, found, self._names), boilerplate)
         grouped = without_strangers(text, named, self._gazetteer)

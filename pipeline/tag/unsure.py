@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.tag.classifier import CLASSES
+from pipeline.tag.judging import Judged
 from pipeline.tag.linking import Link
-from pipeline.tag.mentions import ORGANISATIONS, Judged
+from pipeline.tag.mentions import ORGANISATIONS
 from pipeline.tag.nobody import bare
 from pipeline.tag.scene import Scene
 

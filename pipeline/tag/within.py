@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.records import EntityType
@@ -17,6 +17,7 @@ Key = tuple[str, ...]
 _BODIES = name_words("bare_bodies")
 _COMMON = name_words("common")
 _FILLER = name_words("filler")
+_VOTES = {"other": 0.5}  # of a mention for a party's type: this one says only that no other was sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +166,16 @@ def _bare(words: Key) -> Key:
     return tuple(word for word in words if word not in _FILLER)
 
 
-def _type(group: Iterable[Found]) -> EntityType:
-    """The type that most mentions speak for, the surest weighing most; the gazetteer's where one is linked."""
+def _type(group: Sequence[Found]) -> EntityType:
+    """The type that most mentions speak for, the surest weighing most; the gazetteer's where one is linked.
+
+    An acronym says least of what a name is, and counts only where nothing else does.
+    """
     votes: Counter[EntityType] = Counter()
-    for one in group:
-        votes[one.entity_type] += 100 if _id(one) is not None else one.confidence  # type: ignore[assignment]
+    spelled = [one for one in group if not is_acronym(one.surface)] or group
+    for one in spelled:
+        weight = 100 if _id(one) is not None else one.confidence * _VOTES.get(one.entity_type, 1)
+        votes[one.entity_type] += weight  # type: ignore[assignment]
     return max(votes, key=lambda entity_type: (votes[entity_type], entity_type))
 
 

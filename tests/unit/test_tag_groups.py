@@ -8,7 +8,7 @@ import pytest
 from pipeline.tag.candidates import Candidate, candidates
 from pipeline.tag.classifier import CLASSES
 from pipeline.tag.features import features
-from pipeline.tag.mentions import Judged, scene
+from pipeline.tag.judging import Judged, scene
 from pipeline.tag.shapes import Shapes
 from pipeline.tag.unsure import unsure
 from pipeline.tag.word_groups import word_groups

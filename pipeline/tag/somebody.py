@@ -1,0 +1,103 @@
+"""Names that an article presents as an organisation: "the start-up Banjo", "Banjo, a start-up that".
+
+What is said here holds for names that the gazetteer does not know; one mention that is clear speaks for all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from pipeline.records import EntityType
+from pipeline.tag.candidates import Candidate, chains
+from pipeline.tag.datelines import agencies
+from pipeline.tag.scene import Scene
+
+_BACK, _ON = 70, 120  # characters before and after a name that may present it
+
+_COMPANY = (
+    r"company|firm|start-?up|vendor|maker|manufacturer|supplier|developer|retailer|integrator|contractor|operator|"
+    r"carmaker|chain|bank|insurer|brokerage|caterer|processor|reseller|distributor|airline|consultancy|software house|"
+    r"grocer|hotelier|conglomerate|lender|broker|unicorn|subsidiary|specialist|giant|provider|builder|carrier"
+)
+_KIND_OF_GROUP = (
+    r"rights|advocacy|campaign|campaigning|pressure|privacy|consumer|civil[ -]liberties|activist|industry|trade|lobby|"
+    r"community|parents['’]?|tenants['’]?|workers['’]?|transparency|citizens['’]?|digital[ -]rights|volunteer|"
+    r"neighbou?rhood|residents['’]?|justice|legal aid|support"
+)
+_GROUP = (
+    r"charity|non-?profit|NGO|association|coalition|union|campaigners|activists|initiative|alliance|federation|"
+    rf"collective|movement|(?:{_KIND_OF_GROUP}) (?:group|body|organi[sz]ation|network|campaign)"
+)
+_AGENCY = r"regulator|ministry|(?:privacy|data protection|supervisory) authority|police force|inspectorate"
+_MEDIA = r"newspaper|magazine|broadcaster|news site|news agency|newsletter"
+_UNSURE = r"group|organi[sz]ation|body|watchdog|think tank|foundation|network|institute|campaign|agency|authority"
+_NOUN = (
+    rf"(?:(?P<company>{_COMPANY})|(?P<group>{_GROUP})|(?P<agency>{_AGENCY})|(?P<media>{_MEDIA})|(?P<other>{_UNSURE}))"
+)
+_BEFORE = re.compile(
+    rf"\b{_NOUN}(?: |,? (?:(?:is|was) )?(?:also |now )?(?:called|named|known as|calling itself|by the name of) )"
+    r"[\"“‘]?$"
+)
+_INSERTED = re.compile(rf"\b[Tt]he (?:[\w'’-]+ ){{0,3}}{_NOUN}, $")
+_PLAIN = r"(?!(?:of|in|at|for|to|with|from|by|on|and|or)\b)[\w'’-]+,? "
+_AFTER = re.compile(
+    rf"(?:, | \(| [–—-] )(?:an?|the|one of the) (?:{_PLAIN}){{0,4}}?{_NOUN}"
+    r"(?= (?:that|which|whose|of|in|based|for|from|behind|run|owned|founded|with|backed|headquartered|opposed|"
+    r"representing|known)\b|[,.;:)]| [–—-])"
+)
+_OPENING = frozenset(
+    "in for per and but at from by on with to as of opposite like "
+    "president prime prof dr mr mrs ms sen rep gov sir king queen".split()
+)
+_TWO = frozenset({"and", "for", "at", "in", "with", "by"})  # in a name, or between two
+_SURE_OF_TWO = 0.05
+_KINDS: tuple[EntityType, ...] = ("company", "group", "agency", "media", "other")
+
+
+def somebody(
+    place: Scene, proposed: Sequence[Candidate], organisation: Sequence[float], known: frozenset[int]
+) -> Mapping[str, EntityType]:
+    """Names, without possessives, with the type that they are presented as, "other" where its word leaves that open."""
+    text, found = place.words.text, dict[str, EntityType]()
+    chance = {(one.first, one.last): odds for one, odds in zip(proposed, organisation, strict=True)}
+    by_place = {(one.first, one.last): one for one in proposed}
+    wires = {(span.start, span.end) for span in agencies(text)}
+    for span in _names(place):
+        one = by_place.get(span)
+        if one is not None and known.isdisjoint(range(*span)) and _may_be(place, one, chance):
+            kind = "media" if (one.start, one.end) in wires else _presented(text, one)
+            if kind is not None:
+                found.setdefault(text[one.start : one.end], kind)
+    return found
+
+
+def _names(place: Scene) -> Iterator[tuple[int, int]]:
+    """Whole runs of capitalised words, those that a possessive ends without it."""
+    texts = place.words.texts
+    for first, last in chains(place.words):
+        yield first, last
+        if last - first > 2 and texts[last - 2] in ("'", "’") and texts[last - 1] == "s":
+            yield first, last - 2
+
+
+def _may_be(place: Scene, one: Candidate, chance: Mapping[tuple[int, int], float]) -> bool:
+    """No person and no date; where two names may be meant the whole must be likelier than its beginning."""
+    words = place.folded[one.first : one.last]
+    opening = words[0]
+    if opening in _OPENING or opening in place.lists.given_names or "title" in place.lists.heads.get(opening, ()):
+        return False
+    if words[-1].isdigit() or "," in words:
+        return False
+    if _TWO.isdisjoint(words):
+        return True
+    shorter = max((chance.get((one.first, last), 0.0) for last in range(one.first + 1, one.last)), default=0.0)
+    return chance[one.first, one.last] > max(shorter, _SURE_OF_TWO)
+
+
+def _presented(text: str, one: Candidate) -> EntityType | None:
+    before = text[max(0, one.start - _BACK) : one.start]
+    match = _BEFORE.search(before) or _AFTER.match(text, one.end, one.end + _ON)
+    if match is None and text[one.end : one.end + 1] == ",":
+        match = _INSERTED.search(before)
+    return next((kind for kind in _KINDS if match[kind]), None) if match is not None else None
