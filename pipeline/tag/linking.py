@@ -230,4 +230,5 @@ def surroundings(words: Words, hit: NameHit, article: str, introduced: frozenset
         before=text[max(0, hit.start - _BESIDE) : hit.start],
         after=text[hit.end : hit.end + _BESIDE],
         introduced=introduced,
+        at=len(article) - len(text) + hit.start,
     )

@@ -119,8 +119,10 @@ def _of_more(words: Words, one: Known, taken: frozenset[int]) -> bool:
 def _has_begun(words: Words, one: Known, taken: frozenset[int]) -> bool:
     """One capitalised word that nobody knows stands before a known name of one word, within a sentence."""
     hit, at = one.hit, one.hit.first - 1
-    if hit.last - hit.first > 1 or hit.article or at < 0 or at in taken or not goes_on(words, hit.first):
+    if hit.article or at < 0 or at in taken or not goes_on(words, hit.first):
         return False
+    if hit.last - hit.first > 1:  # "the Senate Home Affairs Committee"
+        return one.is_agency and "legislature" in _kinds(words.folded[at]) and words.texts[at][0].isupper()
     before, text = words.texts[at], words.texts[at].casefold()
     place = f"{words.texts[max(0, at - 1)].casefold()} {text}"
     if not word_lists().places.isdisjoint((text, place)) or "people" in _kinds(text):

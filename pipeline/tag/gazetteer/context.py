@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipeline.detect.jurisdictions import country_of
 from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.gazetteer.records import AmbiguityRule, Reading
 
 _CUED = 2  # from this strength on a cue has decided
+_SOON = 250  # characters after a name in which a place named once counts
 _ARTICLES = frozenset({"the", "a", "an"})  # beside a name they say less than its full name elsewhere
 
 
@@ -19,7 +21,7 @@ class Surroundings:
     """Where a surface stands. `near` is its sentence with a neighbour on either side, `article` title and text.
 
     `before` and `after` are the few words directly beside it, `introduced` the entities that the article names by an
-    unambiguous surface.
+    unambiguous surface, `at` the character of `article` that it stands at; unless told, the last.
     """
 
     near: str
@@ -27,6 +29,7 @@ class Surroundings:
     before: str = ""
     after: str = ""
     introduced: frozenset[str] = frozenset()
+    at: int = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,8 @@ class Judgement:
 
 def judged(rule: AmbiguityRule, place: Surroundings) -> tuple[Judgement, ...]:
     """Every reading of the rule, in its order."""
-    folded = Surroundings(
-        key(place.near), _article(place.article), key(place.before), key(place.after), place.introduced
-    )
+    texts = (key(place.near), _article(place.article), key(place.before), key(place.after))
+    folded = Surroundings(*texts, place.introduced, place.at)
     return tuple(Judgement(reading, *_support(reading, folded)) for reading in rule.readings)
 
 
@@ -89,7 +91,7 @@ def _support(reading: Reading, place: Surroundings) -> tuple[int, str]:
     if reading.policy != "introduced":
         if cue := _found(reading.near, place.near):
             return 3, f"'{cue}' is near"
-        if cue := _anywhere(reading.anywhere, place.article):
+        if cue := _told(reading.anywhere, place):
             return 2, f"the article has '{cue}'"
     return (1, "the usual reading") if reading.policy == "default" else (0, "no cue")
 
@@ -113,9 +115,19 @@ def _article(text: str) -> str:
     return key(text)
 
 
+def _told(cues: tuple[str, ...], place: Surroundings) -> str | None:
+    """The first cue that the article has. A place named once, and only later, says nothing of whose a body is."""
+    found = _all(cues, place.article)
+    if len(found) == 1 and found[0][0] > place.at + _SOON and country_of(found[0][1].title()) is not None:
+        return None
+    return found[0][1] if found else None
+
+
 @lru_cache(maxsize=256)
-def _anywhere(cues: tuple[str, ...], article: str) -> str | None:
-    return _found(cues, article)
+def _all(cues: tuple[str, ...], article: str) -> tuple[tuple[int, str], ...]:
+    """Where an article has cues, and which."""
+    found = _pattern(cues, r"(?<!\w)", "").finditer(article) if cues else ()
+    return tuple((match.start(), match[0]) for match in found)
 
 
 def _found(cues: Sequence[str], text: str) -> str | None:
