@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 import typer
-from rich.table import Table
 from sqlalchemy import text
 
-from commands.opening import AsJson, Db, Failure, locations, opened, out
+from commands.opening import AsJson, Db, Failure, locations
+from commands.options import opened
+from commands.terminal import out, say_json, say_table
 from models import migrate
 from models.lock import run_lock
-from models.reading import harmless
 from pipeline.outlets import sync_outlets
 
 outlets = typer.Typer(no_args_is_help=True, help="The outlets that are watched.")
@@ -38,12 +36,9 @@ def list_outlets(context: typer.Context, as_json: AsJson = False, db: Db = None)
             columns = "outlet, name, country, language, kind, n_feeds, last_read_at, last_new_at, failures"
             rows = session.execute(text(f"SELECT {columns} FROM v_outlets WHERE is_active = 1 ORDER BY outlet")).all()  # noqa: S608
     if as_json:
-        out.print(json.dumps([dict(row._mapping) for row in rows], ensure_ascii=False, indent=1))
+        say_json([dict(row._mapping) for row in rows])
         return
-    table = Table(*columns.split(", "), box=None, pad_edge=False, header_style="bold")
-    for row in rows:
-        table.add_row(*(harmless(value) for value in row))
-    out.print(table)
+    say_table(columns.split(", "), rows)
 
 
 @outlets.command("check")

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import scheduler
 from alerts.backtest import Alert, Estimate, GoldError, Score, Telling, judge, read_gold
-from commands.opening import AsJson, Failure, err, opened, out, progress_bar
+from commands.opening import AsJson, Failure
+from commands.options import opened
+from commands.terminal import err, out, progress_bar, say_json, say_table
 from models import Article, Development
 from models.locations import locate
 from pipeline.importing import Importer
@@ -52,7 +52,7 @@ def backtest(
         raise Failure(str(error)) from error
     (scores,) = replayed_scores(file, [labels])
     if as_json:
-        out.print(json.dumps([dataclasses.asdict(score) for score in scores], indent=1))
+        say_json([dataclasses.asdict(score) for score in scores])
     else:
         _print(scores)
 
@@ -109,19 +109,20 @@ def _developments(session: Session) -> Iterator[Alert]:
 
 def _print(scores: list[Score]) -> None:
     columns = ("", "alerts", "events alerted", "hours until", "false a week", "repeats", "lines per event")
-    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
-    for score in scores:
-        table.add_row(
-            score.name,
-            str(score.n_alerts),
-            _said(score.alerted, 2),
-            _said(score.delay_hours, 1),
-            _said(score.false_per_week, 2),
-            _said(score.repeats, 2),
-            _said(score.items_per_event, 2),
-        )
-    out.print(table)
+    say_table(columns, map(_cells, scores))
     out.print(f"real events: {scores[0].n_events}. In brackets: 95 % intervals, events and weeks drawn again.")
+
+
+def _cells(score: Score) -> tuple[str, ...]:
+    return (
+        score.name,
+        str(score.n_alerts),
+        _said(score.alerted, 2),
+        _said(score.delay_hours, 1),
+        _said(score.false_per_week, 2),
+        _said(score.repeats, 2),
+        _said(score.items_per_event, 2),
+    )
 
 
 def _said(estimate: Estimate, digits: int) -> str:

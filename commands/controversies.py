@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
-from commands.opening import Db, Failure, Now, locations, moment, opened, out
+from commands.opening import Db, Failure, Now, locations, moment
+from commands.options import opened
+from commands.terminal import out
 from models import Ruling
 from models.base import to_utc_text
 from models.lock import run_lock
-from models.reading import harmless
 from pipeline import link_rulings
 from pipeline import rulings as desk
 from pipeline.judging import Judge, RulingError, find
@@ -139,4 +140,4 @@ def _described(ruling: Ruling) -> str:
     stories = f" ({', '.join(ruling.story_ids)})" if ruling.story_ids else ""
     note = f": {ruling.note}" if ruling.note else ""
     when = to_utc_text(ruling.ruled_at)
-    return harmless(f"{when} {ruling.kind} {what}{other}{stories} by {ruling.ruled_by}{note}")
+    return f"{when} {ruling.kind} {what}{other}{stories} by {ruling.ruled_by}{note}"

@@ -18,8 +18,9 @@ import scheduler
 import settings
 from alerts.mailbox import Mailbox
 from alerts.messages import Sender
-from commands.opening import changed, opened, out
+from commands.options import changed, opened
 from commands.service import pages
+from commands.terminal import out
 from demo.press.server import Press
 from demo.press.ticks import START
 from demo.run import FEED_SECRET, GAZETTEER_FOLDER, OUTLETS_FILE, add_readers, forget, run_ticks, summary

@@ -6,7 +6,9 @@ import typer
 
 import settings
 from alerts.doctor import Configuration, examine
-from commands.opening import Db, Failure, dkim_key, locations, moment, out, smtp_server
+from commands.opening import Db, Failure, locations, moment
+from commands.options import dkim_key, smtp_server
+from commands.terminal import out
 
 
 def register(app: typer.Typer) -> None:

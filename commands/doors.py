@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import sys
 from collections.abc import Iterator
@@ -20,10 +19,11 @@ from alerts.door_senders import Errand, NeverError, NotNowError, senders
 from alerts.doors import DoorError, Opened, Wanted
 from alerts.subscribers import require
 from alerts.webhook import trial_document
-from commands.opening import AsJson, Db, Failure, Now, locations, moment, opened, out
+from commands.opening import AsJson, Db, Failure, Now, locations, moment
+from commands.options import opened
+from commands.terminal import out, say_json
 from models import Delivery, Door, Subscriber
 from models.base import to_utc_text
-from models.reading import harmless
 from service import Service
 
 app = typer.Typer(no_args_is_help=True, help="Ways to a subscriber beside mail: chats, webhooks, private feeds.")
@@ -93,7 +93,7 @@ def list_doors(
     with opened(locations(context, db)) as service, service.desk_sessions() as session:
         rows = [_row(session, door, owner, deliveries) for door, owner in _found(session, address)]
     if as_json:
-        out.print(json.dumps(rows, ensure_ascii=False, indent=1))
+        say_json(rows)
         return
     for row in rows:
         out.print("\n".join(_lines(row)))
@@ -144,12 +144,12 @@ def _delivery(one: Delivery) -> dict[str, Any]:
 
 def _lines(row: dict[str, Any]) -> Iterator[str]:
     state = f"closed since {row['revoked_at']}" if row["revoked_at"] else "open"
-    wanted = f", subscription {harmless(row['subscription'])}" if row["subscription"] else ""
-    last = f"; last: {row['last_state']}, {harmless(row['last_answer'] or '-')}" if row["last_state"] else ""
-    yield f"{row['door_id']}  {row['kind']:7}  {row['subscriber']}  {harmless(row['address'])}  {state}{wanted}{last}"
+    wanted = f", subscription {row['subscription']}" if row["subscription"] else ""
+    last = f"; last: {row['last_state']}, {row['last_answer'] or '-'}" if row["last_state"] else ""
+    yield f"{row['door_id']}  {row['kind']:7}  {row['subscriber']}  {row['address']}  {state}{wanted}{last}"
     for one in row.get("deliveries", ()):
         ended = one["finished_at"] or f"next try {one['next_attempt_at']}"
-        yield f"  {one['delivery_id']}  {one['state']}  {ended}  {harmless(one['answer'] or '-')}"
+        yield f"  {one['delivery_id']}  {one['state']}  {ended}  {one['answer'] or '-'}"
 
 
 @app.command("test")

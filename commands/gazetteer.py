@@ -8,8 +8,8 @@ from typing import Annotated, get_args
 import typer
 
 import settings
-from commands.opening import Failure, out
-from models.reading import harmless
+from commands.opening import Failure
+from commands.terminal import out
 from pipeline.records import EntityType
 from pipeline.tag.gazetteer import Alias, Entity, load_gazetteer
 from pipeline.tag.gazetteer.edit import add_line, check, listed, show
@@ -56,7 +56,7 @@ def list_entities(
     """List entities by name."""
     wanted = _entity_type(type_) if type_ else None
     for entity in listed(load_gazetteer(_overlays()), wanted, country):
-        out.print(harmless(f"{entity.entity_id:44} {entity.entity_type:9} {entity.country or '':4} {entity.name}"))
+        out.print(f"{entity.entity_id:44} {entity.entity_type:9} {entity.country or '':4} {entity.name}")
 
 
 @gazetteer.command("show")
@@ -92,4 +92,4 @@ def add_entity(
 def explain_text(text: Annotated[str, typer.Argument(help="A sentence or two, as an article has them.")]) -> None:
     """Say which known names a text has, whom each is linked to, and which rule or context linked or refused it."""
     for line in reason_lines(load_gazetteer(_overlays()), text):
-        out.print(harmless(line))
+        out.print(line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,9 +19,10 @@ from alerts.outbox import resend
 from alerts.posting import Composed
 from alerts.returned import returned_mails
 from alerts.subscribers import require
-from commands.opening import AsJson, Db, Failure, Now, counts, locations, moment, opened, out
+from commands.opening import AsJson, Db, Failure, Now, locations, moment
+from commands.options import opened
+from commands.terminal import counts, out, say_json
 from models.base import to_utc_text
-from models.reading import harmless
 
 digests = typer.Typer(help="Compose a digest for every subscriber who is owed something, as of now.")
 bounces = typer.Typer(no_args_is_help=True, help="Mails that come back.")
@@ -84,7 +84,7 @@ def list_held(context: typer.Context, as_json: AsJson = False, now: Now = None, 
     ):
         found = holds.held(articles, desk, time)
     if as_json:
-        out.print(json.dumps([_held_json(one) for one in found], ensure_ascii=False, indent=1))
+        say_json([_held_json(one) for one in found])
         return
     for one in found:
         out.print("\n".join(_held_lines(one)))
@@ -111,10 +111,10 @@ def _held_lines(one: Held) -> Iterator[str]:
         yield "  no longer in the article database"
         return
     controversy = one.candidate.controversy
-    yield f"  {harmless(controversy.title)} ({controversy.controversy_id})"
-    yield f"  {one.candidate.kind}: {harmless(one.candidate.headline)}"
+    yield f"  {controversy.title} ({controversy.controversy_id})"
+    yield f"  {one.candidate.kind}: {one.candidate.headline}"
     for quote in one.candidate.quotes[:2]:
-        yield f"  “{harmless(quote.text)}” {harmless(quote.url)}"
+        yield f"  “{quote.text}” {quote.url}"
 
 
 @digests.command("approve")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,9 +10,10 @@ import typer
 from alerts.holdings import hold
 from alerts.portfolio import Match, match_holdings, read_file
 from alerts.subscribers import require, subscription_named
-from commands.opening import AsJson, Db, Now, locations, moment, opened, out
+from commands.opening import AsJson, Db, Now, locations, moment
+from commands.options import opened
+from commands.terminal import out, say_json
 from models.base import to_utc_text
-from models.reading import harmless
 
 portfolio = typer.Typer(no_args_is_help=True, help="Holdings that a subscriber watches, with their weights.")
 
@@ -43,7 +43,7 @@ def import_portfolio(
         with service.desk_sessions.begin() as session:
             change = hold(session, subscriber, matches, time, name)
     if as_json:
-        out.print(json.dumps([_as_json(match) for match in matches], ensure_ascii=False, indent=1))
+        say_json([_as_json(match) for match in matches])
         return
     for match in matches:
         out.print(_line(match))
@@ -55,7 +55,7 @@ def import_portfolio(
 
 
 def _line(match: Match) -> str:
-    label = harmless(match.holding.label)
+    label = match.holding.label
     weight = "" if match.holding.weight is None else f", {match.holding.weight:.4%}"
     found = {
         "matched": f"{', '.join(one.name for one in match.entities)} by {match.by}",

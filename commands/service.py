@@ -12,7 +12,9 @@ from starlette.applications import Starlette
 
 import scheduler
 import settings
-from commands.opening import Db, Failure, configure_logging, locations, opened, out
+from commands.opening import Db, Failure, configure_logging, locations
+from commands.options import opened
+from commands.terminal import out
 from models.locations import SCHEMAS
 from models.lock import run_lock
 from models.session import make_engine

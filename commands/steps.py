@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 
 import scheduler
-from commands.opening import Db, Failure, Now, counts, err, locations, moment, opened, out, progress_bar
+from commands.opening import Db, Failure, Now, locations, moment
+from commands.options import opened
+from commands.terminal import counts, err, out, progress_bar
 from models.lock import run_lock
 from pipeline.importing import Importer
 from pipeline.outlets import sync_outlets

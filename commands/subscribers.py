@@ -8,7 +8,9 @@ import typer
 
 from alerts import subscribers as desk
 from alerts.erasure import clear_away
-from commands.opening import Db, Failure, Now, locations, moment, opened, out
+from commands.opening import Db, Failure, Now, locations, moment
+from commands.options import opened
+from commands.terminal import out
 from commands.wishes import Address, add_subscriber, described, set_subscriber
 from models.base import to_utc_text
 

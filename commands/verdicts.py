@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 from sqlalchemy import select
 
 import settings
@@ -17,10 +17,11 @@ from alerts.labels import READERS, Label, labels
 from alerts.precision import Lesson, lessons, precision
 from alerts.proposals import proposals
 from alerts.retention import prune
-from commands.opening import AsJson, Db, Failure, Now, counts, locations, moment, opened, out
+from commands.opening import AsJson, Db, Failure, Now, locations, moment
+from commands.options import opened
+from commands.terminal import counts, out, say_json, say_table
 from models import Subscriber, Verdict
 from models.base import to_utc_text
-from models.reading import harmless
 
 verdicts = typer.Typer(no_args_is_help=True, help="What readers say of the items of their digests.")
 desk = typer.Typer(no_args_is_help=True, help="The desk's contents.")
@@ -43,13 +44,10 @@ def list_verdicts(context: typer.Context, as_json: AsJson = False, db: Db = None
         ).all()
         rows = [_row(verdict, address) for verdict, address in found]
     if as_json:
-        out.print(json.dumps(rows, ensure_ascii=False, indent=1))
+        say_json(rows)
         return
     columns = ("given_at", "kind", "by", "controversy", "entity", "same_as", "withdrawn_at")
-    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
-    for row in rows:
-        table.add_row(*(harmless(row[name]) for name in columns))
-    out.print(table)
+    say_table(columns, ([row[name] for name in columns] for row in rows))
     out.print(f"({len(rows)} verdict{'' if len(rows) == 1 else 's'})")
 
 
@@ -72,13 +70,10 @@ def show_precision(context: typer.Context, as_json: AsJson = False, db: Db = Non
     with opened(locations(context, db)) as service, service.desk_sessions() as session:
         weeks = [week.to_json() for week in precision(session)]
     if as_json:
-        out.print(json.dumps(weeks, ensure_ascii=False, indent=1))
+        say_json(weeks)
         return
     columns = ("week", "told", "judged", "confirmed", "not_relevant", "wrong_company", "same_as", "precision")
-    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
-    for week in weeks:
-        table.add_row(*("—" if week[name] is None else str(week[name]) for name in columns))
-    out.print(table)
+    say_table(columns, (["—" if week[name] is None else week[name] for name in columns] for week in weeks))
 
 
 @verdicts.command("export")
@@ -121,7 +116,7 @@ def _written(file: Path, rows: Sequence[Lesson | Label]) -> bool:
     """Write rows as JSONL; False where they went to stdout, and nothing more is to be said."""
     text = "".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows)
     if str(file) == "-":
-        out.print(text, end="")
+        sys.stdout.write(text)
         return False
     try:
         file.write_text(text, "utf-8")
@@ -146,12 +141,12 @@ def show_proposals(
     ):
         found = proposals(articles, session, moment(now), readers)
     if as_json:
-        out.print(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
+        say_json([asdict(one) for one in found])
         return
     for one in found:
         against = f", {one.against} confirmed it" if one.against else ""
-        out.print(harmless(f"{one.kind:8} {one.controversy}: {one.why}{against}"))
-        out.print(harmless(f"         {one.command}"))
+        out.print(f"{one.kind:8} {one.controversy}: {one.why}{against}")
+        out.print(f"         {one.command}")
     out.print(f"({len(found)} proposal{'' if len(found) == 1 else 's'})")
 
 

@@ -11,7 +11,9 @@ from alerts import subscribers as desk
 from alerts.amending import amend
 from alerts.records import FREQUENCIES
 from alerts.wishes import Habits, Wishes
-from commands.opening import Db, Failure, Now, locations, moment, opened, out
+from commands.opening import Db, Failure, Now, locations, moment
+from commands.options import opened
+from commands.terminal import out
 from models import Outlet, Subscriber, Subscription
 from models.base import to_utc_text
 from pipeline.records import TYPES

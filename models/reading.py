@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, islice
-from pathlib import Path
 from typing import Any, TextIO
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, ResourceClosedError
 
-BATCH_ROWS = 10_000
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -51,11 +44,6 @@ def reading(engine: Engine, sql: str) -> Iterator[Rows]:
         raise QueryError(" ".join(str(error.orig).split())) from error
 
 
-def harmless(value: object) -> str:
-    """A value for a terminal: no control characters, no change of writing direction."""
-    return "" if value is None else _CONTROL.sub("\ufffd", str(value))
-
-
 def write_csv(rows: Rows, file: TextIO) -> int:
     """RFC 4180 with a header; text that a spreadsheet would run as a formula gets a leading apostrophe. Counts rows."""
     writer = csv.writer(file, lineterminator="\r\n")
@@ -79,46 +67,7 @@ def write_json(rows: Rows, file: TextIO) -> int:
     return count
 
 
-def write_parquet(rows: Rows, path: Path) -> int:
-    """A Parquet file, written batch by batch; the first batch decides the types. Counts rows."""
-    batches = _batches(rows.rows)
-    first = next(batches, [])
-    schema = pa.schema([(name, _arrow_type(first, place)) for place, name in enumerate(rows.columns)])
-    count = 0
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        for batch in chain([first], batches):
-            count += len(batch)
-            writer.write_table(_arrow_table(batch, schema))
-    return count
-
-
-def _batches(rows: Iterator[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
-    while batch := list(islice(rows, BATCH_ROWS)):
-        yield batch
-
-
 def _unformula(value: object) -> object:
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"
     return value
-
-
-def _arrow_type(rows: Iterable[Sequence[Any]], place: int) -> Any:
-    kinds = {type(row[place]) for row in rows if row[place] is not None}
-    if kinds and kinds <= {int, bool}:
-        return pa.int64()
-    if kinds and kinds <= {int, float, bool}:
-        return pa.float64()
-    if kinds == {bytes}:
-        return pa.binary()
-    return pa.string()
-
-
-def _arrow_table(batch: Sequence[Sequence[Any]], schema: Any) -> Any:
-    columns = []
-    for place, field in enumerate(schema):
-        values = [row[place] for row in batch]
-        if pa.types.is_string(field.type):
-            values = [None if value is None else str(value) for value in values]
-        columns.append(pa.array(values, type=field.type))
-    return pa.Table.from_arrays(columns, schema=schema)

@@ -31,7 +31,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.reading import harmless
+from commands.terminal import harmless
 from pipeline.tag.gazetteer.normal import key
 
 READ = Path(__file__).with_name("links_read.csv")

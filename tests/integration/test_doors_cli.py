@@ -18,7 +18,7 @@ import scheduler
 import settings
 from alerts.doctor import examine
 from commands.doctor import configuration
-from commands.opening import opened
+from commands.options import opened
 from models.locations import SCHEMAS, Locations
 from models.session import make_engine
 from tests.desk_factories import add_controversy, add_development, add_entities, add_outlets
