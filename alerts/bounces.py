@@ -22,6 +22,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from alerts.links import UNSUBSCRIBE
+from alerts.mailer import blames_address
 from alerts.signing import signing_key
 from alerts.subscribers import unsubscribe
 from alerts.suppression import suppress
@@ -33,24 +34,28 @@ logger = logging.getLogger(__name__)
 
 #: A report has three parts and what is in them.
 _PARTS = 50
+_ACTIONS: Mapping[str, Literal["bounce", "delay"]] = {"failed": "bounce", "delayed": "delay"}
 
-ReportOutcome = Literal["bounced", "complained", "temporary", "unknown_mail", "unsubscribed", "no_report"]
+ReportOutcome = Literal["bounced", "complained", "failed", "temporary", "unknown_mail", "unsubscribed", "no_report"]
 #: What the mailto address of List-Unsubscribe puts into the subject, with a signed token.
 _WISH = re.compile(r"(?:re:\s*)?unsubscribe\s+([A-Za-z0-9_-]{20,400})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a report says of one mail. `status` is an enhanced code such as 5.1.1; empty for a complaint."""
+    """What a report says of one mail: that it was given up, is only late, or that its reader complained.
 
-    kind: Literal["bounce", "complaint"]
+    `status` is an enhanced code such as 5.1.1; empty for a complaint.
+    """
+
+    kind: Literal["bounce", "delay", "complaint"]
     message_id: str
     status: str = ""
 
     @property
-    def is_final(self) -> bool:
-        """True where trying again is no use."""
-        return self.kind == "complaint" or self.status.startswith("5")
+    def ends_mails(self) -> bool:
+        """True where the address is to get nothing for now; a host that was away for days may be back tomorrow."""
+        return self.kind == "complaint" or (self.kind == "bounce" and blames_address(self.status))
 
 
 def parse_report(raw: bytes) -> Report | None:
@@ -72,8 +77,17 @@ def _reported(parts: Sequence[Message]) -> Report | None:
         if part.get_content_type() == "message/feedback-report":
             return Report("complaint", message_id)
         if part.get_content_type() == "message/delivery-status":
-            status = _status(part)
-            return None if status is None else Report("bounce", message_id, status)
+            return _delivery_report(part, message_id)
+    return None
+
+
+def _delivery_report(part: Message, message_id: str) -> Report | None:
+    """What is said of the first recipient whose delivery failed or is delayed."""
+    blocks = part.get_payload()
+    for block in blocks if isinstance(blocks, list) else []:
+        action = str(block.get("Action", "")).strip().lower() if isinstance(block, Message) else ""
+        if isinstance(block, Message) and action in _ACTIONS:
+            return Report(_ACTIONS[action], message_id, str(block.get("Status", "")).strip())
     return None
 
 
@@ -89,15 +103,6 @@ def _original_id(part: Message) -> str | None:
     else:
         return None
     return None if found is None else str(found).strip()
-
-
-def _status(part: Message) -> str | None:
-    """The status of the first recipient whose delivery failed or is delayed."""
-    blocks = part.get_payload()
-    for block in blocks if isinstance(blocks, list) else []:
-        if isinstance(block, Message) and str(block.get("Action", "")).strip().lower() in ("failed", "delayed"):
-            return str(block.get("Status", "")).strip()
-    return None
 
 
 def take_reports(desk: sessionmaker[Session], mails: Iterable[bytes], now: datetime) -> Mapping[ReportOutcome, int]:
@@ -130,12 +135,15 @@ def _take(desk: sessionmaker[Session], report: Report, now: datetime) -> ReportO
         delivery = session.scalar(select(Delivery).where(Delivery.message_id == report.message_id))
         if delivery is None:
             return "unknown_mail"
-        if not report.is_final:
+        if report.kind == "delay":
             return "temporary"
         if delivery.state == DeliveryOutcome.BOUNCED:
             return "bounced"
-        suppress(session, signing_key(session), delivery.address, report.kind, now)
-        delivery.state, delivery.finished_at = DeliveryOutcome.BOUNCED, now
-        delivery.detail = f"{report.kind} {report.status}".strip()
+        delivery.state = DeliveryOutcome.BOUNCED if report.ends_mails else DeliveryOutcome.FAILED
+        delivery.finished_at, delivery.detail = now, f"{report.kind} {report.status}".strip()
+        if report.ends_mails:
+            suppress(session, signing_key(session), delivery.address, report.kind, now)
         logger.info("report", extra={"delivery_id": delivery.delivery_id, "kind": report.kind})
+    if not report.ends_mails:
+        return "failed"
     return "complained" if report.kind == "complaint" else "bounced"

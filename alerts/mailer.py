@@ -12,11 +12,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Protocol, Self
 
+from alerts.cleaning import one_line
+
 logger = logging.getLogger(__name__)
 
 Security = Literal["starttls", "tls", "none"]
 _TIMEOUT_S = 30
 _UNSAFE = re.compile(r"[^A-Za-z0-9._@+-]")
+_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")
+#: Subjects of an enhanced status code (RFC 3463) that are about an address or its mailbox; 0 says nothing more.
+_OF_AN_ADDRESS = frozenset({"0", "1", "2"})
 
 
 class TemporaryError(Exception):
@@ -160,9 +165,18 @@ def _connect(server: SmtpServer) -> smtplib.SMTP:
 
 
 def _refusal(code: int, answer: bytes | str, *, is_address: bool = False) -> TemporaryError | PermanentError:
-    words = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    detail = f"{code} {' '.join(words.split())}"[:300]
-    return PermanentError(detail, is_address=is_address) if code >= 500 else TemporaryError(detail)
+    words = " ".join((answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer).split())
+    detail = one_line(f"{code} {words}", 300)
+    if code < 500:
+        return TemporaryError(detail)
+    status = _STATUS.match(words)
+    return PermanentError(detail, is_address=is_address and (status is None or blames_address(status[0])))
+
+
+def blames_address(status: str) -> bool:
+    """Whether a final refusal with this enhanced code is the address's fault: no policy (5.7.1) of the other side."""
+    kind, _, rest = status.partition(".")
+    return kind == "5" and rest.partition(".")[0] in _OF_AN_ADDRESS
 
 
 class FolderMailer:

@@ -18,9 +18,14 @@ BOUNCE_LASTS = (timedelta(days=7), timedelta(days=30))
 
 
 def suppress(session: Session, key: bytes, address: str, reason: Reason, now: datetime) -> None:
-    """Put an address on the list. What is for good stays so; a bounce lasts longer each time."""
+    """Put an address on the list. What is for good stays so; a bounce lasts longer each time.
+
+    Nothing is sent while a bounce lasts: one more that comes then is of a mail from before, and changes nothing.
+    """
     hashed = address_hash(key, address)
     row = session.get(Suppression, hashed)
+    if reason == "bounce" and row is not None and row.until is not None and row.until > now:
+        return
     times = 1 if row is None else row.times + 1
     until = _until(reason, times, now)
     if row is None:

@@ -134,17 +134,27 @@ def test_a_4xx_is_tried_again_after_a_while(databases: Databases, moody: tuple[M
     assert states(databases) == {("sent", 2)}
 
 
-@pytest.mark.parametrize(("where", "state"), [("rcpt", DeliveryOutcome.BOUNCED), ("data", DeliveryOutcome.FAILED)])
+@pytest.mark.parametrize(
+    ("where", "answer", "state"),
+    [
+        ("rcpt", "550 5.1.1 no such user", DeliveryOutcome.BOUNCED),
+        ("rcpt", "550 no such user", DeliveryOutcome.BOUNCED),
+        ("rcpt", "552 5.2.2 mailbox full", DeliveryOutcome.BOUNCED),
+        ("rcpt", "554 5.7.1 your host is on a list", DeliveryOutcome.FAILED),
+        ("data", "550 5.1.1 no such user", DeliveryOutcome.FAILED),
+    ],
+)
 def test_a_5xx_is_final(
-    databases: Databases, moody: tuple[Moody, SmtpServer], where: str, state: DeliveryOutcome
+    databases: Databases, moody: tuple[Moody, SmtpServer], where: str, answer: str, state: DeliveryOutcome
 ) -> None:
     handler, server = moody
-    setattr(handler, where, "550 5.1.1 no such user")
+    setattr(handler, where, answer)
     assert send(databases, server) == {state: 3}
     setattr(handler, where, "250 ok")
     assert send(databases, server, timedelta(days=3)) == {}
     with databases.desk() as session:
-        assert set(session.scalars(select(m.Delivery.detail))) == {"550 5.1.1 no such user"}
+        assert set(session.scalars(select(m.Delivery.detail))) == {answer}
+        assert (session.scalars(select(m.Suppression)).first() is not None) is (state is DeliveryOutcome.BOUNCED)
 
 
 def test_a_refused_address_rests_and_what_is_owed_meanwhile_comes_later(
@@ -163,17 +173,23 @@ def test_a_refused_address_rests_and_what_is_owed_meanwhile_comes_later(
     assert send(databases, server, BOUNCE_LASTS[0]) == {DeliveryOutcome.SENT: 3}
 
 
+def bounce(databases: Databases, now: datetime) -> datetime | None:
+    """Until when the address rests after one more bounce; None for good."""
+    with databases.desk.begin() as session:
+        suppress(session, b"k", "ada@fund.example", "bounce", now)
+    with databases.desk() as session:
+        row = suppression_of(session, b"k", "ada@fund.example", now)
+        assert row is not None
+        return row.until
+
+
 def test_each_bounce_lasts_longer_and_the_third_for_good(databases: Databases) -> None:
-    key = b"k"
-    found = []
-    for _ in range(4):
-        with databases.desk.begin() as session:
-            suppress(session, key, "ada@fund.example", "bounce", at())
-        with databases.desk() as session:
-            row = suppression_of(session, key, "ada@fund.example", at())
-            assert row is not None
-            found.append(row.until)
-    assert found == [at() + BOUNCE_LASTS[0], at() + BOUNCE_LASTS[1], None, None]
+    days = [0, 7, 37, 400]
+    assert [bounce(databases, at(day)) for day in days] == [at(7), at(37), None, None]
+
+
+def test_reports_on_mails_from_before_a_bounce_are_that_bounce(databases: Databases) -> None:
+    assert {bounce(databases, at(hours / 24)) for hours in range(4)} == {at(7)}
 
 
 def test_a_complaint_is_for_good_and_what_waits_is_not_sent(
@@ -186,6 +202,22 @@ def test_a_complaint_is_for_good_and_what_waits_is_not_sent(
     assert take_reports(databases.desk, [raw, raw, b"hello"], at(1)) == {"complained": 1, "bounced": 1, "no_report": 1}
     assert send(databases, server) == {DeliveryOutcome.SENT: 2}
     assert not [mail for mail in handler.mails if str(complained).encode() in mail]
+
+
+@pytest.mark.parametrize("status", ["5.7.1", "4.4.7"])
+def test_a_mail_given_up_for_another_reason_than_its_address_has_failed_and_the_address_does_not_rest(
+    databases: Databases, moody: tuple[Moody, SmtpServer], status: str
+) -> None:
+    _, server = moody
+    send(databases, server)
+    with databases.desk() as session:
+        sent = session.scalars(select(m.Delivery)).first()
+        assert sent is not None
+    assert take_reports(databases.desk, [dsn(status, message_id=sent.message_id)], at(1)) == {"failed": 1}
+    with databases.desk() as session:
+        ended = session.get_one(m.Delivery, sent.delivery_id)
+        assert (ended.state, ended.detail) == (DeliveryOutcome.FAILED, f"bounce {status}")
+        assert session.scalars(select(m.Suppression)).all() == []
 
 
 def test_a_report_on_a_mail_that_is_not_ours_does_nothing(databases: Databases) -> None:

@@ -9,19 +9,24 @@ from tests.report_samples import COMPLAINT, OURS, dsn
 
 
 @pytest.mark.parametrize(
-    ("raw", "report", "is_final"),
+    ("raw", "report", "ends_mails"),
     [
         (dsn(), Report("bounce", OURS, "5.1.1"), True),
         (dsn(returned="text/rfc822-headers"), Report("bounce", OURS, "5.1.1"), True),
-        (dsn("4.4.1", "delayed"), Report("bounce", OURS, "4.4.1"), False),
+        (dsn("5.2.2"), Report("bounce", OURS, "5.2.2"), True),
+        (dsn("5.0.0"), Report("bounce", OURS, "5.0.0"), True),
+        (dsn("5.7.1"), Report("bounce", OURS, "5.7.1"), False),
+        (dsn("4.4.7"), Report("bounce", OURS, "4.4.7"), False),
+        (dsn("4.4.1", "delayed"), Report("delay", OURS, "4.4.1"), False),
+        (dsn("5.1.1", "delayed"), Report("delay", OURS, "5.1.1"), False),
         (dsn().replace(b"\n", b"\r\n"), Report("bounce", OURS, "5.1.1"), True),
         (COMPLAINT, Report("complaint", OURS), True),
     ],
 )
-def test_a_report_says_which_mail_and_whether_it_is_final(raw, report, is_final):
+def test_a_report_says_which_mail_and_whether_its_address_is_to_rest(raw, report, ends_mails):
     found = parse_report(raw)
     assert found == report
-    assert found.is_final is is_final
+    assert found.ends_mails is ends_mails
 
 
 @pytest.mark.parametrize(
