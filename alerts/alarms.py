@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.headerregistry import Address
@@ -90,20 +91,27 @@ def _held(session: Session) -> str | None:
 
 
 def _overdue(session: Session, now: datetime) -> str | None:
-    n, first, answer = session.execute(
-        select(func.count(), func.min(Digest.slot), func.max(Delivery.detail))
+    late = session.execute(
+        select(Digest.slot, Delivery.detail)
         .select_from(Delivery)
         .join(Digest, Digest.digest_id == Delivery.digest_id)
         .outerjoin(Subscriber, Subscriber.subscriber_id == Digest.subscriber_id)
         .where(Delivery.channel == MAIL, Delivery.state.in_(_UNFINISHED), Digest.composed_at <= now - GRACE)
         .where(or_(Subscriber.state.is_(None), Subscriber.state != "paused", Subscriber.paused_until <= now))
-    ).one()
-    if not n:
+        .order_by(Delivery.next_attempt_at.desc(), Delivery.delivery_id)
+    ).all()
+    if not late:
         return None
-    said = f"; last answer: {answer}" if answer else ""
-    since = f"{first:%Y-%m-%d %H:%M} UTC"
+    since = f"{min(slot for slot, _ in late):%Y-%m-%d %H:%M} UTC"
     what_to_do = "check the SMTP_… settings, run `gazewire deliver`"
-    return f"{count(n, 'digest')} due since {since} did not go out{said}: {what_to_do}"
+    said = _last_answer(answer for _, answer in late)
+    return f"{count(len(late), 'digest')} due since {since} did not go out{said}: {what_to_do}"
+
+
+def _last_answer(answers: Iterable[str | None]) -> str:
+    """The first of `answers` that says something: they come latest first."""
+    answer = next((one for one in answers if one), None)
+    return f"; last answer: {answer}" if answer else ""
 
 
 def _not_composed(session: Session, now: datetime) -> str | None:
@@ -124,12 +132,14 @@ def _due_since(row: Subscriber, now: datetime) -> datetime | None:
 
 
 def _failed(session: Session, now: datetime) -> str | None:
-    n, answer = session.execute(
-        select(func.count(), func.max(Delivery.detail)).where(
-            Delivery.channel == MAIL, Delivery.state.in_(_LOST), Delivery.finished_at > now - _FAILED_LASTS
-        )
-    ).one()
-    return f"{count(n, 'delivery', 'deliveries')} failed for good within a day; last answer: {answer}" if n else None
+    answers = session.scalars(
+        select(Delivery.detail)
+        .where(Delivery.channel == MAIL, Delivery.state.in_(_LOST), Delivery.finished_at > now - _FAILED_LASTS)
+        .order_by(Delivery.finished_at.desc(), Delivery.delivery_id)
+    ).all()
+    if not answers:
+        return None
+    return f"{count(len(answers), 'delivery', 'deliveries')} failed for good within a day{_last_answer(answers)}"
 
 
 def _raise(session: Session, kind: str, message: str, now: datetime) -> None:

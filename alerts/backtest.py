@@ -85,6 +85,8 @@ def read_gold(lines: Iterable[str], name: str, split: str | None = None) -> dict
         try:
             row = json.loads(line)
             url, event, is_real = row["url"], row.get("event"), row["controversy"]
+            if is_real not in (True, False):
+                raise TypeError(f"controversy is {is_real!r}, want true or false")
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             wanted = "want a JSON object with url, controversy and event"
             raise GoldError(f"{name}:{number}: {wanted} ({type(error).__name__}: {error})") from error

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 import models as m
 from alerts import alarms
@@ -80,6 +80,19 @@ def test_a_subscriber_with_an_unreadable_zone_is_an_alarm_and_keeps_nobody_from_
     assert outcomes == {DigestOutcome.COMPOSED: 2}
     found = [alarm.message for alarm in alarms.check(databases.desk, at(2.5)) if alarm.kind == alarms.NOT_COMPOSED]
     assert found == ["1 digest due since 2031-03-03 06:00 UTC not composed: is `gazewire run` running?"]
+
+
+def test_the_last_answer_is_the_latest_one(databases: Databases, moody: tuple[Moody, SmtpServer]) -> None:
+    handler, server = moody
+    handler.data = "554 5.6.0 zzz"
+    send(databases, server)
+    with databases.desk.begin() as session:
+        latest = session.scalars(select(m.Delivery).order_by(m.Delivery.delivery_id.desc())).first()
+        assert latest is not None
+        assert latest.finished_at is not None
+        latest.finished_at, latest.detail = latest.finished_at + timedelta(minutes=1), "554 5.6.0 aaa"
+    found = {alarm.kind: alarm.message for alarm in alarms.check(databases.desk, LATE)}
+    assert found[alarms.FAILED] == "3 deliveries failed for good within a day; last answer: 554 5.6.0 aaa"
 
 
 def test_deliveries_that_failed_for_good_are_an_alarm_for_a_day(

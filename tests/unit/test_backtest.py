@@ -75,7 +75,11 @@ def test_labels_without_an_event_are_events_of_their_own() -> None:
     assert read_gold(lines, "gold.jsonl", "train") == {}
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '{"url": "u"}', "null"], ids=["cut off", "a list", "no label", "nothing"])
+@pytest.mark.parametrize(
+    "line",
+    ["{", "[]", '{"url": "u"}', "null", '{"url": "u", "controversy": "false"}'],
+    ids=["cut off", "a list", "no label", "nothing", "a word"],
+)
 def test_a_bad_line_is_named(line: str) -> None:
     with pytest.raises(GoldError, match=r"gold\.jsonl:2: want a JSON object with url"):
         read_gold(['{"url": "u", "controversy": false}', line], "gold.jsonl")
