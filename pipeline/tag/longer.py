@@ -21,6 +21,10 @@ _OTHER_BODIES, _OTHER_BODIES_LATER = name_words("other_bodies"), name_words("oth
 _OPENING = name_words("opening")
 _TELLS_NOTHING = frozenset({"people", "time", "topic", "title", "party", "member", "event"})
 _OF_PLACE = re.compile(r" (?:of|de) ([A-Z])")
+_COMMITTEE = re.compile(r" [A-Z][\w’'-]*,?(?: (?:[A-Z][\w’'-]*|and|on|of|the|&),?){0,5} (?:Sub)?[Cc]ommittee\b")
+_OFFICE_FOR = re.compile(r"(?:Commissioner|Ombudsman|Regulator)$")
+_FOR_PLACE = re.compile(r" for (?:the )?[A-Z]")
+_HYPHENED = re.compile(r"-[A-Z][a-z]")
 _FOR = re.compile(r" for ([A-Z])")
 #: A local station, or a count that happens to follow: both are unsure.
 _CHANNEL = re.compile(r" \d{1,2}\b(?!,\d)|-[A-Z]\w*\d")
@@ -81,6 +85,13 @@ def _with_before(words: Words, hit: NameHit) -> tuple[str, ...]:
 
 def _goes_on(words: Words, one: Known, taken: frozenset[int]) -> bool:
     """Capitalised words follow that make another body of it; another known name ends them."""
+    text, end = words.text, one.hit.end
+    if one.is_agency and _is_chamber(words.folded[one.hit.last - 1]) and _COMMITTEE.match(text, end):
+        return True
+    if one.is_agency and _OFFICE_FOR.search(one.hit.surface) and _FOR_PLACE.match(text, end):
+        return True
+    if one.entity_type == "media" and " " in one.hit.surface and _HYPHENED.match(text, end):
+        return True
     at, size = one.hit.last, 0
     while at < len(words.texts) and at not in taken and goes_on(words, at):
         text = words.texts[at].casefold()
@@ -119,10 +130,12 @@ def _of_more(words: Words, one: Known, taken: frozenset[int]) -> bool:
 def _has_begun(words: Words, one: Known, taken: frozenset[int]) -> bool:
     """One capitalised word that nobody knows stands before a known name of one word, within a sentence."""
     hit, at = one.hit, one.hit.first - 1
-    if hit.article or at < 0 or at in taken or not goes_on(words, hit.first):
+    if hit.article or at < 0 or not goes_on(words, hit.first):
         return False
     if hit.last - hit.first > 1:  # "the Senate Home Affairs Committee"
-        return one.is_agency and "legislature" in _kinds(words.folded[at]) and words.texts[at][0].isupper()
+        return one.is_agency and words.texts[at][0].isupper() and _is_chamber(words.folded[at])
+    if at in taken:
+        return False
     before, text = words.texts[at], words.texts[at].casefold()
     place = f"{words.texts[max(0, at - 1)].casefold()} {text}"
     if not word_lists().places.isdisjoint((text, place)) or "people" in _kinds(text):
@@ -133,6 +146,11 @@ def _has_begun(words: Words, one: Known, taken: frozenset[int]) -> bool:
         return False
     is_acronym_of_one = is_acronym(hit.surface) and (one.is_agency or not one.is_unsure)
     return _TELLS_NOTHING.isdisjoint(_kinds(text)) and not is_acronym_of_one
+
+
+def _is_chamber(word: str) -> bool:
+    """A congress is named beside its committees, and a chamber in their names."""
+    return word != "congress" and "legislature" in _kinds(word)
 
 
 def _kinds(word: str) -> tuple[str, ...]:
