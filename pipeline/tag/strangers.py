@@ -1,14 +1,16 @@
 """Mentions that were taken for a short form of a known party and mean somebody else: they leave it, and are nobody's.
 
-"The Federal Police in Brazil" is no short form of Australia's, "Amazon" none of Amazon Web Services.
+"The Federal Police in Brazil" is no short form of Australia's, "Amazon" none of Amazon Web Services. And what only the
+words around it made a known name is a short form of the unknown name that the article gave in full before.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.tag.acronyms import initials_match, is_acronym
+from pipeline.tag.acronyms import initials_match, is_acronym, plain
 from pipeline.tag.echoes import SHORT_FORM
 from pipeline.tag.elsewhere import means_another
 from pipeline.tag.gazetteer.normal import key
@@ -16,13 +18,17 @@ from pipeline.tag.gazetteer.records import Entity, Gazetteer
 from pipeline.tag.mentions import Found
 from pipeline.tag.within import Party
 
+_BY_WORDS = re.compile(r"alias: .*: (?:'.*' is near|the article has '.*')")
+_CHAMBER = "senate"
+_NOT_NEXT = frozenset({"of", "at", "in", "for"})  # after a name they begin another
+
 
 def without_strangers(text: str, parties: Sequence[Party], gazetteer: Gazetteer) -> list[Party]:
     """The parties without, and then with, those mentions of known ones that are no link of their own and mean another.
 
     Of those a bare word ("the department") is left out.
     """
-    return [one for party in parties for one in _parted(text, party, gazetteer)]
+    return _in_full([one for party in parties for one in _parted(text, party, gazetteer)])
 
 
 def _parted(text: str, party: Party, gazetteer: Gazetteer) -> Iterator[Party]:
@@ -66,3 +72,42 @@ def _is_anothers_name(one: Found, entity: Entity, gazetteer: Gazetteer) -> bool:
     rule = gazetteer.rule(one.surface)
     meant = {*known, *(reading.entity_id for reading in rule.readings)} if rule is not None else set(known)
     return bool(meant - {None}) and entity.entity_id not in meant
+
+
+def _in_full(parties: Sequence[Party]) -> list[Party]:
+    """The parties, those that nothing but words around them made known joined to the one they shorten."""
+    moved: dict[int, list[Found]] = {}
+    kept = []
+    for party in parties:
+        fits = [at for at, other in enumerate(parties) if _is_weak(party) and _gives_in_full(other, party)]
+        if len(fits) == 1:
+            moved.setdefault(fits[0], []).extend(party.found)
+        kept.append(len(fits) != 1)
+    joined = (_joined(party, moved.get(at, ())) for at, party in enumerate(parties))
+    return [party for party, is_kept in zip(joined, kept, strict=True) if is_kept]
+
+
+def _is_weak(party: Party) -> bool:
+    names = [one for one in party.found if not one.rule.startswith(SHORT_FORM)]
+    return party.is_known and party.entity_type != "product" and all(_BY_WORDS.fullmatch(one.rule) for one in names)
+
+
+def _gives_in_full(other: Party, party: Party) -> bool:
+    """Whether an unknown party was named before by a longer name that begins, or for a chamber ends, like this one."""
+    first = party.found[0]
+    if other.is_known or other.entity_id is None or other.found[0].start >= first.start:
+        return False
+    short = plain(first.surface)
+    forms = (plain(one.surface) for one in other.found)
+    return any(_begins(short, form) or (_CHAMBER in short and form[-len(short) :] == short != form) for form in forms)
+
+
+def _begins(short: Sequence[str], form: Sequence[str]) -> bool:
+    return len(form) > len(short) and [*form[: len(short)]] == [*short] and form[len(short)] not in _NOT_NEXT
+
+
+def _joined(party: Party, more: Sequence[Found]) -> Party:
+    if not more:
+        return party
+    unlinked = (replace(one, rule=f"short form of {party.name}", link=None) for one in more)
+    return replace(party, found=tuple(sorted((*party.found, *unlinked), key=lambda one: one.start)))
