@@ -9,7 +9,10 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAY = re.compile(rf"\b(next |last )?({'|'.join(_WEEKDAYS)})\b", re.IGNORECASE)
 _NEAR = re.compile(r"\b(today|yesterday|this morning|tonight)\b", re.IGNORECASE)
-_MONTH = r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_MONTH = (
+    r"(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
+    r"Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+)
 _DATE = re.compile(rf"\b(?:{_MONTH} (\d{{1,2}})|(\d{{1,2}}) {_MONTH})(?:st|nd|rd|th)?\b(?!,? (?:19|20)\d\d)")
 _HALF_YEAR = timedelta(days=183)
 
@@ -32,7 +35,7 @@ def _nearest(month: str, day: int, published: date) -> date | None:
     candidates = []
     for year in (published.year - 1, published.year, published.year + 1):
         try:
-            candidates.append(date(year, _MONTHS.index(month.lower()) + 1, day))
+            candidates.append(date(year, _MONTHS.index(month[:3].lower()) + 1, day))
         except ValueError:
             continue
     near = [d for d in candidates if abs(d - published) <= _HALF_YEAR]
