@@ -79,7 +79,8 @@ class Service:
     def steps(self) -> Steps:
         """The pure steps, with model, gazetteer and lexicon loaded."""
         gazetteer, lexicon = self.gazetteer, load_lexicon()
-        tagger = Tagger(load_pipeline(self.options.spacy_pipeline), gazetteer, lexicon)
+        name = self.options.spacy_pipeline
+        tagger = Tagger(load_pipeline(name) if name else None, gazetteer, lexicon)
         return Steps(Prefilter(lexicon, gazetteer), tagger, Sifter(lexicon, load_weights()), gazetteer, lexicon)
 
     @cached_property

@@ -92,10 +92,10 @@ def _space(locations: Locations) -> Finding:
 def _pipeline(seen: Configuration) -> Finding:
     name = seen.spacy_pipeline
     if not name:
-        return Finding("note", "spaCy", "no pipeline set: names are found by gazetteer and shape alone")
+        return Finding("good", "names", "read in English; in other languages found by gazetteer and shape")
     if importlib.util.find_spec(name.replace("-", "_")) is None:
-        return Finding("bad", "spaCy", f"pipeline {name} is not installed: install it or set GAZEWIRE_SPACY_PIPELINE")
-    return Finding("good", "spaCy", f"{importlib.metadata.version('spacy')} with pipeline {name}")
+        return Finding("bad", "names", f"pipeline {name} is not installed: install it or set GAZEWIRE_SPACY_PIPELINE")
+    return Finding("good", "names", f"spaCy {importlib.metadata.version('spacy')} with pipeline {name}")
 
 
 def _mail(seen: Configuration) -> Iterator[Finding]:

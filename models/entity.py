@@ -129,6 +129,9 @@ class DealTelling(ArticlesBase):
     is_status_told: Mapped[bool] = mapped_column(
         server_default="1", doc="1 where words say the status, 0 where it is only taken to be active."
     )
+    is_news: Mapped[bool] = mapped_column(
+        server_default="1", doc="1 where the article tells it as news, 0 where it is only mentioned in passing."
+    )
     shows: Mapped[str] = mapped_column(
         server_default="sale",
         doc="What the quote shows: sale; or status, amount, since (several with a blank between) where those stand "

@@ -168,6 +168,7 @@ def _write_deals(session: Session, article: Article, tagged: records.Tagged, now
                     as_of=article.published_at or article.first_seen_at,
                     confidence=round(deal.confidence, 4),
                     is_status_told=deal.is_status_told,
+                    is_news=deal.is_news,
                     shows=shows,
                 )
             )

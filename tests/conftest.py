@@ -33,16 +33,14 @@ def databases(tmp_path: Path) -> Locations:
 
 @pytest.fixture(scope="session")
 def steps() -> Steps:
-    """The pure steps as the service loads them, with the packaged pipeline."""
+    """The pure steps as the service loads them."""
     from pipeline.detect.sift import Sifter
     from pipeline.detect.weights import load_weights
     from pipeline.process import Steps
-    from pipeline.tag.tagger import Tagger
     from tests import loaded
 
     gazetteer, lexicon = loaded.gazetteer(), loaded.lexicon()
-    tagger = Tagger(loaded.nlp(), gazetteer, lexicon)
-    return Steps(loaded.prefilter(), tagger, Sifter(lexicon, load_weights()), gazetteer, lexicon)
+    return Steps(loaded.prefilter(), loaded.tagger(), Sifter(lexicon, load_weights()), gazetteer, lexicon)
 
 
 @pytest.fixture(scope="session")

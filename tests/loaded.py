@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from functools import cache
 from importlib.resources import as_file, files
-from typing import TYPE_CHECKING
 
 from pipeline.lexicon import Lexicon, load_lexicon
 from pipeline.tag.gazetteer import Gazetteer, load_gazetteer
-from pipeline.tag.languages import PACKAGED, load_pipeline
 from pipeline.tag.prefilter import Prefilter
 from pipeline.tag.tagger import Tagger
-
-if TYPE_CHECKING:
-    from spacy.language import Language
 
 
 @cache
@@ -37,14 +31,6 @@ def lexicon() -> Lexicon:
 
 
 @cache
-def nlp() -> Language:
-    """The packaged statistical pipeline."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return load_pipeline(PACKAGED)
-
-
-@cache
 def prefilter() -> Prefilter:
     """With the packaged gazetteer's products."""
     return Prefilter(lexicon(), gazetteer())
@@ -52,5 +38,5 @@ def prefilter() -> Prefilter:
 
 @cache
 def tagger() -> Tagger:
-    """Without a statistical pipeline."""
+    """As the service loads it."""
     return Tagger(None, gazetteer(), lexicon())

@@ -1,6 +1,6 @@
 """`python -m benchmarks.grouping.scale`: what grouping and assessing cost with few and with many articles known.
 
-    python -m benchmarks.grouping.scale [--known 10000,1000000] [--measured 1500] [--sample 60] [--folder DIR]
+    python -m benchmarks.grouping.scale [--known 10000,1000000] [--measured 1500] [--sample 300] [--folder DIR]
 
 Articles are made up (`made_press.py`): the stated number is known, in a database as processing leaves it; the next ones
 are grouped and assessed by the pipeline's own steps 7 and 8, one transaction each. Its commit, which keeps the rows of
@@ -29,6 +29,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from benchmarks.grouping.exhaustive import Exhaustive
 from benchmarks.grouping.made_press import MadePress, Told
 from benchmarks.grouping.stock import Stock
 from models import Article, migrate
@@ -128,7 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.grouping.scale", description=__doc__)
     parser.add_argument("--known", default="10000,1000000", help="sizes, divided by commas")
     parser.add_argument("--measured", type=int, default=1500, help="articles timed at each size")
-    parser.add_argument("--sample", type=int, default=60, help="articles compared with all known ones")
+    parser.add_argument("--sample", type=int, default=300, help="articles compared with all known ones")
     parser.add_argument("--folder", type=Path, help="where the databases go; a temporary one by default")
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(dir=given.folder) as folder:
@@ -193,13 +194,12 @@ def _refreshed(grouping: Grouping, sessions: sessionmaker[Session]) -> float:
 def _agreement(grouping: Grouping, articles: Iterable[Told]) -> tuple[float, float]:
     """Share of placements that comparing in full with everything known gives too: stories, controversies."""
     same: tuple[list[bool], list[bool]] = ([], [])
+    stories, controversies, exhaustive = grouping.stories, grouping.controversies, Exhaustive(grouping.controversies)
     for one in articles:
         profile = Profile.of(one.signature)
-        stories, controversies = grouping.stories, grouping.controversies
         every = stories.placements(stories.rank(profile, stories.near(profile)))
         same[0].append(stories.place(profile)[0].group_id == every[0].group_id)
-        best = controversies.placement(controversies.rank(profile, controversies.all()))
-        same[1].append(controversies.place(profile).group_id == best.group_id)
+        same[1].append(controversies.place(profile).group_id == exhaustive.place(profile).group_id)
     shares = [sum(one) / max(1, len(one)) for one in same]
     return shares[0], shares[1]
 

@@ -70,7 +70,7 @@ class ControversyOptions:
     threshold: float = 0.27
     n_keys: int = 20
     posting: int = 80
-    n_candidates: int = 36
+    n_candidates: int = 24
     n_compared: int = 8
     n_members: int = 8
     max_controversies: int = 100_000

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from itertools import combinations, islice
 from operator import itemgetter
 
+import numpy as np
+
+from pipeline.detect.bearings import Bearings
 from pipeline.detect.clusters import Cluster, Profile, Shares
 from pipeline.records import Signature
 
@@ -14,6 +17,11 @@ from pipeline.records import Signature
 #: with few words in common, those known for long are not found among many.
 _ABOUT = 5.0
 _BY_TWOS = 3
+_TWOS = "2:"
+#: Of two so many times more groups are kept than of one: of ten years' matters some hundred are about the same two.
+_LONGER = 4
+#: What an article means speaks as loudly as so much that its rarest words tell.
+_MEANT = 12.0
 
 
 class Postings:
@@ -28,48 +36,61 @@ class Postings:
         self._length = length
         self._by_actor = by_actor  # whom a group is about leads to it too
         self._lasting = lasting
-        self._groups: dict[str, dict[str, int]] = {}
+        self._groups: dict[str, dict[int, int]] = {}
+        self._bearings = Bearings()
 
     def add(self, profile: Profile, cluster: Cluster) -> None:
         """Lead from the article's keys to its group; of a full posting others go."""
-        group, keys = cluster.cluster_id, [key for key, _ in profile.keys[: self._n_keys]]
+        group, keys = self._bearings.number(cluster.cluster_id), [key for key, _ in profile.keys[: self._n_keys]]
+        self._bearings.turn(group, cluster.meanings)
         for key in keys + self._entities(profile.signature) + self._actors(profile.signature):
             posting = self._groups.get(key)
             if posting is None:
                 self._groups[key] = {group: 1}
             else:
                 posting[group] = posting.pop(group, 0) + 1
-                if len(posting) > self._length:
+                if len(posting) > self._most(key):
                     self._shorten(posting)
             cluster.keys.add(key)
 
-    def _shorten(self, posting: dict[str, int]) -> None:
+    def _most(self, key: str) -> int:
+        """How many groups a key leads to at most."""
+        return self._length * (_LONGER if key.startswith(_TWOS) else 1)
+
+    def _shorten(self, posting: dict[int, int]) -> None:
         """Drop the group that was told longest ago; of lasting ones the one that holds the key least."""
         if not self._lasting:
             del posting[next(iter(posting))]
             return
-        earlier = islice(posting.items(), len(posting) - self._length // 4)
+        earlier = islice(posting.items(), len(posting) - len(posting) // 4)
         del posting[min(earlier, key=itemgetter(1))[0]]
 
     def remove(self, cluster: Cluster) -> None:
         """Forget a group, and keys that led to it alone."""
+        group = self._bearings.drop(cluster.cluster_id)
+        if group is None:
+            return
         for key in cluster.keys:
             posting = self._groups.get(key, {})
-            posting.pop(cluster.cluster_id, None)
+            posting.pop(group, None)
             if not posting:
                 self._groups.pop(key, None)
 
     def candidates(self, profile: Profile, n: int) -> list[str]:
-        """The `n` groups that share the most telling keys with an article, best first."""
-        shared: dict[str, float] = {}
+        """The `n` groups that share the most telling keys with an article and mean the likest, best first."""
+        shared: dict[int, float] = {}
         named = [(name, self._telling(name)) for name in self._entities(profile.signature)]
         about = [(actor, _ABOUT * self._telling(actor)) for actor in self._actors(profile.signature)]
         for key, weight in (*profile.keys[: self._n_keys], *named, *about):
             for group in self._groups.get(key, ()):
                 shared[group] = shared.get(group, 0.0) + weight
-        least = sorted(shared.values(), reverse=True)[n - 1] if len(shared) > n else 0.0
-        best = sorted([(-weight, group) for group, weight in shared.items() if weight >= least])
-        return [group for _, group in best[:n]]
+        groups = np.fromiter(shared, np.int64, len(shared))
+        likely = np.fromiter(shared.values(), np.float64, len(shared))
+        likely += _MEANT * self._bearings.towards(profile.meaning, groups)
+        least = np.partition(likely, len(likely) - n)[len(likely) - n] if len(likely) > n else -math.inf
+        found = np.flatnonzero(likely >= least)
+        best = zip((-likely[found]).tolist(), map(self._bearings.name, groups[found].tolist()), strict=True)
+        return [group for _, group in sorted(best)[:n]]
 
     def shares(self, entities: Iterable[str]) -> Shares:
         """Entities with their share of what they tell together, those that few groups hold more."""
@@ -79,7 +100,7 @@ class Postings:
 
     def _telling(self, name: str) -> float:
         held = len(self._groups.get(name, ()))
-        return math.log((self._length + 20) / (held + 0.5))
+        return math.log((self._most(name) + 20) / (held + 0.5))
 
     def _entities(self, signature: Signature) -> list[str]:
         return [f"e:{entity}" for entity, _ in signature.entities]
@@ -89,5 +110,5 @@ class Postings:
         if not self._by_actor:
             return []
         foremost = sorted(signature.actors, key=lambda one: (-one[1], one[0]))[:_BY_TWOS]
-        twos = [f"{min(one, other)}+{max(one, other)}" for (one, _), (other, _) in combinations(foremost, 2)]
+        twos = [f"{_TWOS}{min(one, other)}+{max(one, other)}" for (one, _), (other, _) in combinations(foremost, 2)]
         return [actor for actor, _ in signature.actors] + twos

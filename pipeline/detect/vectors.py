@@ -151,10 +151,15 @@ class Lens:
 
     def look(self, terms: Vector, title: Vector, piles: Sequence[Pile]) -> list[Likeness]:
         """How alike an article and each of the piles are."""
+        rows = (Row.of(piles[start : start + _AT_ONCE]) for start in range(0, len(piles), _AT_ONCE))
+        return self.over(terms, title, rows)
+
+    def over(self, terms: Vector, title: Vector, rows: Iterable[Row]) -> list[Likeness]:
+        """The same for piles that are laid out already."""
         laid_out = self._lay_out(terms, title)
         found: list[Likeness] = []
-        for start in range(0, len(piles), _AT_ONCE):
-            found += self._look(terms, title, laid_out, piles[start : start + _AT_ONCE])
+        for row in rows:
+            found += self._look(terms, title, laid_out, row)
         self._own[terms.ids] = 0
         self._own[title.ids] = 0
         return found
@@ -172,32 +177,49 @@ class Lens:
         heading[self._own[title.ids]] = title.values
         return text, heading
 
-    def _look(
-        self, terms: Vector, title: Vector, laid_out: tuple[Floats, Floats], piles: Sequence[Pile]
-    ) -> list[Likeness]:
-        full = [pile for pile in piles if pile.starts]
-        if not full:
-            return [NOTHING_ALIKE] * len(piles)
-        parts, firsts, old = _parts(full)
-        own = self._own[np.concatenate([one for pile in full for one in _laid_out(pile.merged_ids, pile.ids)])]
-        values = np.concatenate([one for pile in full for one in _laid_out(pile.merged_values, pile.values)])
+    def _look(self, terms: Vector, title: Vector, laid_out: tuple[Floats, Floats], row: Row) -> list[Likeness]:
+        if not row.full:
+            return [NOTHING_ALIKE] * len(row.piles)
+        own = self._own[row.ids]
         met = np.flatnonzero(own)
-        own, values, part = own[met], values[met], np.searchsorted(parts, met, side="right") - 1
-        by_part = np.bincount(part, laid_out[0][own] * values, len(parts))
-        by_title = np.add.reduceat(np.bincount(part, laid_out[1][own] * values, len(parts)), firsts)
-        by_text = np.add.reduceat(by_part, firsts)
-        by_part[old] = 0.0
-        nearest = np.maximum.reduceat(by_part, firsts)
-        for place, pile in enumerate(full):
+        own, values, part = own[met], row.values[met], np.searchsorted(row.parts, met, side="right") - 1
+        by_part = np.bincount(part, laid_out[0][own] * values, len(row.parts))
+        by_title = np.add.reduceat(np.bincount(part, laid_out[1][own] * values, len(row.parts)), row.firsts)
+        by_text = np.add.reduceat(by_part, row.firsts)
+        by_part[row.old] = 0.0
+        nearest = np.maximum.reduceat(by_part, row.firsts)
+        for place, pile in enumerate(row.full):
             if pile.is_large:
                 by_text[place] += np.dot(pile.merged_of(terms.ids), terms.values)
                 by_title[place] += np.dot(pile.merged_of(title.ids), title.values)
-        looked = zip(full, by_text.tolist(), by_title.tolist(), nearest.tolist(), strict=True)
+        looked = zip(row.full, by_text.tolist(), by_title.tolist(), nearest.tolist(), strict=True)
         likenesses = [_likeness(*one) for one in looked]
-        if len(full) == len(piles):
+        if len(row.full) == len(row.piles):
             return likenesses
         rest = iter(likenesses)
-        return [next(rest) if pile.starts else NOTHING_ALIKE for pile in piles]
+        return [next(rest) if pile.starts else NOTHING_ALIKE for pile in row.piles]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Piles laid end to end, those that hold any: where each vector begins, each pile's first one, and old ones."""
+
+    piles: Sequence[Pile]
+    full: Sequence[Pile]
+    ids: Array
+    values: Array
+    parts: list[int]
+    firsts: list[int]
+    old: list[int]
+
+    @classmethod
+    def of(cls, piles: Sequence[Pile]) -> Row:
+        """Lay piles out as they are now."""
+        full = [pile for pile in piles if pile.starts]
+        ids = [one for pile in full for one in _laid_out(pile.merged_ids, pile.ids)]
+        values = [one for pile in full for one in _laid_out(pile.merged_values, pile.values)]
+        ends = (np.concatenate(ids or [_no_ids()]), np.concatenate(values or [_no_values()]))
+        return cls(piles, full, *ends, *_parts(full))
 
 
 def _laid_out(merged: Array, loose: Array) -> tuple[Array, ...]:

@@ -57,8 +57,8 @@ class Deal:
     """A vendor's supply of facial-recognition technology to a named buyer, as one article's sentence states it.
 
     `because` are the features that spoke loudest for it, and the words that gave its status; without such words
-    (`is_status_told` False) it is only taken to be active. `quotes` are further sentences, where what they show
-    is not in `quote`.
+    (`is_status_told` False) it is only taken to be active. It `is_news` where it is not only mentioned in passing.
+    `quotes` are further sentences, where what they show is not in `quote`.
     """
 
     vendor_id: str
@@ -78,6 +78,7 @@ class Deal:
     because: tuple[str, ...] = ()
     is_status_told: bool = True
     quotes: tuple[DealQuote, ...] = ()
+    is_news: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from pipeline.tag.disputes import is_disputed
 from pipeline.tag.pair_features import Reading, pair_features
 from pipeline.tag.pairs import Pair, pairs
 from pipeline.tag.statuses import ANSWERS as STATUS_ANSWERS
-from pipeline.tag.statuses import Standing, about, is_denied, is_of_now, standing
+from pipeline.tag.statuses import Standing, about, is_denied, is_news, is_of_now, standing
 from pipeline.tag.tellings import Board, Telling, heard, telling_features, tellings
 from pipeline.tag.traders import Sides
 from pipeline.tag.unsold import is_unsold
@@ -162,6 +162,7 @@ def _deal(
         because=(*_because(model, drawn[id(pair)]), *([f"status: {state.words}"] if state.words else [])),
         is_status_told=is_of_now(reading, state),
         quotes=tuple(one for one in shown if one.start != own.start),
+        is_news=buyer.is_main or is_news(reading, state if state.words else Standing("active", "", pair)),
     )
 
 

@@ -29,6 +29,14 @@ _THEN = re.compile(
     re.IGNORECASE,
 )
 
+_LEAD = 3  # sentences that say what an article has to tell
+_NEW = re.compile(
+    r"\b(?:today|yesterday|tonight|this (?:week|month|morning|afternoon)|last (?:night|week)|days? ago|announce[sd]?|"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|ha(?:s|ve) (?:agreed|awarded|begun|cancell?ed|chosen|decided|dropped|"
+    r"ended|picked|renewed|resumed|selected|signed|started|stopped|suspended|voted))\b",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -56,6 +64,12 @@ def is_of_now(reading: Reading, state: Standing) -> bool:
         return bool(state.words)
     sentence = reading.words.sentences[state.pair.sentence]
     return _THEN.search(reading.words.text, sentence.start, sentence.end) is None
+
+
+def is_news(reading: Reading, state: Standing) -> bool:
+    """Whether an article tells a status where it begins, or as something that has just happened: not in passing."""
+    sentence = reading.words.sentences[state.pair.sentence]
+    return state.pair.sentence < _LEAD or _NEW.search(reading.words.text, sentence.start, sentence.end) is not None
 
 
 def is_denied(reading: Reading, pair: Pair) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -40,26 +42,31 @@ def _telling(article: ArticleText, status: DealStatus, is_told: bool, **more: ob
         start=0,
         end=len(first),
         quote=first,
+        confidence=more.get("confidence", 1.0),  # type: ignore[arg-type]
         is_status_told=is_told,
         quotes=quotes,
+        is_news=bool(more.get("is_news", True)),
     )
     return Tagged("test-2", deals=(deal,))
 
 
-def _tell(folder: Path) -> Session:
-    """Four articles in the order of their days: a pilot with a sum, a pilot, an end, and one that leaves it open."""
+#: In the order of their days: a pilot with a sum, a pilot, an end, and one that leaves it open.
+_ROWS: list[tuple[DealStatus, bool, dict[str, object]]] = [
+    ("pilot", True, {"amount": 9000.0}),
+    ("pilot", True, {}),
+    ("ended", True, {"quoted": True}),
+    ("active", False, {}),
+]
+
+
+def _tell(folder: Path, rows: Sequence[tuple[DealStatus, bool, dict[str, object]]] = _ROWS) -> Session:
+    """Four articles, each telling the deal as its row says."""
     locations = press_rows.build_press(folder, with_digest=False).locations
     session = Session(make_engine(locations.articles, schema=SCHEMAS["articles"]))
     told = sorted((press.LETTER, press.VOTE, press.FINE, press.FERRIES), key=lambda one: one.day)
-    rows = [
-        ("pilot", True, {"amount": 9000.0}),
-        ("pilot", True, {}),
-        ("ended", True, {"quoted": True}),
-        ("active", False, {}),
-    ]
     for article, (status, is_told, more) in zip(told, rows, strict=True):
         row = session.scalars(select(Article).where(Article.article_id == press_rows.id_of(article))).one()
-        write_tagged(session, row, _telling(article, status, is_told, **more), press_rows.NOW)  # type: ignore[arg-type]
+        write_tagged(session, row, _telling(article, status, is_told, **more), press_rows.NOW)
     return session
 
 
@@ -83,3 +90,34 @@ def test_a_status_in_another_sentence_is_evidence_of_its_own(tmp_path: Path) -> 
     with _tell(tmp_path) as session:
         rows = session.execute(text("SELECT shows FROM v_deal_evidence WHERE deal_id = :deal"), {"deal": DEAL}).all()
     assert sorted(row.shows for row in rows) == ["sale", "sale", "sale", "sale", "status"]
+
+
+#: What four articles say one after the other, "?" where a status is not said, "(…)" in passing and "((…))" unsurely so;
+#: and how the deal stands after each that counts.
+COURSES = [
+    ("in passing nothing is set back", "ended (active) (pilot) ?", "ended"),
+    ("news of a restart counts", "pilot ended pilot (proposed)", "pilot ended pilot"),
+    ("in passing a sale goes on", "proposed (active) (ended) (active)", "proposed active ended"),
+    ("an end in passing that is not sure does not count", "active ((ended)) (active) ?", "active"),
+    ("what is never news goes on only, too", "(pilot) (ended) (active) ?", "pilot ended"),
+    ("of what is only said unsurely the newest counts", "((ended)) ((active)) ? ?", "ended active"),
+    ("news sets back", "active proposed ? (active)", "active proposed active"),
+    ("nothing said is active", "? ? ? ?", "active"),
+]
+
+
+def _row(said: str) -> tuple[DealStatus, bool, dict[str, object]]:
+    name = said.strip("()")
+    more = {"is_news": name == said, "confidence": 0.4 if said.startswith("((") else 0.9}
+    return ("active" if name == "?" else name), name != "?", more  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(("said", "course"), [case[1:] for case in COURSES], ids=[case[0] for case in COURSES])
+def test_news_sets_a_status_and_a_mention_in_passing_only_carries_it_on(tmp_path: Path, said: str, course: str) -> None:
+    with _tell(tmp_path, [_row(one) for one in said.split()]) as session:
+        rows = session.execute(
+            text("SELECT status FROM v_deal_statuses WHERE deal_id = :deal ORDER BY from_at"), {"deal": DEAL}
+        ).all()
+        now = session.execute(text("SELECT status FROM v_deals WHERE deal_id = :deal"), {"deal": DEAL}).scalar_one()
+    assert " ".join(row.status for row in rows) == course
+    assert now == course.split()[-1]

@@ -126,7 +126,7 @@ class Desk:
 def invented(steps: Steps) -> Steps:
     """The steps with the demo's invented parties."""
     gazetteer = loaded.invented()
-    tagger = Tagger(loaded.nlp(), gazetteer, steps.lexicon)
+    tagger = Tagger(None, gazetteer, steps.lexicon)
     return replace(steps, gazetteer=gazetteer, tagger=tagger, prefilter=Prefilter(steps.lexicon, gazetteer))
 
 

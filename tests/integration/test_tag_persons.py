@@ -7,19 +7,13 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.records import Document, Tagged
-from pipeline.tag.tagger import Tagger
 from tests import loaded
 
 AT = datetime(2024, 3, 1, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def tagger() -> Tagger:
-    return Tagger(loaded.nlp(), loaded.gazetteer(), loaded.lexicon())
-
-
-def tagged(tagger: Tagger, text: str) -> Tagged:
-    return tagger.tag(Document("a", "https://a.example/", "", text, "en", "a", AT))
+def tagged(text: str) -> Tagged:
+    return loaded.tagger().tag(Document("a", "https://a.example/", "", text, "en", "a", AT))
 
 
 @pytest.mark.parametrize(
@@ -43,13 +37,13 @@ def tagged(tagger: Tagger, text: str) -> Tagged:
     ],
     ids=["arrested", "plaintiff", "shopper", "surname alone", "victim", "charged", "executive", "case name"],
 )
-def test_a_person_becomes_no_entity(tagger: Tagger, text: str, person: str) -> None:
-    found = tagged(tagger, text)
+def test_a_person_becomes_no_entity(text: str, person: str) -> None:
+    found = tagged(text)
     assert not [one.surface for one in found.mentions if one.entity_type == "person"]
     assert not [one.surface for one in found.mentions if person in one.surface]
     assert not [one.name for one in found.entities if person in one.name]
 
 
-def test_a_company_that_bears_a_person_s_name_stays_a_company(tagger: Tagger) -> None:
-    found = tagged(tagger, "Charles Schwab and Goldman Sachs sold their shares of Amazon.")
+def test_a_company_that_bears_a_person_s_name_stays_a_company() -> None:
+    found = tagged("Charles Schwab and Goldman Sachs sold their shares of Amazon.")
     assert {"Charles Schwab", "Goldman Sachs", "Amazon"} <= {one.surface for one in found.mentions}
