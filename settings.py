@@ -99,8 +99,8 @@ GAZETTEER_OVERLAY: Path | None = _path("GAZETTEER_OVERLAY")
 
 # --- reading ---------------------------------------------------------------------------------------
 
-# An installed spaCy pipeline that finds names in its language; where that is English, in the place of the reader of
-# names.
+# An installed spaCy pipeline that finds names in its language, in English in the place of the reader of names. Empty:
+# English is read by that reader, and in other languages names are found by gazetteer and shape.
 SPACY_PIPELINE: str = _text("SPACY_PIPELINE", "")
 # A page that is not read within this many seconds ends as too_slow.
 EXTRACT_TIMEOUT_S: float = _number("EXTRACT_TIMEOUT_S", 20.0)
