@@ -19,8 +19,17 @@ from models.session import make_engine, make_session_factory, only_reads
 from pipeline.detect.clusters import Profile
 from pipeline.detect.stories import StoryIndex
 from pipeline.grouping import Grouping
+from pipeline.quiet import mark_quiet
 
 N = 150
+_QUIET = """
+SELECT e.quote, e.article_id,
+       (SELECT a.article_id FROM v_articles a
+        JOIN v_story_articles l ON l.article_id = a.article_id AND l.is_primary = 1
+        JOIN v_controversy_stories h ON h.story_id = l.story_id AND h.is_primary = 1
+        WHERE h.controversy_id = d.controversy_id ORDER BY a.published_at DESC, a.article_id DESC LIMIT 1)
+FROM v_developments d JOIN v_evidence e ON e.development_id = d.development_id WHERE d.kind = 'quiet'
+"""
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +115,19 @@ def test_a_figure_that_grew_article_by_article_is_the_one_read_from_the_rows(eng
     assert grown.n_articles == counted == anew.n_articles > 2
     assert (grown.types.keys(), grown.outlets.keys()) == (anew.types.keys(), anew.outlets.keys())
     assert grown.n_independent == anew.n_independent
+
+
+def test_a_matter_gone_quiet_is_told_with_the_quotes_of_what_was_told_last(engine: Engine, told: list[Told]) -> None:
+    sessions = make_session_factory(engine)
+    bench = Bench(sessions, Stock(engine))
+    with sessions() as session:
+        bench.grouping.refresh(session)
+    bench.take(told[:40])
+    marked = mark_quiet(sessions, told[-1].signature.published_at + timedelta(days=90), after_days=60)
+    with engine.connect() as connection:
+        quoted = connection.execute(text(_QUIET)).all()
+    assert marked == len(quoted) > 2
+    assert all(quote == "Words" and article == last for quote, article, last in quoted)
 
 
 def test_a_round_up_belongs_to_both_stories_one_of_them_primary(told: list[Told]) -> None:
