@@ -14,7 +14,8 @@ _NO_GIVEN = frozenset({"al", "don", "drew", "max", "pat", "sue", "van", "victor"
 _TITLE = re.compile(
     r"\b(?:(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Sgt|Lt|Det|Capt)\.?|Miss|Senator|Representative|Congress(?:man|woman)|"
     r"Council(?:man|woman|member)|Councillor|Assembly(?:man|woman|member)|Officer|Detective|Judge|Sergeant|Lieutenant|"
-    r"Captain|Constable|Inspector|Professor|Lord|Lady|Sir|Dame|Baroness) $"
+    r"Captain|Constable|Inspector|Professor|Lord|Lady|Sir|Dame|Baroness|Mayor|Governor|Sheriff|Colonel|Corporal|Coach|"
+    r"Bishop|Archbishop|Father|Reverend|Pastor|Rabbi|Imam|Nurse) $"
 )
 _WRONGLY = r"(?:(?:also|later|once|twice|never|wrongly|wrongfully|falsely|mistakenly|unlawfully|briefly|first) )?"
 _ARRESTED = r"(?:arrested|jailed|handcuffed|imprisoned|misidentified|extradited|strip-searched)"
