@@ -154,16 +154,18 @@ def _sink(path: Path | None) -> Iterator[tuple[int, str]]:
         command, name = [str(path), *_USER, "-m", "64", f"127.0.0.1:{port}", "64"], "smtp-sink"
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _wait_for(port)
+        _wait_for(port, process)
         yield port, name
     finally:
         process.terminate()
         process.wait()
 
 
-def _wait_for(port: int) -> None:
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + _START_S
     while True:
+        if process.poll() is not None:
+            raise SystemExit(f"{process.args}: ended with status {process.returncode}; does it run by hand?")
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
