@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.records import Span
 from pipeline.tag.classifier import CLASSES
+from pipeline.tag.enumerations import is_list
 from pipeline.tag.inferred import PlaceForBody
 from pipeline.tag.judging import Judged
 from pipeline.tag.nobody import bare
@@ -28,20 +29,15 @@ _OPENS = re.compile(
     r"(?:The|A|An|And|But|Or|At|In|On|By|For|With|Since|While|When|Last|This|Both|Also|So|Then|Like)(?:\s+|$)"
 )
 _ENDS = re.compile(
-    r"(?:['’]s)?(?=\s*(?:[,.;:)!?—–]|$)|\s+(?:and|or|as|in|at|for|to|from|since|on|by|with|until|during|after|before|while|"
+    r"(?:['’]s)?(?=\s*+(?:[,.;:)!?—–]|$)|\s++(?:and|or|as|in|at|for|to|from|since|on|by|with|until|during|after|before|while|"
     r"when|where|which|who|whose|that|has|have|had|is|was|were|are|will|would|last|this|next|also|both|among|between|"
     r"under|over|but|because|[a-z]+ed|uses?|buys?|bought|pays?|paid|began|took|let|sent|runs?|ran|relies|tries|chose)\b)"
 )
 _LIST = re.compile(
     r"(?=[^a-z]*(?:[,;()&]|\band\b|\bor\b|\bas well as\b))[\s,;()&]*(?:[a-z0-9’'-]+(?![\w-])[\s,;()]*){0,6}"
 )
-_NO_LIST = re.compile(
-    r"\b(?:which|who|whose|that|said|says|is|was|are|were|has|have|had|with|to|by|from|at|sold|sells?|us(?:ed|es|e|ing)|"
-    r"mak(?:es|e|ing)|made|buys?|bought|while|but|when|after|before|because|where|about|against|told|called|then)\b"
-)
 _PERSON = CLASSES.index("person")
 _SOMEBODY_ODDS = 0.3  # at which a name may well be a person's
-_STEP = 60  # characters from one name of a list to the next
 _SHORTEST = 3
 _NOTHING = frozenset({"people", "law", "time", "topic", "title", "product", "party"})
 _TWO = re.compile(r"\b([A-Z][\w’'-]+)(?:\s[A-Z]\.)?\s([A-Z][\w’'-]+)")
@@ -138,5 +134,4 @@ def _buying(text: str, sentence: Span, items: Sequence[_Item]) -> list[_Item]:
 
 
 def _is_listed(text: str, one: _Item, other: _Item) -> bool:
-    between = text[one.end : other.start]
-    return len(between) <= _STEP and _LIST.fullmatch(between) is not None and _NO_LIST.search(between) is None
+    return is_list(text[one.end : other.start], _LIST)

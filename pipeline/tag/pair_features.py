@@ -10,12 +10,11 @@ from pipeline.tag.expressions import cues, rules, small_rules
 from pipeline.tag.pairs import Pair
 from pipeline.tag.phrases import Phrases, words_beside, words_between
 from pipeline.tag.side_features import who
-from pipeline.tag.traders import Sides, Spot
+from pipeline.tag.traders import LIKELY, RIVAL, Sides, Spot
 from pipeline.tag.words import Words
 
 _BESIDE = 7  # words outside the two sides that count
 _DATED = re.compile(r"\W*(?:In|Since|By|Last|Earlier)\b[^,]{0,24}(?:,|\b(?:19|20)\d\d)")
-_LIKELY, _RIVAL = 0.3, 0.5  # odds of being a vendor
 _TOPIC_NEAR = 3  # sentences before and after that may name the technology
 _TOPIC_ARTICLE = 5  # times that the technology is named in an article that is about it
 
@@ -29,14 +28,14 @@ class Reading:
         self.is_topic = len(small_rules()["topic"]["article"].findall(words.small)) >= _TOPIC_ARTICLE
         self._masked: dict[int, str] = {}
         self._cues: dict[str, frozenset[str]] = {}
-        self._weights = [one.vends * (1 + one.count) if one.vends >= _LIKELY else 0.0 for one in sides.traders]
+        self._weights = [one.vends * (1 + one.count) if one.vends >= LIKELY else 0.0 for one in sides.traders]
         self._named = frozenset(words.sentence_at(one.start) for one in sides.spots if one.via == "product")
         self._termed: dict[int, bool] = {}
         self._denying: dict[int, bool] = {}
         self._drawn: dict[tuple[Any, ...], tuple[str, ...]] = {}
         self._phrases: dict[int, Phrases] = {}
         self._ranks = [self._rank(own) for own in self._weights]
-        self.rivals = sum(one.vends >= _RIVAL for one in sides.traders)
+        self.rivals = sum(one.vends >= RIVAL for one in sides.traders)
 
     def once(self, draw: Callable[..., Iterator[str]], *place: Any) -> tuple[str, ...]:
         """What `draw` finds at a place: the same for all pairs that have it, drawn for the first of them."""
@@ -52,7 +51,9 @@ class Reading:
             chars = list(self.words.text[span.start : span.end])
             for one in pair.inside:
                 if one.via in ("name", "product"):
-                    mark = "\u00a5" if one.via == "product" or self.sides.traders[one.trader].vends >= 0.3 else "\u00a4"
+                    mark = (
+                        "\u00a5" if one.via == "product" or self.sides.traders[one.trader].vends >= LIKELY else "\u00a4"
+                    )
                     for at in range(one.start - span.start, min(one.end - span.start, len(chars))):
                         chars[at] = mark
             self._masked[pair.sentence] = "".join(chars)
@@ -131,7 +132,7 @@ def _where(reading: Reading, pair: Pair) -> Iterator[str]:
     sentence = reading.words.sentences[pair.sentence]
     if _DATED.match(reading.words.text, sentence.start, sentence.end):
         yield f"dated/{pair.vendor.via}>{pair.buyer.via}"
-    rivals = {one.trader for one in pair.inside if traders[one.trader].vends >= _LIKELY}
+    rivals = {one.trader for one in pair.inside if traders[one.trader].vends >= LIKELY}
     yield f"vendors-here={min(2, len(rivals - {pair.vendor.trader, pair.buyer.trader}))}/{pair.vendor.via}"
     yield f"place={min(4, 5 * pair.sentence // len(reading.words.sentences))}/{pair.vendor.via}"
     between = _ends(pair)
@@ -149,7 +150,7 @@ def _where(reading: Reading, pair: Pair) -> Iterator[str]:
         and one.trader not in (pair.vendor.trader, pair.buyer.trader)
     ]
     yield f"others={min(len(others), 3)}"
-    yield f"rivals-between={min(2, sum(traders[one.trader].vends >= 0.3 for one in others))}"
+    yield f"rivals-between={min(2, sum(traders[one.trader].vends >= LIKELY for one in others))}"
     yield f"listed={min(pair.listed, 4)}"
     competing = [
         one for one in pair.inside if one.trader in rivals and one.trader not in (pair.vendor.trader, pair.buyer.trader)

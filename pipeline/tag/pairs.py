@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 
 from pipeline.records import Span
 from pipeline.tag.acronyms import plain
+from pipeline.tag.enumerations import is_list
 from pipeline.tag.expressions import small
 from pipeline.tag.references import referred
-from pipeline.tag.traders import Sides, Spot, Trader
+from pipeline.tag.traders import LIKELY, POSSIBLE, Sides, Spot, Trader
 from pipeline.tag.words import Words
 
 _VENDS, _BUYS = 0.04, 0.02  # odds of the role under which a party is no candidate
-_POSSIBLE, _LIKELY = 0.1, 0.3
 _NO_BUYERS = frozenset(
     {"legislature", "court", "dpa", "regulator", "standards", "civil-liberties", "digital-rights", "think-tank"}
 )
@@ -24,14 +24,10 @@ _NEAR = 3  # sentences back to a side that a sentence leaves out
 _MANY = 12  # spots of one sentence: beyond, only likely vendors count
 _MOST = 200  # pairs of one sentence; honest ones have had 99 at most
 _BUYING = frozenset({"name", "echo", "body", "it", "inferred"})
-_STEP = 60  # characters from one name of a list to the next
 _LIST = re.compile(
     r"(?=[^a-z]*(?:[,;()&]|\band\b|\bor\b|\bas well as\b))[\s,;()&]*(?:[a-z’'-]+(?![a-z-])[\s,;()]*){0,5}"
 )
-_NO_LIST = re.compile(
-    r"\b(?:which|who|whose|that|said|says|is|was|are|were|has|have|had|with|to|by|from|at|sold|sells?|us(?:ed|es|e|ing)|"
-    r"mak(?:es|e|ing)|made|buys?|bought|while|but|when|after|before|because|where|about|against|told|called|then)\b"
-)
+_GOES_ON = re.compile(r"\s*+(?:[,;.:)—–]|(?:and|or)\b|$)")  # after a name, where its list does
 _TRADE = small(
     r"\b(?:us(?:e[sd]?|ing|ers?)|deploy\w*|adopt\w*|contract\w*|customers?|clients?|purchas\w*|b(?:uy\w*|ought)|s(?:old|el)\w*|"
     r"licen[cs]\w*|pilot\w*|trial\w*|test\w*|suppl\w+|provid\w+|install\w*|accounts?|subscri\w+|procur\w*|tender\w*|deals?|"
@@ -82,10 +78,10 @@ class _Topic:
     def of(cls, traders: Sequence[Trader]) -> _Topic:
         order = range(len(traders))
         sold = [traders[at].vends * (1 + traders[at].count) for at in order]
-        vendors = [at for at in order if traders[at].entity_type == "company" and traders[at].vends >= _POSSIBLE]
+        vendors = [at for at in order if traders[at].entity_type == "company" and traders[at].vends >= POSSIBLE]
         first = max(vendors, key=lambda at: (traders[at].is_main, sold[at]), default=None)
         rest = sorted((at for at in vendors if at != first), key=lambda at: -sold[at])
-        buyers = [at for at in order if traders[at].buys >= _POSSIBLE and at != first]
+        buyers = [at for at in order if traders[at].buys >= POSSIBLE and at != first]
         buyer = max(
             buyers, key=lambda at: (traders[at].is_main, traders[at].buys * (1 + traders[at].count)), default=None
         )
@@ -138,7 +134,7 @@ def _without_vendor(
     named = {one.trader for one in likely}
     for buyer in buyers:
         is_alone = named <= {buyer.trader}
-        fits = [one.vends >= _LIKELY and at != buyer.trader for at, one in enumerate(sides.traders)]
+        fits = [one.vends >= LIKELY and at != buyer.trader for at, one in enumerate(sides.traders)]
         others = [at for at in topic.vendors if at != buyer.trader and at not in named]
         if is_alone:
             yield from ((vendor, buyer) for vendor in _left_out(words, sides, index, fits, others))
@@ -152,8 +148,8 @@ def _without_buyer(
     words: Words, sides: Sides, index: int, likely: Sequence[Spot], buyers: Sequence[Spot], topic: _Topic
 ) -> Iterator[tuple[Spot, Spot]]:
     for vendor in likely:
-        if not any(one.trader != vendor.trader and sides.traders[one.trader].buys >= _LIKELY for one in buyers):
-            fits = [one.buys >= _LIKELY and at != vendor.trader for at, one in enumerate(sides.traders)]
+        if not any(one.trader != vendor.trader and sides.traders[one.trader].buys >= LIKELY for one in buyers):
+            fits = [one.buys >= LIKELY and at != vendor.trader for at, one in enumerate(sides.traders)]
             article = [topic.buyer] if topic.buyer is not None and fits[topic.buyer] else []
             yield from ((vendor, buyer) for buyer in _left_out(words, sides, index, fits, article))
 
@@ -186,7 +182,7 @@ def can_buy(trader: Trader) -> bool:
 
 
 def _is_likely_vendor(spot: Spot, traders: Sequence[Trader]) -> bool:
-    return spot.via != "name" or traders[spot.trader].vends >= _LIKELY
+    return spot.via != "name" or traders[spot.trader].vends >= LIKELY
 
 
 def _groups(text: str, inside: Sequence[Spot]) -> list[list[Spot]]:
@@ -194,11 +190,16 @@ def _groups(text: str, inside: Sequence[Spot]) -> list[list[Spot]]:
     groups: list[list[Spot]] = []
     for spot in (one for one in inside if one.via in ("name", "inferred")):
         between = text[groups[-1][-1].end : spot.start] if groups else ""
-        if groups and len(between) <= _STEP and _LIST.fullmatch(between) and not _NO_LIST.search(between):
+        if groups and is_list(between, _LIST) and not _is_own_clause(text, between, spot):
             groups[-1].append(spot)
         else:
             groups.append([spot])
     return groups
+
+
+def _is_own_clause(text: str, between: str, spot: Spot) -> bool:
+    """Whether a name after a semicolon begins a clause: "Acme serves Alden; Brook stopped using it"."""
+    return ";" in between and _GOES_ON.match(text, spot.end) is None
 
 
 def _group(groups: Sequence[Sequence[Spot]], vendor: Spot, buyer: Spot) -> tuple[Span, int]:

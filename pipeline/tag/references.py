@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.tag.acronyms import plain
 from pipeline.tag.expressions import small
-from pipeline.tag.traders import Sides, Spot, Trader
+from pipeline.tag.traders import LIKELY, Sides, Spot, Trader
 from pipeline.tag.words import Words
 
 _FIRM = (
@@ -31,7 +31,6 @@ _WORDS = small(
 )
 _OPENING = re.compile(r"[\"“‘(]?(?:It|They|Its|Their)\b")
 _BACK = 4  # sentences back to the party that a common noun means
-_LIKELY = 0.3
 _HEADS = {
     "force": ("police", "constabulary", "force", "guard"),
     "constabulary": ("constabulary",),
@@ -86,14 +85,14 @@ def referred(words: Words, sides: Sides, index: int, topic_vendor: int | None) -
 def _meant(match: re.Match[str], named: _Named, topic_vendor: int | None) -> Iterator[Spot]:
     kind, traders = match.lastgroup or "", named.sides.traders
     if kind != "body":
-        near = named.nearest([one.vends >= _LIKELY for one in traders])
+        near = named.nearest([one.vends >= LIKELY for one in traders])
         near = near or next((one for one in named.before if one.trader == topic_vendor), None)
         if near is not None:
             yield named.spot(match, near, kind)
     if kind in ("firm", "body"):
         word = match[kind].casefold().removesuffix("'s").removesuffix("’s")
         buyer = named.nearest([_is_called(one, word) for one in traders])
-        buyer = buyer or named.nearest([one.buys >= _LIKELY and _is_a(one, kind) for one in traders])
+        buyer = buyer or named.nearest([one.buys >= LIKELY and _is_a(one, kind) for one in traders])
         if buyer is not None:
             yield named.spot(match, buyer, "body")
 

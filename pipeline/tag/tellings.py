@@ -10,9 +10,8 @@ from math import prod
 
 from pipeline.tag.pairs import Pair
 from pipeline.tag.side_features import level
-from pipeline.tag.traders import Sides
+from pipeline.tag.traders import LIKELY, RIVAL, Sides
 
-_LIKELY, _RIVAL = 0.3, 0.5  # odds of being a vendor
 _STEPS = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 _HEARD, _WEAK = 3, 0.8  # sentences that are heard of a sale, the best first, and their share of the best one's odds
@@ -79,7 +78,7 @@ class Board:
             sold.setdefault(one.vendor, []).append(one)
             bought.setdefault(one.buyer, []).append(one)
         weights = [one.vends * (1 + one.count) for one in sides.traders]
-        likely, rivals = (sum(one.vends >= odds for one in sides.traders) for odds in (_LIKELY, _RIVAL))
+        likely, rivals = (sum(one.vends >= odds for one in sides.traders) for odds in (LIKELY, RIVAL))
         return cls(sides, some, lists, sold, bought, weights, likely, rivals)
 
 

@@ -15,6 +15,7 @@ from pipeline.tag.roles import Played, kind_of
 from pipeline.tag.within import Party, outside_id
 from pipeline.tag.words import Words
 
+POSSIBLE, LIKELY, RIVAL = 0.1, 0.3, 0.5  # odds of a role: not to be left out, likely, likelier than not
 _UNSURE = frozenset({"venue", "event", "customer", "forces", "nation"})  # places of a kind that may well buy nothing
 _BUYS = 0.25  # odds of such a place
 _STANDS = 0.9  # of a place that stands for a body

@@ -7,9 +7,8 @@ import re
 from pipeline.tag.clauses import BOUND
 from pipeline.tag.pair_features import Reading
 from pipeline.tag.pairs import Pair
-from pipeline.tag.traders import Spot
+from pipeline.tag.traders import LIKELY, POSSIBLE, Spot
 
-_LIKELY, _POSSIBLE = 0.3, 0.1  # odds of selling, of buying
 _HERE = frozenset({"name", "product", "echo", "inferred"})
 _WHEN = r"(?:in (?:19|20)\d\d|last (?:week|month|year)|this (?:week|month|year))"
 _TAKES = re.compile(
@@ -64,8 +63,8 @@ def _is_of_two_clauses(reading: Reading, pair: Pair) -> bool:
     others = [
         one for one in pair.inside if one.via in _HERE and one.trader not in (pair.vendor.trader, pair.buyer.trader)
     ]
-    return any(_is_in(one, of_buyer) and traders[one.trader].vends >= _LIKELY for one in others) and any(
-        _is_in(one, of_vendor) and traders[one.trader].buys >= max(_POSSIBLE, traders[one.trader].vends)
+    return any(_is_in(one, of_buyer) and traders[one.trader].vends >= LIKELY for one in others) and any(
+        _is_in(one, of_vendor) and traders[one.trader].buys >= max(POSSIBLE, traders[one.trader].vends)
         for one in others
     )
 
