@@ -14,7 +14,7 @@ from benchmarks.sifting.rows import Bools, Floats, Table
 from pipeline.detect.manner import is_manner
 from pipeline.detect.weights import Curve
 
-STRENGTH = 0.2
+STRENGTH = 0.25
 #: Spread of a figure beside the log odds.
 _SPREAD = 0.5
 _MIN_COUNT = 10

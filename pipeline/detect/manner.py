@@ -33,6 +33,9 @@ _LATER = {
     "ended": re.compile(
         r"\b(?:suspend\w*|paus(?:e[sd]?|ing)|halt\w*|cancel\w*|withdr[ae]w\w*|scrap\w*|switched off|ended)\b"
     ),
+    "nobody": re.compile(
+        r"\b(?:no one|nobody|none of|has not been|no complaints?|without (?:incident|controversy|complaint))\b"
+    ),
     "unsure": re.compile(r"\b(?:could|might|may|would)\b"),
 }
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
@@ -40,7 +43,7 @@ _QUOTE = re.compile(r"[“\"]")
 _SPOKEN = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _I = re.compile(r"\bI\b")
 #: What came out about the technology.
-_FOUND = re.compile(r"\b(?:found|finds|show(?:s|ed)|revealed|discovered)\b")
+_FOUND = re.compile(r"\b(?:found|finds|show(?:s|ed)?|revealed|discovered)\b")
 _SAYS = re.compile(
     r"\b(?:said|says|told|tells|wrote|writes|argue[sd]?|warn(?:s|ed)|denie[sd]|insist(?:s|ed)|responded|replied|added|"
     r"claim(?:s|ed)|accuse[sd]?)\b"

@@ -35,6 +35,7 @@ def reading_of(*later: str, lead: str = LEAD) -> Reading:
         ("The firm didn’t immediately respond.", "silence"),
         ("A spokeswoman was there.", "spokesperson"),
         ("They signed a petition.", "letter"),
+        ("No one has complained.", "nobody"),
         ("I have seen it.", "first-person"),
         ("It could fail.", "unsure"),
     ],
