@@ -228,7 +228,9 @@ def test_novelty_can_be_recomputed_from_the_views(database: sqlite3.Connection) 
 
 
 def test_every_part_of_a_figure_tells_its_points_and_what_would_move_it(database: sqlite3.Connection) -> None:
-    for severity, reach, novelty, text in database.execute("SELECT severity, reach, novelty, parts FROM v_assessments"):
+    rows = database.execute("SELECT severity, reach, novelty, parts FROM v_assessments").fetchall()
+    assert len(rows) > 5
+    for severity, reach, novelty, text in rows:
         parts = json.loads(text)
         for name, figure in (("severity", severity), ("reach", reach), ("novelty", novelty)):
             assert figure == pytest.approx(sum(part["points"] for part in parts[name].values()), abs=0.6)

@@ -89,9 +89,9 @@ def test_an_update_keeps_the_older_text_and_moves_the_quotes_that_still_stand(de
     desk.process(later)
     texts = desk.rows("SELECT known_to IS NULL, text LIKE '%9,000%' FROM v_article_texts ORDER BY known_from")
     assert texts == [(0, 1), (1, 0)]
-    for quote, start, end, body in desk.rows(
-        "SELECT quote, start_char, end_char, text FROM v_evidence JOIN v_articles USING (article_id)"
-    ):
+    quotes = desk.rows("SELECT quote, start_char, end_char, text FROM v_evidence JOIN v_articles USING (article_id)")
+    assert quotes
+    for quote, start, end, body in quotes:
         assert isinstance(body, str)
         assert isinstance(start, int)
         assert isinstance(end, int)
