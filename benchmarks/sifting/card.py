@@ -13,7 +13,8 @@ _HEAD = """# Sifter weights {version}
 
 What it is: regularised logistic regressions over named figures of an article, averaged. Heads: `core` (the topic),
 `dispute` (whether an article on the topic reports one), one for each type, and one over single sentences. The
-controversy's probability comes from the product of the first two and, in a long text, from its strongest sentence.
+controversy's probability comes from the product of the first two and, in a long text, from its strongest sentence and
+from how it is told (`manner`: who is quoted, asked and speaks after the lead, on which day, how unsure).
 Figures: cue counts in title, lead and where the technology is spoken of, shape, words; who acts (kinds and parts of the
 entities, deals); what title and lead, and that sentence, mean (`encoder.md`). English only; other languages are sifted
 by rules that say so. Probabilities are calibrated by Platt's method on folds that share no matter with their
