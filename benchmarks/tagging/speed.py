@@ -4,8 +4,8 @@
 
 Time is the processor's. Documents are made beforehand: which stretches are boilerplate is found while a page is read,
 not by the tagger. Prints the ratio with the reader on all sentences and on the unsure ones, entities F1 of both on the
-same articles, and what 20 000 more names cost. The articles are the train split, where GAZEWIRE_EVAL_DIR is set, and the
-corpus; the shipped weights have seen them, so that F1 says one thing only: that the faster way loses nothing.
+same articles, and what 20 000 more names cost. The articles are the train split, where GAZEWIRE_EVAL_DIR is set, and
+the corpus; the shipped weights have seen them, so that F1 says one thing only: that the faster way loses nothing.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ Every stretch is proposed with all its parts; `typing.py` judges them and the be
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.tag.wordlists import name_words
@@ -53,10 +54,10 @@ class Candidate:
     end: int
 
 
-def candidates(words: Words) -> list[Candidate]:
-    """All stretches worth judging, in the order of their beginnings."""
+def candidates(words: Words, runs: Sequence[tuple[int, int]] | None = None) -> list[Candidate]:
+    """All stretches worth judging, in the order of their beginnings. `runs` are the text's chains, where at hand."""
     found: list[Candidate] = []
-    for chain in chains(words):
+    for chain in chains(words) if runs is None else runs:
         found.extend(_parts(words, chain))
         if len(found) >= _MOST:
             break

@@ -46,7 +46,7 @@ def scene(
 def judge(place: Scene, classifier: Classifier, skipped: Sequence[Span], never: frozenset[str]) -> Judged:
     """Every candidate that touches no skipped span and is none of the surfaces that are `never` an entity, judged."""
     text = place.words.text
-    proposed = [one for one in candidates(place.words) if key(text[one.start : one.end]) not in never]
+    proposed = [one for one in candidates(place.words, place.chains) if key(text[one.start : one.end]) not in never]
     proposed = [one for one in proposed if not _touches(one, skipped)]
     own = classifier.scores([features(place, one) for one in proposed])
     return Judged(proposed, _heard(place, classifier, proposed, own), own)

@@ -124,7 +124,7 @@ def _offers(
     chances = list(map(_organisation, odds))
     shown = nobody(place, proposed, chances, limits.found, frozenset(inside))
     presented = somebody(place, proposed, chances, frozenset(inside))
-    for one, row in zip(proposed, odds, strict=True):
+    for one, row, chance in zip(proposed, odds, chances, strict=True):
         link = by_span.get((one.start, one.end))
         judged.add((one.start, one.end))
         whole = inside.get(one.first)
@@ -132,14 +132,17 @@ def _offers(
             continue  # a part of a known name
         if link is None:
             surface = place.words.text[one.start : one.end]
-            if bare(surface) in shown.beings:
+            name = bare(surface)
+            if name in shown.beings:
                 continue
-            if bare(surface) in shown.products:
+            if name in shown.products:
                 offers.extend(_product(place, one, row))
                 continue
-            kind = presented.get(bare(surface))
+            kind = presented.get(name)
             if kind is not None:
                 offers.extend(_presented(one, surface, row, kind, limits))
+                continue
+            if chance < limits.shaped:
                 continue
             least, share = _needed(place, one, title, limits)
             least = min(least, limits.often) if counts[surface] >= _OFTEN else least
@@ -200,8 +203,6 @@ def _unknown(
     Its best type is believed from the limit on, or where it has `share` of what speaks for an organisation.
     """
     organisation = _organisation(row)
-    if organisation < limits.shaped:
-        return []
     surface = place.words.text[one.start : one.end]
     seated = _SEATED if " at " in surface else 0.0
     best = max(_ORGS, key=row.__getitem__)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any, Self, TypeVar
 
 from pipeline.tag.acronyms import is_acronym
-from pipeline.tag.candidates import is_capital
+from pipeline.tag.candidates import chains, is_capital
 from pipeline.tag.reader import Said
 from pipeline.tag.scan import NameHit
 from pipeline.tag.shapes import Shapes
@@ -66,6 +66,7 @@ class Scene:
     surnames: frozenset[str] = field(init=False)
     headings: frozenset[int] = field(init=False)
     introduced: frozenset[str] = field(init=False)
+    chains: Sequence[tuple[int, int]] = field(init=False)
     hint_at: dict[int, Hint] = field(init=False)
     label_at: dict[int, str] = field(init=False)
     label_of: dict[tuple[int, int], str] = field(init=False)
@@ -85,6 +86,7 @@ class Scene:
         self.surnames = frozenset(self._surnames()) | frozenset(self._modelled_surnames())
         self.headings = frozenset(self._headings())
         self.introduced = frozenset(self._introduced())
+        self.chains = chains(self.words)
 
     def heard(self, said: Said) -> Self:
         """The same scene with what the reader says."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.records import EntityType
-from pipeline.tag.candidates import Candidate, chains
+from pipeline.tag.candidates import Candidate
 from pipeline.tag.datelines import agencies
 from pipeline.tag.scene import Scene
 
@@ -75,7 +75,7 @@ def somebody(
 def _names(place: Scene) -> Iterator[tuple[int, int]]:
     """Whole runs of capitalised words, those that a possessive ends without it."""
     texts = place.words.texts
-    for first, last in chains(place.words):
+    for first, last in place.chains:
         yield first, last
         if last - first > 2 and texts[last - 2] in ("'", "’") and texts[last - 1] == "s":
             yield first, last - 2
