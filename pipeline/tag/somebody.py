@@ -46,9 +46,11 @@ _AFTER = re.compile(
     r"(?= (?:that|which|whose|of|in|based|for|from|behind|run|owned|founded|with|backed|headquartered|opposed|"
     r"representing|known)\b|[,.;:)]| [–—-])"
 )
-_OPENING = frozenset(
-    "in for per and but at from by on with to as of opposite like "
-    "president prime prof dr mr mrs ms sen rep gov sir king queen".split()
+_OPENING = frozenset(  # no name: what opens a sentence, and titles
+    (
+        *("in", "for", "per", "and", "but", "at", "from", "by", "on", "with", "to", "as", "of", "opposite", "like"),
+        *("president", "prime", "prof", "dr", "mr", "mrs", "ms", "sen", "rep", "gov", "sir", "king", "queen"),
+    )
 )
 _TWO = frozenset({"and", "for", "at", "in", "with", "by"})  # in a name, or between two
 _SURE_OF_TWO = 0.05
