@@ -103,9 +103,16 @@ class _Sentence:
         if small_rules()["status"]["active"].search(self._text.lower()):
             said.add("active")
         for status, match in found:
+            if self._is_anothers(match):
+                continue
             drawn = {*self._always, *self._own(match), *(f"also={one}" for one in said - {status})}
             features = {"bias", f"class={status}", *drawn, *(f"{status}:{one}" for one in drawn)}
             yield Cue(status, match[0], self._pair, tuple(sorted(features)))
+
+    def _is_anothers(self, match: re.Match[str]) -> bool:
+        """Whether a word stands outside the buyer's clause, and nearer to somebody else."""
+        is_inside = self._clause.start <= match.start() < self._clause.end
+        return not is_inside and self._is_other_near(self._at(match.start()))
 
     def _own(self, match: re.Match[str]) -> Iterator[str]:
         """What speaks for one cue: its words, those around it, and where it stands to the two sides."""

@@ -23,6 +23,8 @@ from pipeline.tag.within import Party
         ("police", "regulator", "buyer"),
         ("police", "subject", "subject"),
         ("religious-investor", "critic", "investor"),
+        ("operator", "regulator", "buyer"),
+        ("operator", "critic", "critic"),
         ("vendor", "buyer", "buyer"),
         ("", "buyer", "buyer"),
     ],
@@ -32,7 +34,7 @@ def test_a_kind_rules_out_what_it_cannot_be(kind: str, guessed: Role, role: Role
 
 
 def test_limits_speak_of_kinds_and_roles_that_there_are() -> None:
-    known = {kind for kinds in KINDS.values() for kind in kinds}
+    known = {kind for kinds in KINDS.values() for kind in kinds} | {"operator"}  # that one is told by names alone
     for kind, limit in role_limits().items():
         assert kind in known
         assert limit.never < set(ROLES)
@@ -48,13 +50,17 @@ def test_limits_speak_of_kinds_and_roles_that_there_are() -> None:
         ("Tarrow Ombudsman", "agency", "regulator"),
         ("Corland Surveillance Camera Inspectorate", "agency", "regulator"),
         ("Office for the Protection of Personal Data", "agency", "regulator"),
-        ("Northmere Transit Authority", "agency", ""),
-        ("Port Authority of Selwyn", "agency", ""),
+        ("Northmere Transit Authority", "agency", "operator"),
+        ("Port Authority of Selwyn", "agency", "operator"),
+        ("Marlow Fen Unified School District", "agency", "operator"),
+        ("Amsel Housing Authority", "agency", "operator"),
+        ("Corland Rail Regulator", "agency", "regulator"),
+        ("Port Marlow District Council", "agency", ""),
         ("Brenmark Department of Information Technology", "agency", ""),
         ("Data Authority Partners", "company", ""),
     ],
 )
-def test_a_name_says_who_watches_over_others(name: str, entity_type: EntityType, kind: str) -> None:
+def test_a_name_says_who_watches_over_others_and_who_runs_a_service(name: str, entity_type: EntityType, kind: str) -> None:
     assert kind_of(Part(Party(None, name, entity_type, False, ()))) == kind
 
 
