@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from alerts.records import Coverage, OutletTrouble
@@ -138,14 +138,8 @@ def _articles(session: Session, since: datetime, until: datetime) -> tuple[int, 
 def _waiting(session: Session) -> int:
     """Pages that were listed or captured, and articles, with which nobody has dealt yet."""
     to_fetch = Entry.state.in_(("pending", "deferred"))
-    to_extract = Entry.page_sha256.is_not(None) & (
-        Entry.extracted_sha256.is_(None) | (Entry.extracted_sha256 != Entry.page_sha256)
-    )
-    to_judge = or_(Article.processed_sha256.is_(None), Article.processed_sha256 != Article.text_sha256)
-    n_entries = session.scalar(select(func.count()).select_from(Entry).where(to_fetch | to_extract))
-    n_articles = session.scalar(
-        select(func.count()).select_from(Article).where(Article.text_sha256.is_not(None), to_judge)
-    )
+    n_entries = session.scalar(select(func.count()).select_from(Entry).where(to_fetch | Entry.to_extract()))
+    n_articles = session.scalar(select(func.count()).select_from(Article).where(Article.to_process()))
     return (n_entries or 0) + (n_articles or 0)
 
 

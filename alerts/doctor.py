@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -171,10 +171,8 @@ def _last_crawl(session: Session, now: datetime) -> Finding:
 
 
 def _waiting(session: Session) -> Iterator[Finding]:
-    is_new = or_(Entry.extracted_sha256.is_(None), Entry.extracted_sha256 != Entry.page_sha256)
-    pages = _number(session, select(Entry.url).where(Entry.page_sha256.is_not(None), is_new))
-    is_changed = or_(Article.processed_sha256.is_(None), Article.processed_sha256 != Article.text_sha256)
-    articles = _number(session, select(Article.article_id).where(Article.text_sha256.is_not(None), is_changed))
+    pages = _number(session, select(Entry.url).where(Entry.to_extract()))
+    articles = _number(session, select(Article.article_id).where(Article.to_process()))
     if pages or articles:
         yield Finding("note", "process", f"{pages} pages and {articles} articles wait: run `gazewire process`")
     aside = _number(session, select(Quarantine.item))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, and_, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import ArticlesBase, JsonText
@@ -38,6 +38,12 @@ class Entry(ArticlesBase):
     last_modified: Mapped[str | None] = mapped_column(doc="Last-Modified of the captured page.")
     page_sha256: Mapped[str | None] = mapped_column(doc="Hash of the newest captured body.")
     extracted_sha256: Mapped[str | None] = mapped_column(doc="Hash of the body that extraction last dealt with.")
+
+    @classmethod
+    def to_extract(cls) -> ColumnElement[bool]:
+        """Captured, and these bytes were not dealt with: the one place that says what waits for extraction."""
+        is_new = or_(cls.extracted_sha256.is_(None), cls.extracted_sha256 != cls.page_sha256)
+        return and_(cls.page_sha256.is_not(None), is_new)
 
 
 class Article(ArticlesBase):
@@ -84,6 +90,12 @@ class Article(ArticlesBase):
         doc="Hash of the text that steps 5 to 8 last dealt with; `ruled` where a ruling since has it read again."
     )
     processed_version: Mapped[str | None] = mapped_column(doc="Version of steps 5 to 8 that dealt with it.")
+
+    @classmethod
+    def to_process(cls) -> ColumnElement[bool]:
+        """There is a text that was not dealt with: the one place that says what waits for steps 5 to 8."""
+        is_new = or_(cls.processed_sha256.is_(None), cls.processed_sha256 != cls.text_sha256)
+        return and_(cls.text_sha256.is_not(None), is_new)
 
 
 class ArticleText(ArticlesBase):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Engine, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Engine, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from models import Article, Entry, Quarantine, StageRun
@@ -75,8 +75,7 @@ class _Page:
 
 
 def _pending(session: Session) -> Iterator[_Page]:
-    waits = or_(Entry.extracted_sha256.is_(None), Entry.extracted_sha256 != Entry.page_sha256)
-    return _entries(session, waits)
+    return _entries(session, Entry.to_extract())
 
 
 def _entries(session: Session, wanted: ColumnElement[bool]) -> Iterator[_Page]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Engine, Select, func, or_, select
+from sqlalchemy import Engine, Select, and_, func, or_, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -102,13 +102,12 @@ class Processor:
         return report
 
     def _pending(self, again: bool) -> Select[str]:
-        wanted: ColumnElement[bool] = or_(
-            Article.processed_sha256.is_(None), Article.processed_sha256 != Article.text_sha256
-        )
+        wanted = Article.to_process()
         if again:
-            wanted = or_(wanted, Article.processed_version != self._steps.version)
+            is_older = and_(Article.text_sha256.is_not(None), Article.processed_version != self._steps.version)
+            wanted = or_(wanted, is_older)
         order = (func.coalesce(Article.published_at, Article.first_seen_at), Article.url)
-        return select(Article.article_id).where(Article.text_sha256.is_not(None), wanted).order_by(*order)
+        return select(Article.article_id).where(wanted).order_by(*order)
 
     def _take(self, article_id: str, now: datetime) -> Ended:
         """One article, one transaction; what cannot be processed is set aside and the rest goes on."""
