@@ -9,9 +9,10 @@ Only rows marked `train` are read. `--mistakes N` lists the N surest mistakes of
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import partial
+from itertools import chain, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +20,21 @@ import numpy as np
 from benchmarks.sifting.fitting import f1
 from benchmarks.sifting.line_head import stated_by
 from benchmarks.sifting.model import train
-from benchmarks.sifting.rows import CORPUS_KINDS, KINDS, NEWS_KINDS, SEED, TAGS, Bools, Row, Table, folds, load_table
+from benchmarks.sifting.rows import (
+    CORPUS_KINDS,
+    KINDS,
+    NEWS_KINDS,
+    SEED,
+    TAGS,
+    Bools,
+    Indexes,
+    Row,
+    Table,
+    folds,
+    load_table,
+)
 from benchmarks.sifting.tagged import Tags
+from benchmarks.tagging.forks import side_by_side
 from demo.press.articles import load_articles
 from demo.press.expected import load_expected
 from pipeline.detect.features import features
@@ -73,32 +87,38 @@ class Told:
 
 def cross_validated(table: Table, count: int = OUTER_FOLDS, seed: int = SEED + 1) -> Told:
     """Answers to all rows but the made-up: each matter sifted by weights that have not seen it."""
-    said: dict[int, Sifted] = {}
-    for fitted, held in folds(table.rows, count, seed):
+
+    def judged(fitted: Indexes, held: Indexes) -> list[tuple[int, Sifted]]:
         weights = train(table.at(fitted))
-        said.update((int(i), _judged(weights, table.rows[i])) for i in held)
+        return [(int(i), _judged(weights, table.rows[i])) for i in held]
+
+    said = dict(chain(*side_by_side([partial(judged, *one) for one in folds(table.rows, count, seed)])))
     kept = np.flatnonzero(~table.is_kind("synthetic"))
     return Told("folds", table.at(kept).rows, tuple(said[int(i)] for i in kept))
 
 
-def elsewhere(table: Table) -> Iterator[Told]:
+def elsewhere(table: Table) -> list[Told]:
     """Each collection sifted by weights that were trained on the others and the made-up items."""
-    for kinds in (NEWS_KINDS, CORPUS_KINDS, ("written",)):
-        yield from _left_out("elsewhere", table, table.is_kind(*kinds))
+    collections = (NEWS_KINDS, CORPUS_KINDS, ("written",))
+    return _each_left_out(table, [("elsewhere", table.is_kind(*kinds)) for kinds in collections])
 
 
-def by_hands(table: Table) -> Iterator[Told]:
+def by_hands(table: Table) -> list[Told]:
     """The texts of each writer of the corpus sifted by weights that were trained without them."""
     hands = np.array([row.hand for row in table.rows])
-    for hand in sorted(set(hands) - {""}):
-        yield from _left_out(f"without {hand}", table, hands == hand)
+    return _each_left_out(table, [(f"without {hand}", hands == hand) for hand in sorted(set(hands) - {""})])
 
 
-def _left_out(how: str, table: Table, of: Bools) -> Iterator[Told]:
+def _each_left_out(table: Table, questions: Sequence[tuple[str, Bools]]) -> list[Told]:
+    return list(chain(*side_by_side([partial(_left_out, how, table, of) for how, of in questions])))
+
+
+def _left_out(how: str, table: Table, of: Bools) -> list[Told]:
     held, fitted = table.at(of), table.at(~of)
-    if held.rows and any(row.kind != "synthetic" for row in fitted.rows):
-        weights = train(fitted)
-        yield Told(how, held.rows, tuple(_judged(weights, row) for row in held.rows))
+    if not held.rows or all(row.kind == "synthetic" for row in fitted.rows):
+        return []
+    weights = train(fitted)
+    return [Told(how, held.rows, tuple(_judged(weights, row) for row in held.rows))]
 
 
 def _judged(weights: Weights, row: Row) -> Sifted:
