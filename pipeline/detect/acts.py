@@ -1,4 +1,4 @@
-"""Acts that begin a happening of their own, as headlines name them: an appeal, a ruling, a vote, a withdrawal.
+"""Acts that begin a happening of their own, as headlines name them: an appeal, a ruling, a denial, a withdrawal.
 
 A later article whose headline names such an act, which its story has not had, tells the next happening of the matter.
 English headlines only; in another language no act is found, and nothing speaks against a story.
@@ -15,6 +15,11 @@ _ACTS = {
     "settlement": r"settl(?:e|es|ed|ing|ement)\b",
     "end": r"(?:halt|paus|suspend|scrap|withdr|remov|delet|cancel|abandon|shelv)\w*|(?:drop|stop)(?:s|ped|ping)?\b",
     "vote": r"vot(?:e|es|ed|ing)\b|pass(?:es|ed)\b|approv\w+",
+    "law": r"sign(?:s|ed)\b|(?:is|becomes) law\b|takes effect|in force",
+    "deal": r"deal\b|agree(?:s|d|ment)?\b",
+    "protest": r"protest\w*|walk(?:s|ed)? ?out\b|strikes?\b|revolt\w*|rall(?:y|ies)\b|petition\w*",
+    "penalty": r"fin(?:e|es|ed|ing)\b(?!-)|penalt\w+|blacklist\w*|sanction\w*",
+    "denial": r"reject(?:s|ed|ing)?\b|den(?:y|ie[sd]|ying)\b|(?:hits?|fire[sd]?) back|groundless|baseless|vows? to\b",
     "inquiry": r"investigat\w+|prob(?:e|es|ing)\b|inquiry",
 }
 _PATTERNS = {name: re.compile(rf"\b(?:{words})", re.IGNORECASE) for name, words in _ACTS.items()}

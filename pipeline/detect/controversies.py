@@ -34,7 +34,6 @@ from pipeline.records import Placement
 
 __all__ = ["ControversyIndex", "ControversyOptions", "slug", "title"]
 
-VERSION = "controversies-5"
 #: Among candidates, whom a controversy is about counts as much as so much likeness of words.
 _LEAD_BONUS = 0.15
 

@@ -26,7 +26,7 @@ from pipeline.detect.meaning import AXES, meaning
 from pipeline.detect.words import SHORT_SENTENCES, STOPWORDS, fold, sentences, stem, stems, words
 from pipeline.records import CONCERNED, Document, Sifted, Signature, Tagged
 
-VERSION = "signature-6"
+VERSION = "signature-7"
 MAX_TERMS = 60
 MAX_ENTITIES = 16
 MAX_SENTENCES, MAX_CHARS = 60, 2000

@@ -33,7 +33,6 @@ from pipeline.detect.postings import Postings
 from pipeline.detect.vectors import Lens, Likeness
 from pipeline.records import Placement
 
-VERSION = "stories-6"
 #: From this score on a story would do by itself.
 SURE = 0.5
 HALF_DAY = timedelta(hours=12)

@@ -119,10 +119,14 @@ def test_a_follow_up_on_another_day_scores_less() -> None:
 @pytest.mark.parametrize(
     ("headline", "acts"),
     [
-        ("Brightmart to appeal face-scan fine", ("appeal",)),
+        ("Brightmart to appeal face-scan fine", ("appeal", "penalty")),
         ("Council votes to end face scans after lawsuit", ("suit", "vote")),
         ("Judge dismisses suit over face scans", ("ruling",)),
         ("Oculume appeals to shoppers with face payments", ()),
+        ("Port Ansel hits back at 'groundless' fine", ("penalty", "denial")),
+        ("It is law: no face scans in Port Ansel", ("law",)),
+        ("Teachers' walkout ends in a deal", ("deal", "protest")),
+        ("Final designs of a fine-grained signal find a dealer", ()),
         ("Oculume settles, removes cameras", ("settlement", "end")),
         ("Les caméras de la gare", ()),
     ],
