@@ -15,7 +15,7 @@ from pipeline.tag.features import features
 from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.linking import Link
 from pipeline.tag.reader import Said
-from pipeline.tag.reader_features import raised, reader_features
+from pipeline.tag.reader_features import UNREAD, raised, reader_features
 from pipeline.tag.scene import Entity, Hint, Scene
 from pipeline.tag.shapes import Shapes
 from pipeline.tag.wordlists import word_lists
@@ -62,13 +62,15 @@ def _heard(
     place: Scene, classifier: Classifier, some: Sequence[Candidate], own: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     """The odds of candidates by their own scores and by what the reader says."""
+    if place.said is None:
+        return as_odds(own + classifier.scores([[UNREAD]]))
     odds = as_odds(own + classifier.scores(list(reader_features(place.words.text, some, place.said))))
     return raised(odds, place.said, some)
 
 
 def judge_again(place: Scene, classifier: Classifier, judged: Judged, read: frozenset[int]) -> Judged:
     """The candidates of the sentences `read` judged by another scene, the others as they were."""
-    chosen = [at for at, one in enumerate(judged.candidates) if place.words.sentence_at(one.start) in read]
+    chosen = [at for at, one in enumerate(judged.candidates) if place.words.sentence_of(one.first) in read]
     odds = judged.odds.copy()
     if chosen:
         some = [judged.candidates[at] for at in chosen]
