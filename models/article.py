@@ -11,6 +11,8 @@ from models.base import ArticlesBase, JsonText
 
 #: What is said of an article now; what was said before stays beside it.
 _IS_NOW = text("known_to IS NULL")
+#: As `Article.to_process` says it.
+_WAITS = text("text_sha256 IS NOT NULL AND (processed_sha256 IS NULL OR processed_sha256 != text_sha256)")
 
 
 class Entry(ArticlesBase):
@@ -50,7 +52,11 @@ class Article(ArticlesBase):
     """Title, text, authors, dates and language of a page, as they stand now."""
 
     __tablename__ = "article"
-    __table_args__ = (Index(None, "published_at", "url"), Index(None, "outlet_slug", "published_at"))
+    __table_args__ = (
+        Index(None, "published_at", "url"),
+        Index(None, "outlet_slug", "published_at"),
+        Index(None, "text_sha256", "processed_sha256", sqlite_where=_WAITS, postgresql_where=_WAITS),
+    )
 
     article_id: Mapped[str] = mapped_column(primary_key=True, doc="Public id, made from the url.")
     url: Mapped[str] = mapped_column(unique=True, doc="Address as the feed or the line gave it.")
@@ -70,7 +76,7 @@ class Article(ArticlesBase):
     )
     first_seen_at: Mapped[datetime] = mapped_column(index=True, doc="When gazewire first saw the address.")
     known_at: Mapped[datetime] = mapped_column(
-        doc="When it counts as known: first_seen_at, or published_at in a replay."
+        index=True, doc="When it counts as known: first_seen_at, or published_at in a replay."
     )
     language: Mapped[str] = mapped_column(default="en", doc="ISO 639-1 code.")
     text_sha256: Mapped[str | None] = mapped_column(doc="Hash of the current text in UTF-8.")
