@@ -1,4 +1,4 @@
-"""Whether an article reports a dispute over a sale: the sale's sentence says so, or it is about its buyer."""
+"""Whether an article reports a dispute over a sale: it is contested, and about the buyer or beside the sale itself."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ def is_disputed(reading: Reading, pair: Pair) -> bool:
     """`pair` is the candidate that tells the sale best."""
     if rules()["disputed"]["any"].search(reading.masked(pair)):
         return True
-    buyer = reading.sides.traders[pair.buyer.trader]
-    return buyer.is_main and is_contested(reading.words)
+    if not is_contested(reading.words):
+        return False
+    sentence = reading.words.sentences[pair.sentence]
+    told = small_rules()["disputed"]["contest"].search(reading.words.small, sentence.start, sentence.end)
+    return reading.sides.traders[pair.buyer.trader].is_main or told is not None
 
 
 def is_contested(words: Words) -> bool:
