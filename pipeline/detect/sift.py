@@ -29,7 +29,7 @@ _N_REASONS = 6
 _OPINION_THRESHOLD = 0.8
 _OPINION = "stance:labelled_opinion"
 #: What never names the technology must be this surely about it: other news of police and courts comes near.
-_UNNAMED_THRESHOLD = 0.65
+_UNNAMED_THRESHOLD = 0.7
 _LIKENESS = r"(?:faces?|photos?|photographs?|pictures?|portraits?|mugshots?|selfies?)"
 _MATCHING = (
     r"(?:match(?:es|ed|ing)?|recogni[sz](?:e[sd]?|ing)|algorithms?|biometric\w*|scann(?:ers?|ing)|templates?"
