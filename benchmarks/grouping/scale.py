@@ -8,8 +8,8 @@ the earlier steps too, is told apart. Seconds are the processor's. Printed for e
 ones after a start apart: they read what they touch for the first time), seconds to load the indexes, seconds of a tick
 that finds nothing new, memory at its peak, and on a sample how often stories and controversies are the ones that
 comparing with all known ones would choose. Ends with 1 where a pinned limit of `scale_limits.json` is missed. Without
-arguments it takes half an hour of processor time; `--known 2000` half a minute. A FOLDER keeps the databases of known articles for the
-next run, which measures on copies of them (the million takes 5 GB).
+arguments it takes half an hour of processor time; `--known 2000` half a minute. A FOLDER keeps the databases of known
+articles for the next run, which measures on copies of them (the million takes 5 GB).
 """
 
 from __future__ import annotations
