@@ -17,7 +17,7 @@ from pipeline.detect.kinds import KINDS, RESPONSES, gravest
 from pipeline.detect.tally import MAX_NAMED, Tally
 from pipeline.records import Assessment
 
-FORMULA_VERSION = "assess-3"
+FORMULA_VERSION = "assess-4"
 
 #: Severity: scale (gravest type) 0-40, sanction 0-15, affected groups 0-15, scope 0-15, remediability 0-15.
 SANCTION_POINTS = {"export sanction": 15, "fine": 13, "ban": 10, "court case": 8, "regulator": 8}
@@ -32,6 +32,8 @@ OUTLET_POINTS, INDEPENDENT_POINTS, COUNTRY_POINTS, LANGUAGE_POINTS = 45, 25, 20,
 #: Novelty: new actor 35, new practice 25, new jurisdiction 15, time since the last activity 0-25.
 NEW_ACTOR, NEW_PRACTICE, NEW_JURISDICTION, SILENCE_POINTS = 35, 25, 15, 25
 FULL_SILENCE_DAYS = 180
+#: What is said where no article was searched for an answer, and of a matter that nobody reported before.
+NOT_KNOWN, NO_EARLIER = "not known", "no earlier report"
 #: Of the main parties, so many are looked at for a new one.
 N_ACTORS = 4
 ACTIVITY_HALF_LIFE_DAYS = 90
@@ -121,9 +123,11 @@ def _remediability(known: Tally, now: datetime) -> Part:
     lasting = sorted(IRREVERSIBLE & known.types.keys())
     answers = sorted(RESPONSES & known.types.keys())
     is_answered = bool(answers or known.replies)
-    points = IRREVERSIBLE_POINTS * bool(lasting) + UNANSWERED_POINTS * (not is_answered)
-    value: dict[str, object] = {"harm that lasts": lasting, "answered": is_answered}
-    if not is_answered:
+    is_silent = not is_answered and known.n_searched > 0
+    points = IRREVERSIBLE_POINTS * bool(lasting) + UNANSWERED_POINTS * is_silent
+    is_known = is_answered or is_silent
+    value: dict[str, object] = {"harm that lasts": lasting, "answered": is_answered if is_known else NOT_KNOWN}
+    if is_silent:
         value["days without an answer"] = (now - known.opened_at).days
     articles = known.behind(known.types, *lasting, *answers) if lasting or answers else ()
     named = tuple(dict.fromkeys((*articles, *known.replies)))[:MAX_NAMED]
@@ -204,7 +208,11 @@ def _novelty(known: Tally, now: datetime) -> dict[str, Part]:
             "a jurisdiction not seen before",
         ),
         "silence before": Part(
-            days, fade * silence, SILENCE_POINTS, (latest.article_id,), "a long time without any report"
+            days if previous else NO_EARLIER,
+            fade * silence,
+            SILENCE_POINTS,
+            (latest.article_id,),
+            "a long time without any report",
         ),
     }
 

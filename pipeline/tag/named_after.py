@@ -24,7 +24,6 @@ _LIVED_IN = re.compile(
     r" (?:residents?|voters|townspeople|townsfolk|homeowners|suburbs?|region|rainforest|basin|county|city council|"
     r"town council|growers|pickers|orchards?)\b"
 )
-_CENTRE = re.compile(r" (?:[a-z]+ ){0,2}cent(?:er|re)\b")
 _SENT = re.compile(r" (?:correspondents?|editors?|reporters?|bureau|office|team|journalists?|presenters?|viewers?)\b")
 _IN_STATE = re.compile(r", ([A-Z]\w+(?: [A-Z]\w+)?)(?=[,.;)]|\s*$| (?:has|is|was|have|are|were)\b)")
 _WORN = re.compile(
@@ -57,9 +56,7 @@ def bears_the_name(words: Words, hit: NameHit, entity_type: EntityType, is_headi
     if is_firm and is_river(words.text, hit):
         return True
     is_street = bool(following) and following[0] in _STREETS
-    is_part = entity_type == "research" and (
-        not _PARTS.isdisjoint(following) or _CENTRE.match(words.text, hit.end) is not None
-    )
+    is_part = entity_type == "research" and not _PARTS.isdisjoint(following)
     if is_street or is_part or (entity_type == "media" and _is_station(words, hit, following)):
         return not is_heading()
     if " " in hit.surface:

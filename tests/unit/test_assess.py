@@ -22,7 +22,7 @@ OCULUME = ArticleEntity("company/oculume", "Oculume", "company", "vendor", "main
 
 def fact(article_id: str = "a", **changes: object) -> ArticleFact:
     base = ArticleFact(article_id, "s", "daily", "US", "en", DAY, DAY, False, ("ngo_campaign",), (OCULUME,))
-    return replace(base, **changes)  # type: ignore[arg-type]
+    return replace(base, **{"has_reply": False} | changes)  # type: ignore[arg-type]
 
 
 def at(*articles: ArticleFact, now: datetime = DAY, **changes: object) -> Assessment:
@@ -35,6 +35,7 @@ def at(*articles: ArticleFact, now: datetime = DAY, **changes: object) -> Assess
         (fact(), 12 + 5),  # campaign, unanswered
         (fact(types=("ngo_campaign", "company_response")), 12),
         (fact(has_reply=True), 12),
+        (fact(has_reply=None), 12),  # nobody looked for an answer
         (fact(types=("wrongful_arrest",)), 40 + 10 + 5),
         (fact(types=("fine",), jurisdictions=("FR",)), 34 + 13 + 5 + 5),
         (fact(types=("fine",), jurisdictions=("FR",), affected=("children", "students")), 34 + 13 + 5 + 8 + 5),
@@ -74,6 +75,19 @@ def test_days_without_an_answer_are_told_until_there_is_one() -> None:
     assert replied == {"harm that lasts": [], "answered": True}
     answered = at(fact(types=("company_response",)), now=later).parts["severity"]["remediability"]["value"]  # type: ignore[index]
     assert answered == {"harm that lasts": [], "answered": True}
+
+
+def test_where_no_answer_was_looked_for_none_is_missed() -> None:
+    unsearched = at(fact(has_reply=None), now=DAY + timedelta(days=9)).parts["severity"]["remediability"]
+    assert unsearched["value"] == {"harm that lasts": [], "answered": "not known"}  # type: ignore[index]
+    assert unsearched["points"] == 0  # type: ignore[index]
+
+
+def test_a_matter_without_an_earlier_report_tells_no_days_of_silence() -> None:
+    before = at(fact()).parts["novelty"]["silence before"]
+    assert (before["value"], before["points"]) == ("no earlier report", 25)  # type: ignore[index]
+    after = at(fact(), previous_activity_at=DAY - timedelta(days=18)).parts["novelty"]["silence before"]
+    assert (after["value"], after["points"]) == (18, 2.5)  # type: ignore[index]
 
 
 def test_of_many_articles_the_first_are_named_and_all_count() -> None:

@@ -25,6 +25,7 @@ from pipeline.tag.within import Party
         ("religious-investor", "critic", "investor"),
         ("operator", "regulator", "buyer"),
         ("operator", "critic", "critic"),
+        ("transport", "regulator", "buyer"),
         ("vendor", "buyer", "buyer"),
         ("", "buyer", "buyer"),
     ],
@@ -60,7 +61,7 @@ def test_limits_speak_of_kinds_and_roles_that_there_are() -> None:
         ("Data Authority Partners", "company", ""),
     ],
 )
-def test_a_name_says_who_watches_over_others_and_who_runs_a_service(name: str, entity_type: EntityType, kind: str) -> None:
+def test_a_name_says_who_watches_and_who_runs_a_service(name: str, entity_type: EntityType, kind: str) -> None:
     assert kind_of(Part(Party(None, name, entity_type, False, ()))) == kind
 
 
