@@ -139,6 +139,8 @@ def _take(desk: sessionmaker[Session], report: Report, now: datetime) -> ReportO
             return "temporary"
         if delivery.state == DeliveryOutcome.BOUNCED:
             return "bounced"
+        if delivery.state == DeliveryOutcome.FAILED and not report.ends_mails:
+            return "failed"
         delivery.state = DeliveryOutcome.BOUNCED if report.ends_mails else DeliveryOutcome.FAILED
         delivery.finished_at, delivery.detail = now, f"{report.kind} {report.status}".strip()
         if report.ends_mails:

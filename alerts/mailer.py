@@ -19,9 +19,18 @@ logger = logging.getLogger(__name__)
 Security = Literal["starttls", "tls", "none"]
 _TIMEOUT_S = 30
 _UNSAFE = re.compile(r"[^A-Za-z0-9._@+-]")
-_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")
-#: Subjects of an enhanced status code (RFC 3463) that are about an address or its mailbox; 0 says nothing more.
+#: An enhanced status code (RFC 3463): class, subject and detail. Some servers put a # before it.
+_STATUS = re.compile(r"#?([245])\.(\d{1,3})(?:\.(\d{1,3}))?\b")
+#: Subjects that are about an address or its mailbox; 0 says nothing more.
 _OF_AN_ADDRESS = frozenset({"0", "1", "2"})
+#: Of these subjects what is about us: the sender's address (its form, its host), and a message that is too long.
+_OF_OURS = frozenset({("1", "7"), ("1", "8"), ("2", "3")})
+#: Words for a server that is refused, not an address, where no code says so.
+_LISTED = re.compile(
+    r"\b(?:(?:black|block|deny)[ -]?list|dnsbl\b|rbl\b|spamhaus|spamcop|blocked (?:using|by|due to)\b|reputation\b"
+    r"|(?:client|your) (?:host|ip|server|network)\b)",
+    re.IGNORECASE,
+)
 
 
 class TemporaryError(Exception):
@@ -169,14 +178,20 @@ def _refusal(code: int, answer: bytes | str, *, is_address: bool = False) -> Tem
     detail = one_line(f"{code} {words}", 300)
     if code < 500:
         return TemporaryError(detail)
-    status = _STATUS.match(words)
-    return PermanentError(detail, is_address=is_address and (status is None or blames_address(status[0])))
+    blames = blames_address(words) if _STATUS.match(words) else _LISTED.search(words) is None
+    return PermanentError(detail, is_address=is_address and blames)
 
 
 def blames_address(status: str) -> bool:
-    """Whether a final refusal with this enhanced code is the address's fault: no policy (5.7.1) of the other side."""
-    kind, _, rest = status.partition(".")
-    return kind == "5" and rest.partition(".")[0] in _OF_AN_ADDRESS
+    """Whether a final refusal that begins with this enhanced code is the address's fault.
+
+    It is not where the other side has a policy against us (5.7.1), nor for a sender or a length that it does not take.
+    """
+    found = _STATUS.match(status)
+    if found is None:
+        return False
+    kind, subject, detail = found.groups()
+    return kind == "5" and subject in _OF_AN_ADDRESS and (subject, detail) not in _OF_OURS
 
 
 class FolderMailer:

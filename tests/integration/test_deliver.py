@@ -140,7 +140,16 @@ def test_a_4xx_is_tried_again_after_a_while(databases: Databases, moody: tuple[M
         ("rcpt", "550 5.1.1 no such user", DeliveryOutcome.BOUNCED),
         ("rcpt", "550 no such user", DeliveryOutcome.BOUNCED),
         ("rcpt", "552 5.2.2 mailbox full", DeliveryOutcome.BOUNCED),
+        ("rcpt", "554 no thanks", DeliveryOutcome.BOUNCED),
+        ("rcpt", "550 #5.1.0 Address rejected.", DeliveryOutcome.BOUNCED),
+        ("rcpt", "550 5.1.10 recipient not found", DeliveryOutcome.BOUNCED),
         ("rcpt", "554 5.7.1 your host is on a list", DeliveryOutcome.FAILED),
+        ("rcpt", "550 #5.7.1 Your access to submit messages has been rejected.", DeliveryOutcome.FAILED),
+        ("rcpt", "553 5.1.7 sender's address is malformed", DeliveryOutcome.FAILED),
+        ("rcpt", "553 5.1.8 sender's domain does not resolve", DeliveryOutcome.FAILED),
+        ("rcpt", "552 5.2.3 message too long", DeliveryOutcome.FAILED),
+        ("rcpt", "554 Client host [192.0.2.1] blocked using bl.blocks.example", DeliveryOutcome.FAILED),
+        ("rcpt", "554 Denied: 192.0.2.1 is on our blacklist", DeliveryOutcome.FAILED),
         ("data", "550 5.1.1 no such user", DeliveryOutcome.FAILED),
     ],
 )
@@ -204,7 +213,7 @@ def test_a_complaint_is_for_good_and_what_waits_is_not_sent(
     assert not [mail for mail in handler.mails if str(complained).encode() in mail]
 
 
-@pytest.mark.parametrize("status", ["5.7.1", "4.4.7"])
+@pytest.mark.parametrize("status", ["5.7.1", "4.4.7", "5.1.8"])
 def test_a_mail_given_up_for_another_reason_than_its_address_has_failed_and_the_address_does_not_rest(
     databases: Databases, moody: tuple[Moody, SmtpServer], status: str
 ) -> None:
@@ -218,6 +227,22 @@ def test_a_mail_given_up_for_another_reason_than_its_address_has_failed_and_the_
         ended = session.get_one(m.Delivery, sent.delivery_id)
         assert (ended.state, ended.detail) == (DeliveryOutcome.FAILED, f"bounce {status}")
         assert session.scalars(select(m.Suppression)).all() == []
+
+
+def test_a_report_of_failure_that_is_read_again_changes_nothing(
+    databases: Databases, moody: tuple[Moody, SmtpServer]
+) -> None:
+    _, server = moody
+    send(databases, server)
+    with databases.desk() as session:
+        sent = session.scalars(select(m.Delivery)).first()
+        assert sent is not None
+    policy, gone = (dsn(status, message_id=sent.message_id) for status in ("5.7.1", "5.1.1"))
+    for raw, day, outcome in ((policy, 1, "failed"), (policy, 3, "failed"), (gone, 4, "bounced")):
+        assert take_reports(databases.desk, [raw], at(day)) == {outcome: 1}
+        with databases.desk() as session:
+            ended = session.get_one(m.Delivery, sent.delivery_id)
+            assert (ended.state, ended.finished_at) == (outcome, at(1 if outcome == "failed" else 4))
 
 
 def test_a_report_on_a_mail_that_is_not_ours_does_nothing(databases: Databases) -> None:
