@@ -98,7 +98,7 @@ def _overdue(session: Session, now: datetime) -> str | None:
         .outerjoin(Subscriber, Subscriber.subscriber_id == Digest.subscriber_id)
         .where(Delivery.channel == MAIL, Delivery.state.in_(_UNFINISHED), Digest.composed_at <= now - GRACE)
         .where(or_(Subscriber.state.is_(None), Subscriber.state != "paused", Subscriber.paused_until <= now))
-        .order_by(Delivery.next_attempt_at.desc(), Delivery.delivery_id)
+        .order_by(Delivery.claimed_at.desc().nulls_last(), Delivery.delivery_id)
     ).all()
     if not late:
         return None

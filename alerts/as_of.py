@@ -1,4 +1,4 @@
-"""What appended tables, and tables with days of validity, said at one time."""
+"""What appended tables, views over them, and tables with days of validity, said at one time."""
 
 from __future__ import annotations
 
@@ -7,10 +7,18 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
 
+from models.views import view_definitions
+
 
 def said_at(table: Any, now: datetime) -> ColumnElement[bool]:
     """What an appended table said at `now`."""
     return and_(table.known_from <= now, or_(table.known_to.is_(None), table.known_to > now))
+
+
+def view_at(name: str) -> str:
+    """The SELECT of a view of what is said now, made one of what was said at `:said_at` (UTC, as text)."""
+    said = "(known_from <= :said_at AND (known_to IS NULL OR known_to > :said_at))"
+    return view_definitions()[name].replace("known_to IS NULL", said)
 
 
 def valid_on(table: Any, today: str) -> ColumnElement[bool]:

@@ -72,7 +72,8 @@ def record_deferred(
         "next_attempt_at": max(now + BACK_OFF[delivery.attempts], not_before or now),
         "detail": detail,
     }
-    session.execute(_held(delivery, worker).values(**values, claimed_at=None, claimed_by=None))
+    # `claimed_at` stays: nothing else says when it was tried, and only of what is being sent does it make a claim.
+    session.execute(_held(delivery, worker).values(**values, claimed_by=None))
     return DeliveryOutcome.DEFERRED
 
 

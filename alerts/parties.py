@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
-from alerts.as_of import said_at, valid_on
+from alerts.as_of import said_at, valid_on, view_at
 from alerts.records import Party
 from models import (
     ArticleEntity,
@@ -23,6 +23,7 @@ from models import (
     EntityIdentifier,
     StoryArticle,
 )
+from models.base import to_utc_text
 from pipeline.records import EntityType, Role
 
 #: Of roles that as many articles give, the first.
@@ -61,37 +62,25 @@ def parties(session: Session, now: datetime, n_articles: Mapping[str, int]) -> d
 
 
 def _unsold(session: Session, now: datetime) -> dict[tuple[str, str], str]:
-    """By controversy and buyer: `proposed` or `refused`, what was told last, where its articles tell no other deal of
-    that buyer. Of one deal a status that words say goes before one that is only taken for granted, as in `v_deals`.
+    """By controversy and buyer: `proposed` or `refused`, that of the deal told last, where its articles tell no other
+    deal of that buyer. How a deal stands is what `v_deals` says of it, from all articles.
     """
+    known = session.execute(text(view_at("v_deals")), {"said_at": to_utc_text(now)})
+    standing = {row.deal_id: row.status for row in known}
+    last_told = func.max(DealTelling.as_of)
     rows = session.execute(
-        select(
-            ControversyStory.controversy_id,
-            Deal.buyer_id,
-            Deal.deal_id,
-            DealTelling.status,
-            DealTelling.is_status_told,
-        )
+        select(ControversyStory.controversy_id, Deal.buyer_id, Deal.deal_id)
         .join(StoryArticle, StoryArticle.story_id == ControversyStory.story_id)
         .join(DealTelling, DealTelling.article_id == StoryArticle.article_id)
         .join(Deal, Deal.deal_id == DealTelling.deal_id)
         .where(said_at(ControversyStory, now), said_at(StoryArticle, now), said_at(DealTelling, now))
         .where(DealTelling.shows == "sale")
-        .order_by(
-            DealTelling.is_status_told.desc(),
-            DealTelling.as_of.desc(),
-            DealTelling.confidence.desc(),
-            DealTelling.article_id,
-            DealTelling.start_char,
-        )
+        .group_by(ControversyStory.controversy_id, Deal.buyer_id, Deal.deal_id)
+        .order_by(last_told.desc(), Deal.deal_id)
     )
     statuses: dict[tuple[str, str], list[str]] = defaultdict(list)
-    worded = set()
-    for key, buyer, deal, status, is_told in rows:
-        if is_told:
-            worded.add((key, deal))
-        if is_told or (key, deal) not in worded:
-            statuses[key, buyer].append(status)
+    for key, buyer, deal in rows:
+        statuses[key, buyer].append(standing[deal])
     return {at: told[0] for at, told in statuses.items() if _UNSOLD.issuperset(told)}
 
 

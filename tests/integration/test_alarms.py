@@ -13,7 +13,7 @@ import models as m
 from alerts import alarms
 from alerts.compose import compose
 from alerts.mailer import SmtpMailer, SmtpServer
-from pipeline.outcomes import DigestOutcome
+from pipeline.outcomes import DeliveryOutcome, DigestOutcome
 from tests.desk_factories import POSTAGE, Databases, add_development
 from tests.digest_factories import at
 from tests.mailing import Moody, moody_server, send, three_digests
@@ -93,6 +93,22 @@ def test_the_last_answer_is_the_latest_one(databases: Databases, moody: tuple[Mo
         latest.finished_at, latest.detail = latest.finished_at + timedelta(minutes=1), "554 5.6.0 aaa"
     found = {alarm.kind: alarm.message for alarm in alarms.check(databases.desk, LATE)}
     assert found[alarms.FAILED] == "3 deliveries failed for good within a day; last answer: 554 5.6.0 aaa"
+
+
+def test_the_last_answer_is_that_of_the_latest_try_not_of_the_one_with_the_longest_wait(
+    databases: Databases, moody: tuple[Moody, SmtpServer]
+) -> None:
+    handler, server = moody
+    with databases.desk.begin() as session:
+        often, seldom, never = session.scalars(select(m.Delivery).order_by(m.Delivery.delivery_id)).all()
+        often.attempts = 6
+        seldom.next_attempt_at = never.next_attempt_at = LATE - timedelta(minutes=1)
+    handler.data = "451 4.3.0 in the morning"
+    assert send(databases, server) == {DeliveryOutcome.DEFERRED: 1}
+    handler.data = "451 4.3.0 at noon"
+    assert send(databases, server, LATE - at(1)) == {DeliveryOutcome.DEFERRED: 2}
+    found = {alarm.kind: alarm.message for alarm in alarms.check(databases.desk, LATE)}
+    assert "; last answer: 451 4.3.0 at noon: " in found[alarms.OVERDUE]
 
 
 def test_deliveries_that_failed_for_good_are_an_alarm_for_a_day(

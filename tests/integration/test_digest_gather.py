@@ -49,6 +49,42 @@ def gathered(databases: Databases, days: float = 1):
         return gather(session, at(days))
 
 
+def tell(
+    session: Session,
+    article_id: str,
+    status: str,
+    start: int,
+    known_from: datetime | None = None,
+    known_to: datetime | None = None,
+) -> None:
+    """A telling of the deal `d-1`; a later start is a later day."""
+    session.add(
+        m.DealTelling(
+            deal_id="d-1",
+            article_id=article_id,
+            start_char=start,
+            end_char=start + 1,
+            known_from=known_from or at(),
+            known_to=known_to,
+            version="1",
+            text_sha256="x",
+            as_of=at(start - 9),
+            quote="q",
+            status=status.split()[-1].strip("()"),
+            is_disputed=False,
+            confidence=0.9,
+            is_status_told=" " not in status,
+            is_news="(" not in status,
+            shows="sale",
+        )
+    )
+
+
+def deal_of_buyer(databases: Databases, days: float = 1) -> str:
+    (buyer,) = [p for p in gathered(databases, days).candidates[0].controversy.parties if p.role == "buyer"]
+    return buyer.deal
+
+
 def test_a_development_comes_with_its_quote_article_and_outlet(databases: Databases) -> None:
     (candidate,) = gathered(databases).candidates
     (quote,) = candidate.quotes
@@ -121,40 +157,46 @@ def test_what_one_sentence_of_an_article_answers_is_an_answer(
         (("taken to be active",), ""),
         (("proposed", "active"), ""),
         (("ended",), ""),
+        (("refused", "(proposed)"), "refused"),
+        (("active", "(refused)", "proposed", "(proposed)"), "proposed"),
+        (("proposed", "(active)"), ""),
         ((), ""),
     ],
 )
-def test_who_was_only_offered_something_is_shown_by_what_was_told_last(
+def test_who_was_only_offered_something_is_shown_as_the_deal_stands_in_the_database(
     databases: Databases, statuses: tuple[str, ...], said: str
 ) -> None:
+    """A status in brackets is told in passing."""
     with databases.writer.begin() as session:
         name(session, "a-0001", "port-marlow-police", "buyer")
         session.add(m.Deal(deal_id="d-1", vendor_id="halden-optics", buyer_id="port-marlow-police"))
         session.flush()
         for start, status in enumerate(statuses):
-            session.add(
-                m.DealTelling(
-                    deal_id="d-1",
-                    article_id="a-0001",
-                    start_char=start,
-                    end_char=start + 1,
-                    known_from=at(),
-                    version="1",
-                    text_sha256="x",
-                    as_of=at(start - 9),
-                    quote="q",
-                    status=status.split()[-1],
-                    is_disputed=False,
-                    confidence=0.9,
-                    is_status_told=" " not in status,
-                    shows="sale",
-                )
-            )
-    (buyer,) = [p for p in gathered(databases).candidates[0].controversy.parties if p.role == "buyer"]
-    assert buyer.deal == said
+            tell(session, "a-0001", status, start)
+    assert deal_of_buyer(databases) == said
     with databases.articles.connect() as connection:
         in_view = connection.execute(text(f"SELECT status FROM ({view_definitions()['v_deals']})")).scalar()
     assert not said or in_view == said
+
+
+def test_a_sale_that_another_controversy_tells_is_one_here_too_from_then_on(databases: Databases) -> None:
+    with databases.writer.begin() as session:
+        name(session, "a-0001", "port-marlow-police", "buyer")
+        session.add(m.Deal(deal_id="d-1", vendor_id="halden-optics", buyer_id="port-marlow-police"))
+        session.flush()
+        tell(session, "a-0001", "proposed", 0)
+        tell(session, add_article(session, 2, at(), "inland-post"), "active", 1, known_from=at(3))
+    assert (deal_of_buyer(databases, 2), deal_of_buyer(databases, 3)) == ("proposed", "")
+
+
+def test_a_telling_that_was_taken_back_counts_until_then(databases: Databases) -> None:
+    with databases.writer.begin() as session:
+        name(session, "a-0001", "port-marlow-police", "buyer")
+        session.add(m.Deal(deal_id="d-1", vendor_id="halden-optics", buyer_id="port-marlow-police"))
+        session.flush()
+        tell(session, "a-0001", "proposed", 0)
+        tell(session, "a-0001", "refused", 1, known_to=at(3))
+    assert (deal_of_buyer(databases, 2), deal_of_buyer(databases, 3)) == ("refused", "proposed")
 
 
 def test_a_reprint_counts_as_an_article_but_not_as_a_source(databases: Databases) -> None:

@@ -1,4 +1,4 @@
-"""Deals: who sold what to whom, as the newest telling has it, with the quotes that say so."""
+"""Deals: who sold what to whom, and where the articles have led it, with the quotes that say so."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """A vendor's supply to a buyer, as the newest telling has it."""
+    """A vendor's supply to a buyer, as `v_deals` has it; `as_of` is the date of the newest telling."""
 
     deal_id: str
     vendor_id: str
@@ -53,7 +53,7 @@ class Filter:
 
 
 def list_deals(connection: Connection, wanted: Filter, page: int) -> Page[Deal]:
-    """One page of the deals that pass `wanted`, the newest telling first, each with all of its quotes."""
+    """One page of the deals that pass `wanted`, the one told last first, each with all of its quotes."""
     where, values = _where(wanted)
     total = count(connection, f"SELECT count(*) FROM v_deals AS d WHERE {where}", **values)
     found = select(
