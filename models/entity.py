@@ -130,7 +130,9 @@ class DealTelling(ArticlesBase):
         server_default="1", doc="1 where words say the status, 0 where it is only taken to be active."
     )
     is_news: Mapped[bool] = mapped_column(
-        server_default="1", doc="1 where the article tells it as news, 0 where it is only mentioned in passing."
+        server_default="1",
+        doc="1 where the article tells it as news, 0 where it is only mentioned in passing; also 1 where it was tagged "
+        "before revision 0010 (`gazewire process --again` reads it anew).",
     )
     shows: Mapped[str] = mapped_column(
         server_default="sale",

@@ -1,4 +1,4 @@
--- One row: a status of a deal over time, from the first article that says it to the next that says another. News of the sale sets its status; a mention in passing, if sure, only carries it on: proposed, pilot, active, refused, ended.
+-- One row: a status of a deal over time, from the first article that says it to the next that says another. News of the sale sets its status (all that was tagged before revision 0010 counts as news); a mention in passing, if sure, only carries it on: proposed, pilot, active, refused, ended. Where there is nothing better, an unsure mention sets it, and where no words say a status, it is active.
 SELECT deal_id, status, min(as_of) AS from_at, max(next_at) AS to_at, count(*) AS n_articles
 FROM (SELECT r.deal_id, r.status, r.as_of,
              sum(r.is_new) OVER (PARTITION BY r.deal_id ORDER BY r.as_of, r.confidence, r.article_id DESC, r.start_char DESC) AS turn,

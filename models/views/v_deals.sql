@@ -1,4 +1,4 @@
--- One row: a deal. Its status is where the articles have led it (see v_deal_statuses); product, amount and year the newest told.
+-- One row: a deal. Its status is where the articles have led it (see v_deal_statuses), and active also where no article says one in words; product, amount and year the newest told.
 SELECT d.deal_id, d.vendor_id, v.name AS vendor, d.buyer_id, b.name AS buyer, p.product, t.status, t.is_disputed,
        m.amount, m.currency, y.since, n.as_of, n.n_articles
 FROM deal AS d

@@ -85,7 +85,7 @@ SELECT controversy_id, story_id, is_primary, score, why, version, known_from, kn
 SELECT deal_id, article_id, start_char, end_char, quote, shows FROM deal_telling WHERE known_to IS NULL
 """,
     "v_deal_statuses": """
--- One row: a status of a deal over time, from the first article that says it to the next that says another. News of the sale sets its status; a mention in passing, if sure, only carries it on: proposed, pilot, active, refused, ended.
+-- One row: a status of a deal over time, from the first article that says it to the next that says another. News of the sale sets its status (all that was tagged before revision 0010 counts as news); a mention in passing, if sure, only carries it on: proposed, pilot, active, refused, ended. Where there is nothing better, an unsure mention sets it, and where no words say a status, it is active.
 SELECT deal_id, status, min(as_of) AS from_at, max(next_at) AS to_at, count(*) AS n_articles
 FROM (SELECT r.deal_id, r.status, r.as_of,
              sum(r.is_new) OVER (PARTITION BY r.deal_id ORDER BY r.as_of, r.confidence, r.article_id DESC, r.start_char DESC) AS turn,
@@ -112,7 +112,7 @@ FROM (SELECT r.deal_id, r.status, r.as_of,
 GROUP BY deal_id, turn, status
 """,
     "v_deals": """
--- One row: a deal. Its status is where the articles have led it (see v_deal_statuses); product, amount and year the newest told.
+-- One row: a deal. Its status is where the articles have led it (see v_deal_statuses), and active also where no article says one in words; product, amount and year the newest told.
 SELECT d.deal_id, d.vendor_id, v.name AS vendor, d.buyer_id, b.name AS buyer, p.product, t.status, t.is_disputed,
        m.amount, m.currency, y.since, n.as_of, n.n_articles
 FROM deal AS d
