@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.detect.clusters import Cluster, Profile
-from pipeline.detect.controversies import ControversyIndex, ControversyOptions
+from pipeline.detect.controversies import ControversyIndex
+from pipeline.detect.meaning import NEUTRAL
 from pipeline.detect.vectors import Lens, Row
 from pipeline.records import Placement
 
@@ -22,8 +23,6 @@ Floats = npt.NDArray[np.float64]
 _AT_ONCE = 4000
 #: Figures of names, which are 0 where none is shared, and at most 1.
 _NAMED = ("lead", "parties", "entities", "places", "practice")
-#: From here on cosines of meaning speak for a controversy (`meaning.py`), so that a figure of them is at most 0.7.
-_NEUTRAL = 0.3
 _ROUNDING = 1e-4
 
 
@@ -32,7 +31,7 @@ class Exhaustive:
 
     def __init__(self, index: ControversyIndex) -> None:
         self._index = index
-        options = ControversyOptions()
+        options = index.options
         self._weights = options.weights
         self._missing = math.log(options.threshold / (1 - options.threshold)) - options.intercept - _ROUNDING
         self._known = list(index.all())
@@ -67,7 +66,7 @@ class Exhaustive:
         gained: Floats = words @ np.array([weights["centre"], weights["nearest"], weights["title"]])
         if profile.meaning is not None:
             near = self._meanings @ (profile.meaning.numbers / profile.meaning.length).astype(np.float32)
-            gained += weights["meaning"] * (near - _NEUTRAL) + weights["nearest meaning"] * (1 - _NEUTRAL)
+            gained += weights["meaning"] * (near - NEUTRAL) + weights["nearest meaning"] * (1 - NEUTRAL)
         return gained
 
 

@@ -86,6 +86,11 @@ class ControversyIndex:
         self._lens = Lens()
         self._controversies: dict[str, Cluster] = {}
 
+    @property
+    def options(self) -> ControversyOptions:
+        """By what it places articles."""
+        return self._options
+
     def add(self, profile: Profile, controversy_id: str) -> None:
         """Enter an article of a story under a controversy. An unknown id opens one."""
         at = profile.signature.published_at

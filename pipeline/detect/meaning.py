@@ -25,7 +25,7 @@ AXES = "axes-1"
 _LENGTH = 400.0
 #: Cosines are told from here on: an article and a group as alike as this are neither likelier nor less likely one
 #: matter, and the same is said where either has no meaning that is known.
-_NEUTRAL = 0.3
+NEUTRAL = 0.3
 _DIGITS = 9
 
 Floats = npt.NDArray[np.float64]
@@ -115,6 +115,6 @@ def compared(mine: Meaning | None, group: Meanings) -> dict[str, float]:
     centre = float(group.total @ mine.numbers) / (length * mine.length)
     nearest = float(np.max((group.latest @ mine.numbers) / group.lengths)) / mine.length
     return {
-        "meaning": round(centre - _NEUTRAL, _DIGITS),
-        "nearest meaning": round(nearest - _NEUTRAL, _DIGITS),
+        "meaning": round(centre - NEUTRAL, _DIGITS),
+        "nearest meaning": round(nearest - NEUTRAL, _DIGITS),
     }
