@@ -13,7 +13,7 @@ _MONTH = (
     r"(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
     r"Nov(?:ember)?|Dec(?:ember)?)\b\.?"
 )
-_DATE = re.compile(rf"\b(?:{_MONTH} (\d{{1,2}})|(\d{{1,2}}) {_MONTH})(?:st|nd|rd|th)?\b(?!,? (?:19|20)\d\d)")
+_DATE = re.compile(rf"\b(?:{_MONTH} (\d{{1,2}})|(\d{{1,2}}) {_MONTH})(?:st|nd|rd|th)?\b(?!\.?,? (?:19|20)\d\d)")
 _HALF_YEAR = timedelta(days=183)
 
 

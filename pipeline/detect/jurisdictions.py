@@ -18,7 +18,7 @@ _AGENCY_ROLES = ("regulator", "lawmaker", "buyer", "subject")
 _MIN_MENTIONS = 2
 _LEAD_CHARS = 600
 _MAX_CHARS = 20_000
-_LONGEST = 4
+_LONGEST = 5
 #: How much a place counts towards the seat of a matter: in the title, in the opening, and for each main authority.
 _TITLE_WEIGHT, _LEAD_WEIGHT, _AGENCY_WEIGHT = 6, 2, 2
 #: A town, or a state, is the seat when it makes up so much of all that is said of its country, and other towns, or
@@ -31,16 +31,29 @@ _NOWHERE = "-"
 _NO_COUNTRY = "INT"
 #: A name that so many places bear, counties mostly, says nothing by itself.
 _COMMON = 3
-#: Towns and states whose names people bear too: before a surname they are no place.
-_PERSON = re.compile(
-    r"\b(?:Alexandria|Austin|Brooklyn|Charlotte|Georgia|Houston|Israel|Kent|London|Madison|Orlando|Paris|Salvador|"
-    r"Santiago|Sofia|Sydney|Virginia) (?!(?:Airport|Archdiocese|Area|Arena|Assembly|Attorney|Avenue|Borough|Branch|"
-    r"Bridge|Casino|Cathedral|Chamber|Chief|City|Civil|Club|College|Commission|Congress|Convention|Council|County|Court|"
-    r"Democrat|Department|District|Drug|Fashion|Festival|Fire|Football|Games|General|Gov|Governor|Harbour|High|Hospital|"
-    r"Hotel|House|International|Judge|Legal|Library|Marathon|Mayor|Met|Metro|Metropolitan|Museum|NHS|National|Olympics?|"
-    r"Opera|Park|Police|Public|Rail|Representative|Republican|Review|Saint|School|Senate|Senator|Sheriff|Square|Stadium|"
-    r"State|Station|Stock|Street|Supreme|Tech|Theat(?:er|re)|Times|Tower|Town|Transit|Transport|Tribune|Underground|United|"
-    r"University|Zoo)\b)(?=[A-Z][a-z]+(?:-[A-Z][a-z]+)?\b)"
+#: Towns and states whose names people bear too. Who is told to speak, with a title or an age is a person, and then
+#: wherever both names stand together.
+_GIVEN = (
+    "Alexandria|Austin|Brooklyn|Charlotte|Georgia|Houston|Israel|Kent|London|Madison|Orlando|Paris|Salvador|Santiago|"
+    "Sofia|Sydney|Virginia"
+)
+_SURNAME = r"[A-Z][a-z]+(?:-[A-Z][a-z]+)?"
+_TITLE = r"(?:Mr|Mrs|Ms|Dr|Prof|Judge|Justice|Officer|Detective|Sgt|Capt|Rep|Sen)\.?"
+_SPEAKS = (
+    r"(?:said|says|told|tells|added|adds|wrote|writes|argue[sd]|agree[sd]|ask(?:s|ed)|warn(?:s|ed)|note[sd]|tweeted|"
+    r"explain(?:s|ed)|claim(?:s|ed)|believe[sd]|insist(?:s|ed))"
+)
+_OFFICES = frozenset(
+    (
+        *("authorities", "board", "commissioner", "commissioners", "council", "councils", "councillors", "democrats"),
+        *("detectives", "lawmakers", "mayor", "officers", "officials", "police", "prosecutors", "regulators"),
+        *("republicans", "researchers", "residents", "senator", "senators", "sheriff", "supervisors", "tech"),
+        *("university", "voters"),
+    )
+)
+_PAIR = re.compile(rf"\b({_GIVEN}) ({_SURNAME})\b")
+_SHOWN = re.compile(
+    rf"(?<=\s)({_SURNAME})(?:,? who\b|,? {_SPEAKS}\b|, \d\d,)|\b{_TITLE} (?:(?:{_GIVEN}) )?({_SURNAME})\b"
 )
 
 
@@ -86,7 +99,8 @@ def country_of(name: str) -> str | None:
 @lru_cache(maxsize=4)
 def countries(text: str) -> frozenset[str]:
     """The countries (ISO 3166, EU) of all places named in a text."""
-    return frozenset(map(_country, _count(text[:_MAX_CHARS])))
+    text = text[:_MAX_CHARS]
+    return frozenset(map(_country, _count(text, _persons(text))))
 
 
 def region_of(name: str) -> str | None:
@@ -150,7 +164,9 @@ def _weighed(document: Document, tagged: Tagged) -> Counter[str]:
         for place, n in counts.items():
             weights[place] += weight * n
     for entity in tagged.entities:
-        if entity.country and entity.salience == "main" and entity.role in ("lawmaker", "regulator"):
+        if not entity.country or entity.country == _NO_COUNTRY:
+            continue
+        if entity.salience == "main" and entity.role in ("lawmaker", "regulator"):
             weights[entity.country] += _AGENCY_WEIGHT + _TITLE_WEIGHT * (entity.entity_id in tagged.title_entity_ids)
     return weights
 
@@ -165,21 +181,30 @@ def _foremost(weights: Mapping[str, int]) -> str:
 
 def _counts(document: Document) -> tuple[Counter[str], Counter[str], Counter[str]]:
     """How often each place is named in text, title and opening, towns with a namesake told apart."""
-    parts = [_count(text) for text in (document.text[:_MAX_CHARS], document.title, document.text[:_LEAD_CHARS])]
+    text = document.text[:_MAX_CHARS]
+    persons = _persons(f"{document.title}\n{text}")
+    parts = [_count(part, persons) for part in (text, document.title, text[:_LEAD_CHARS])]
     meant = _meant(parts[0].keys() | parts[1].keys())
-    text, title, lead = (_renamed(counts, meant) for counts in parts)
-    return text, title, lead
+    named, title, lead = (_renamed(counts, meant) for counts in parts)
+    return named, title, lead
 
 
 def _meant(named: Collection[str]) -> dict[str, str]:
     """Of towns with namesakes those that a bare name means: the one whose state is named where its own is not; none
-    where that does not tell which one of many it is.
+    where that does not tell which one of many it is. In another country it is only where another town of that country
+    is named, and nothing of its own: a British researcher moves no town.
     """
     known = _namesakes()
-    states = {place.split(":")[0] for place in named if place not in known}
+    others_named = [place for place in named if place and place not in known]
+    states = {place.split(":")[0] for place in others_named}
+    lands = {_country(place) for place in others_named}
+    abroad = {_country(place) for place in others_named if ":" in place}
     meant: dict[str, str] = {}
     for place in known.keys() & {*named}:
-        others = [other for other in known[place] if other.split(":")[0] in states]
+        land = _country(place)
+        near = {other for other in known[place] if _country(other) == land and other.split(":")[0] in states}
+        far = {other for other in known[place] if _country(other) in abroad and land not in lands}
+        others = sorted(near | {other for other in far if _country(other) != land})
         if place.split(":")[0] not in states and (len(others) == 1 or len(known[place]) >= _COMMON):
             meant[place] = others[0] if len(others) == 1 else ""
     return meant
@@ -193,14 +218,29 @@ def _renamed(counts: Counter[str], meant: Mapping[str, str]) -> Counter[str]:
     return renamed
 
 
-def _count(text: str) -> Counter[str]:
+def _persons(text: str) -> frozenset[tuple[str, str]]:
+    """Given name and surname of persons whose given name is a place's too."""
+    pairs = {(match[1], match[2]) for match in _PAIR.finditer(text)}
+    shown = {match[1] or match[2] for match in _SHOWN.finditer(text)} if pairs else set()
+    common = {word for word in text.split() if word.islower()} if shown else set()
+    return frozenset((given, name) for given, name in pairs if name in shown and not _is_word(name, common))
+
+
+def _is_word(name: str, common: set[str]) -> bool:
+    """Whether a capitalised word stands in small letters too, alone or in another number: "Lawmakers said"."""
+    small = name.lower()
+    return not common.isdisjoint({small, small.removesuffix("s"), f"{small}s"}) or small in _OFFICES
+
+
+def _count(text: str, persons: Collection[tuple[str, str]]) -> Counter[str]:
+    """How often each place is named, persons who bear its name aside."""
     known = load_places()
-    tokens = _tokens(_PERSON.sub("", text))
+    tokens = _tokens(text)
     counts: Counter[str] = Counter()
     i = 0
     while i < len(tokens):
         length, place = _longest(tokens, i, known)
-        if place:
+        if place and not (length == 1 and tokens[i : i + 2] in persons):
             counts[place] += 1
         i += length
     return counts

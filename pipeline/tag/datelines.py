@@ -24,7 +24,9 @@ _DATELINE = re.compile(
 )
 
 _AGENCY = re.compile(
-    r"(?:\b(?:wire|newswire|press|news|agency|reuters|bloomberg|service|media)|^(?-i:[A-Z]{2,5}))$", re.IGNORECASE
+    r"(?:\b(?:wire|newswire|press|news|agency|reuters|bloomberg|service|media)|"
+    r"^(?-i:AAP|AFP|ANI|ANSA|AP|CNN|CP|DPA|EFE|IANS|KUNA|MENA|PA|PTI|SPA|TASS|UPI|WAM))$",
+    re.IGNORECASE,
 )
 _CORPORATE = re.compile(r"\b(?:Inc|Corp|Ltd|LLC|Limited|Company)\b")
 

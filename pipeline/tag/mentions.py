@@ -41,7 +41,8 @@ class Spotting:
     what its best type needs, since an organisation of an unsure type is one of type other. `known` is what a
     linked name has at least, unless the classifier gives it less than `never` and no cue of its context speaks for it;
     0 keeps the classifier from having a say about known names, and it has none about products, of which few are
-    labelled. `unlinked` is what a known name needs that means several things and is not linked.
+    labelled. `unlinked` is what a known name needs that means several things and is not linked, `opening` where it
+    is one word that stands only once, at the beginning of a sentence.
 
     Main parties would be missed most, and stand in the title or the lead: `titled` and `lead` are what a name needs
     there (`often` where it is repeated), and of their best type it is enough that it has `share` of what speaks for an
@@ -60,6 +61,7 @@ class Spotting:
     acronym: float = 0.55
     known: float = 0.75
     unlinked: float = 0.65
+    opening: float = 0.9
     shaped: float = 0.2
     typed: float = 0.45
     never: float = 0.03
@@ -151,7 +153,9 @@ def _offers(
                 least = min(least, limits.often)
             offers.extend(_unknown(place, one, row, limits, least, share))
         elif not link.is_outside and (link.entity_id is not None or _may_be_meant(link, row)):
-            offers.extend(_known(link, max(1 - row[_NONE], surest.get(link, 0.0)), limits))
+            named = max(1 - row[_NONE], surest.get(link, 0.0))
+            is_alone = counts[place.words.text[one.start : one.end]] == 1 and _opens(place, one)
+            offers.extend(_known(link, named, limits, limits.opening if is_alone else limits.unlinked))
     unjudged = (link for span, link in by_span.items() if span not in judged and not link.is_outside)
     offers.extend((0.3, _of_link(link, link.confidence)) for link in unjudged if link.entity_id is not None)
     return offers
@@ -162,13 +166,23 @@ def _needed(place: Scene, one: Candidate, title: str, limits: Spotting) -> tuple
     name = bare(place.words.text[one.start : one.end])
     if name.casefold() in place.lists.places:
         return limits.found, 1.0
-    if len(name) > 2 and name in title:
+    if len(name) > 2 and _stands_in(title, name):
         return limits.titled, limits.share
     if is_acronym(name):
         return limits.acronym, 1.0
     if place.words.sentence_of(one.first) < _LEAD:
         return limits.lead, limits.share
     return limits.found, 1.0
+
+
+def _stands_in(title: str, name: str) -> bool:
+    """Whether a title has a name in it, and not within another word."""
+    at = title.find(name)
+    while at >= 0:
+        if not title[at - 1 : at].isalnum() and not title[at + len(name) : at + len(name) + 1].isalnum():
+            return True
+        at = title.find(name, at + 1)
+    return False
 
 
 def _surest(
@@ -188,11 +202,17 @@ def _may_be_meant(link: Link, row: Sequence[float]) -> bool:
     return row[_NONE] <= _CLEAR or row[CLASSES.index(link.entity_type)] >= _HARDLY
 
 
-def _known(link: Link, named: float, limits: Spotting) -> list[tuple[float, Found]]:
+def _opens(place: Scene, one: Candidate) -> bool:
+    """Whether this is one word that opens its sentence, where any word has a capital."""
+    sentence = place.words.sentences[place.words.sentence_of(one.first)]
+    word = place.words.text[one.start : one.end]
+    return one.start == sentence.start and word.isalpha() and not is_acronym(word)
+
+
+def _known(link: Link, named: float, limits: Spotting, least: float) -> list[tuple[float, Found]]:
+    """A linked name, or one without a link that is `least` likely to name somebody."""
     if link.entity_id is None:
-        return (
-            [(named - limits.unlinked, _of_link(link, min(link.confidence, named)))] if named >= limits.unlinked else []
-        )
+        return [(named - least, _of_link(link, min(link.confidence, named)))] if named >= least else []
     if named < limits.never and not link.is_cued and link.entity_type != "product":
         return []
     sure = max(named, limits.known)

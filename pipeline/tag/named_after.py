@@ -18,11 +18,10 @@ from pipeline.tag.words import Words
 _SPONSORED, _SPONSORED_BESIDE = name_words("sponsored"), name_words("sponsored_beside")
 _STREETS, _EVENTS, _MEDIA = name_words("streets"), name_words("sponsored_events"), name_words("owned_media")
 _BRANDS, _TEAMS = name_words("brands_of_things"), name_words("teams")
-_PARTS = name_words("parts_of_universities")
+_PARTS, _RIVERS = name_words("parts_of_universities"), name_words("rivers")
 _FOR = re.compile(r" for ([A-Z])")
 _LIVED_IN = re.compile(
-    r" (?:residents?|voters|townspeople|townsfolk|homeowners|suburbs?|region|rainforest|basin|county|city council|"
-    r"town council|growers|pickers|orchards?)\b"
+    r" (?:residents?|voters|townspeople|townsfolk|homeowners|suburbs?|county|city council|town council)\b"
 )
 _SENT = re.compile(r" (?:correspondents?|editors?|reporters?|bureau|office|team|journalists?|presenters?|viewers?)\b")
 _IN_STATE = re.compile(r", ([A-Z]\w+(?: [A-Z]\w+)?)(?=[,.;)]|\s*$| (?:has|is|was|have|are|were)\b)")
@@ -40,8 +39,13 @@ _ALONE = re.compile(
     r"(?:[.,;:!?)\]\"”’']|\s*$| (?:and|or|in|on|at|with|from|near|that|who|when|while|was|is|has|had|outside|parked|"
     r"for|to|by|driver|car|van|truck|suv|SUV|sedan|pickup|taxi|shoes|bag|jacket|watch|coat|belt|boots)\b(?![’'-]))"
 )
-_MODEL = re.compile(r" (?!(?:CEO|CTO|CFO|Inc|Corp|Co|Ltd|Group|Motors?|Company|Financial|Credit)\b)[A-Z0-9][\w-]*")
-_BY_ITSELF = re.compile(r"(?:[.,;:!?]| (?:has|had|is|was|will|does|did|loses|lost|and|or|in|on|at|from)\b)")
+_MODEL = re.compile(
+    r" (?!(?:CEO|CTO|CFO|Inc|Corp|Co|Ltd|LLC|PLC|AG|SE|SA|NV|North|South|America|Europe|Asia|UK|USA?|Canada|Japan|"
+    r"Group|Motors?|Company|Financial|Credit)\b)[A-Z0-9][\w-]*"
+)
+_BY_ITSELF = re.compile(
+    r"(?:[.;:!?]| (?:has|had|is|was|will|does|did|loses|lost|in|on|at|from|region|rainforest|basin)\b)"
+)
 _BEFORE = 40  # characters before a name that say whether a thing is spoken of
 
 
@@ -51,9 +55,9 @@ def bears_the_name(words: Words, hit: NameHit, entity_type: EntityType, is_headi
         return False
     following = _following(words, hit.last)
     is_firm = entity_type == "company"
-    if is_firm and (_is_sponsored(words, hit, following, is_heading) or is_thing(words.text, hit)):
+    if is_firm and (_is_sponsored(words, hit, following, is_heading) or _is_thing(words.text, hit)):
         return True
-    if is_firm and is_river(words.text, hit):
+    if is_firm and _is_river(words.text, hit):
         return True
     is_street = bool(following) and following[0] in _STREETS
     is_part = entity_type == "research" and not _PARTS.isdisjoint(following)
@@ -62,7 +66,7 @@ def bears_the_name(words: Words, hit: NameHit, entity_type: EntityType, is_headi
     if " " in hit.surface:
         return False
     state = _IN_STATE.match(words.text, hit.end)
-    return _LIVED_IN.match(words.text, hit.end) is not None or (state is not None and is_state(state[1]))
+    return _LIVED_IN.match(words.text, hit.end) is not None or (state is not None and _is_state(state[1]))
 
 
 def _is_station(words: Words, hit: NameHit, following: Sequence[str]) -> bool:
@@ -73,7 +77,7 @@ def _is_station(words: Words, hit: NameHit, following: Sequence[str]) -> bool:
     return _SENT.match(words.text, words.ends[hit.last + len(following) - 1]) is None
 
 
-def is_thing(text: str, hit: NameHit) -> bool:
+def _is_thing(text: str, hit: NameHit) -> bool:
     """ "a Ford", "her Gucci bag": what somebody drives or wears. A maker's spokesman and its plant are the maker's."""
     if _WORN.match(text, hit.end):
         return True
@@ -83,14 +87,14 @@ def is_thing(text: str, hit: NameHit) -> bool:
     return is_one and (_ALONE.match(text, hit.end) or _MODEL.match(text, hit.end)) is not None
 
 
-def is_state(place: str) -> bool:
+def _is_state(place: str) -> bool:
     """Whether this is one of the United States, and no town in one."""
     return (region_of(place) or "").startswith("US-") and place.casefold() in word_lists().wide_places
 
 
-def is_river(text: str, hit: NameHit) -> bool:
+def _is_river(text: str, hit: NameHit) -> bool:
     """ "The Amazon has less water": a company that stands alone has no article."""
-    if not hit.surface.isalpha() or is_acronym(hit.surface) or hit.article:
+    if hit.surface.casefold() not in _RIVERS or hit.article:
         return False
     return text[max(0, hit.start - 4) : hit.start].casefold() == "the " and _BY_ITSELF.match(text, hit.end) is not None
 
@@ -102,7 +106,7 @@ def _is_sponsored(words: Words, hit: NameHit, following: Sequence[str], is_headi
     if not following:
         return False
     if following[0] in _SPONSORED_BESIDE:
-        return _FOR.match(words.text, words.ends[hit.last]) is None
+        return _FOR.match(words.text, words.ends[hit.last]) is None and not is_heading()
     is_own = following[0] in _MEDIA | _TEAMS or not _EVENTS.isdisjoint(following[:2])
     return is_own and not is_heading()
 

@@ -53,7 +53,7 @@ _OPENING = frozenset(  # no name: what opens a sentence, and titles
     )
 )
 _TWO = frozenset({"and", "for", "at", "in", "with", "by"})  # in a name, or between two
-_SURE_OF_TWO = 0.05
+_SURE = 0.05  # what the presented name needs of the classifier: "the firm British police use" presents nobody
 _KINDS: tuple[EntityType, ...] = ("company", "group", "agency", "media", "other")
 
 
@@ -84,17 +84,19 @@ def _names(place: Scene) -> Iterator[tuple[int, int]]:
 
 
 def _may_be(place: Scene, one: Candidate, chance: Mapping[tuple[int, int], float]) -> bool:
-    """No person and no date; where two names may be meant the whole must be likelier than its beginning."""
+    """No person, people or date; where two names may be meant the whole must be likelier than its beginning."""
     words = place.folded[one.first : one.last]
     opening = words[0]
     if opening in _OPENING or opening in place.lists.given_names or "title" in place.lists.heads.get(opening, ()):
         return False
-    if words[-1].isdigit() or "," in words:
+    if words[-1].isdigit() or "," in words or chance[one.first, one.last] < _SURE:
+        return False
+    if any("people" in place.lists.heads.get(word, ()) for word in words[:1]):
         return False
     if _TWO.isdisjoint(words):
         return True
     shorter = max((chance.get((one.first, last), 0.0) for last in range(one.first + 1, one.last)), default=0.0)
-    return chance[one.first, one.last] > max(shorter, _SURE_OF_TWO)
+    return chance[one.first, one.last] > shorter
 
 
 def _presented(text: str, one: Candidate) -> EntityType | None:

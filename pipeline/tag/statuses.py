@@ -24,7 +24,7 @@ SAID = 0.5  # odds at which a word says how the sale stands; under it the sale i
 _FAINT = 0.05  # odds of a sentence that may well be about a sale
 #: What was tried or planned then says nothing of how it stands now; what ended then is over.
 _THEN = re.compile(
-    r"\b(?:last (?:year|month|week|spring|summer|autumn|fall|winter)|(?:years?|months) (?:ago|earlier)|previously|"
+    r"\b(?:last (?:year|month|spring|summer|autumn|fall|winter)|(?:years?|months) (?:ago|earlier)|previously|"
     r"earlier this year|in the past)\b",
     re.IGNORECASE,
 )
@@ -68,8 +68,12 @@ def is_of_now(reading: Reading, state: Standing) -> bool:
 
 def is_news(reading: Reading, state: Standing) -> bool:
     """Whether an article tells a status where it begins, or as something that has just happened: not in passing."""
-    sentence = reading.words.sentences[state.pair.sentence]
-    return state.pair.sentence < _LEAD or _NEW.search(reading.words.text, sentence.start, sentence.end) is not None
+    if state.pair.sentence < _LEAD:
+        return True
+    text, sentence = reading.words.text, reading.words.sentences[state.pair.sentence]
+    if _THEN.search(text, sentence.start, sentence.end):
+        return False
+    return _NEW.search(text, sentence.start, sentence.end) is not None
 
 
 def is_denied(reading: Reading, pair: Pair) -> bool:

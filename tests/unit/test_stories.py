@@ -129,6 +129,10 @@ def test_a_follow_up_on_another_day_scores_less() -> None:
         ("Final designs of a fine-grained signal find a dealer", ()),
         ("Oculume settles, removes cameras", ("settlement", "end")),
         ("Les caméras de la gare", ()),
+        ("Court strikes down ban", ("ruling",)),
+        ("Oculume strikes deal with Brightmart", ("deal",)),
+        ("Stores must post signs of bias in fine print", ()),
+        ("Governor signs the face-scan bill", ("law",)),
     ],
 )
 def test_acts_are_read_from_headlines(headline: str, acts: tuple[str, ...]) -> None:

@@ -36,6 +36,11 @@ def test_a_known_name_is_a_place_only_with_a_date_and_an_agency() -> None:
     assert list(datelines("GEORGIA, May 3 (AP) - The", known)) == [Span(0, 7)]
 
 
+def test_letters_in_brackets_are_an_agency_only_where_they_are_a_known_one() -> None:
+    assert list(agencies("TINDRA (TDR) - The vendor")) == []
+    assert list(agencies("PIKE HOLLOW (AFP) - County")) == [Span(13, 16)]
+
+
 def test_the_agency_of_a_dateline_is_found() -> None:
     text = "PIKE HOLLOW (KPHV 7 News) - County"
     assert [text[one.start : one.end] for one in agencies(text)] == ["KPHV 7 News"]

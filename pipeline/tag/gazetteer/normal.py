@@ -30,8 +30,6 @@ _LONG_NAME_WORDS = 4
 _OWN_LETTERS = 6  # from this length on a name of one word is the same with other capitals inside
 _SPELLINGS = (
     ("Center", "Centre"),
-    ("Defense", "Defence"),
-    ("Labor", "Labour"),
     ("Organization", "Organisation"),
     ("Program", "Programme"),
 )
