@@ -48,7 +48,9 @@ class Reader:
         place = scene(words, links, entities, self._shapes, said)
         skipped = mark(article.text)
         some = [
-            it for it in candidates(words) if not any(it.start < span.end and span.start < it.end for span in skipped)
+            it
+            for it in candidates(words, place.chains)
+            if not any(it.start < span.end and span.start < it.end for span in skipped)
         ]
         rows = [np.unique(np.array(list(map(bucket, found)), dtype=np.uint16)) for found in all_features(place, some)]
         return Reading(rows, labels(article, some), weight)

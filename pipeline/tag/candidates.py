@@ -1,6 +1,6 @@
 """Stretches of a text that might name an organisation: capitalised words, joined as names are ("Department of Labor").
 
-Every stretch is proposed with all its parts; `typing.py` judges them and the best that do not overlap remain.
+Every stretch is proposed with all its parts; `judging.py` judges them and the best that do not overlap remain.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ class Candidate:
     end: int
 
 
-def candidates(words: Words, runs: Sequence[tuple[int, int]] | None = None) -> list[Candidate]:
-    """All stretches worth judging, in the order of their beginnings. `runs` are the text's chains, where at hand."""
+def candidates(words: Words, runs: Sequence[tuple[int, int]]) -> list[Candidate]:
+    """All stretches worth judging, in the order of their beginnings. `runs` are the text's chains."""
     found: list[Candidate] = []
-    for chain in chains(words) if runs is None else runs:
+    for chain in runs:
         found.extend(_parts(words, chain))
         if len(found) >= _MOST:
             break

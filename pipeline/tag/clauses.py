@@ -8,9 +8,11 @@ from pipeline.records import Span
 from pipeline.tag.pair_features import Reading
 from pipeline.tag.pairs import Pair
 
+NAMED_HERE = frozenset({"name", "echo", "inferred"})  # how a sentence may name a party itself
 BOUND = re.compile(
-    r"[;:–—]|,?\s+(?:while|whereas|but|although|though|even as)\b|"
-    r",\s+and\s+(?=\w+ed\b)|,\s+and\s+(?!(?:that\s+)?(?:it|they)\b)(?=(?:[\w’']+\s+){0,2}(?:has|had|have|is|was|were|are|will|would|also|now)\b)"
+    r"[;:–—]|(?:,|(?<!\s))\s++(?:while|whereas|but|although|though|even as)\b|"
+    r",\s++and\s++(?=\w+ed\b)|"
+    r",\s++and\s++(?!(?:that\s++)?(?:it|they)\b)(?=(?:[\w’']+\s++){0,2}(?:has|had|have|is|was|were|are|will|would|also|now)\b)"
 )
 
 
@@ -26,7 +28,7 @@ def governing(reading: Reading, pair: Pair) -> Span:
     others = [
         one
         for one in pair.inside
-        if one.via in ("name", "echo", "inferred")
+        if one.via in NAMED_HERE
         and one.trader not in (pair.vendor.trader, pair.buyer.trader)
         and traders[one.trader].buys > traders[one.trader].vends
         and not pair.group.start <= one.start < pair.group.end

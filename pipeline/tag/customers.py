@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.records import Span
 from pipeline.tag.classifier import CLASSES
-from pipeline.tag.enumerations import is_list
+from pipeline.tag.enumerations import is_list, list_steps
 from pipeline.tag.inferred import PlaceForBody
 from pipeline.tag.judging import Judged
 from pipeline.tag.nobody import bare
@@ -33,9 +33,7 @@ _ENDS = re.compile(
     r"when|where|which|who|whose|that|has|have|had|is|was|were|are|will|would|last|this|next|also|both|among|between|"
     r"under|over|but|because|[a-z]+ed|uses?|buys?|bought|pays?|paid|began|took|let|sent|runs?|ran|relies|tries|chose)\b)"
 )
-_LIST = re.compile(
-    r"(?=[^a-z]*(?:[,;()&]|\band\b|\bor\b|\bas well as\b))[\s,;()&]*(?:[a-z0-9’'-]+(?![\w-])[\s,;()]*){0,6}"
-)
+_LIST = list_steps(r"[a-z0-9’'-]+(?![\w-])", 6)
 _PERSON = CLASSES.index("person")
 _SOMEBODY_ODDS = 0.3  # at which a name may well be a person's
 _SHORTEST = 3

@@ -11,6 +11,11 @@ _NO_LIST = re.compile(
 )
 
 
+def list_steps(word: str, most: int) -> re.Pattern[str]:
+    """What a step of a list may look like: a sign or "and", and at most so many small words, each like `word`."""
+    return re.compile(rf"(?=[^a-z]*(?:[,;()&]|\band\b|\bor\b|\bas well as\b))[\s,;()&]*(?:{word}[\s,;()]*){{0,{most}}}")
+
+
 def is_list(between: str, steps: re.Pattern[str]) -> bool:
     """Whether what stands between two names is a step of a list, as `steps` has them, and no clause of its own."""
     return len(between) <= _STEP and steps.fullmatch(between) is not None and _NO_LIST.search(between) is None

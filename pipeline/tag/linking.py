@@ -30,7 +30,7 @@ class Link:
     """What a known name means. `entity_id` None: an entity perhaps, but not safely one of ours; `reason` says why.
 
     `is_outside`: context says that the name means nothing in the gazetteer. `is_another`: it says that the name means
-    a namesake. `is_cued`: context speaks for the link.
+    a namesake. `is_cued`: context speaks for the link. `is_around`: nothing but words somewhere around it do.
     """
 
     hit: NameHit
@@ -41,6 +41,7 @@ class Link:
     is_outside: bool = False
     is_cued: bool = False
     is_another: bool = False
+    is_around: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,7 @@ class Linker:
         decided = resolve(rule, surroundings(words, hit, article, introduced))
         if decided.entity_id is not None:
             found = self._link(hit, decided.entity_id, decided.reason, 0.9)
-            return replace(found, is_cued=decided.is_cued)
+            return replace(found, is_cued=decided.is_cued, is_around=decided.is_around)
         ids = [*hit.candidates, *(r.entity_id for r in rule.readings if r.entity_id is not None)]
         entity_type = self._type(ids[0]) if ids else "other"
         return Link(hit, None, entity_type, decided.reason, 0.4, decided.is_outside)

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.tag.expressions import cues, rules, small_rules
 from pipeline.tag.pairs import Pair
-from pipeline.tag.phrases import Phrases, words_beside, words_between
+from pipeline.tag.phrases import NAME_SIGN, SIGNS, VENDOR_SIGN, Phrases, words_beside, words_between
 from pipeline.tag.side_features import who
 from pipeline.tag.traders import LIKELY, RIVAL, Sides, Spot
 from pipeline.tag.words import Words
@@ -51,11 +51,9 @@ class Reading:
             chars = list(self.words.text[span.start : span.end])
             for one in pair.inside:
                 if one.via in ("name", "product"):
-                    mark = (
-                        "\u00a5" if one.via == "product" or self.sides.traders[one.trader].vends >= LIKELY else "\u00a4"
-                    )
+                    is_vendor = one.via == "product" or self.sides.traders[one.trader].vends >= LIKELY
                     for at in range(one.start - span.start, min(one.end - span.start, len(chars))):
-                        chars[at] = mark
+                        chars[at] = VENDOR_SIGN if is_vendor else NAME_SIGN
             self._masked[pair.sentence] = "".join(chars)
         return self._masked[pair.sentence]
 
@@ -220,7 +218,7 @@ def _words_after(_: Reading, phrases: Phrases, at: int, side: str) -> Iterator[s
 def _tied(masked: str, between: str, low: int, pair: Pair, start: int, order: str) -> Iterator[str]:
     """Expressions that look beyond the stretch between the two."""
     table = rules()
-    if table["pair"]["before"].search(masked[: max(0, low)].rstrip("\u00a4\u00a5")):
+    if table["pair"]["before"].search(masked[: max(0, low)].rstrip(SIGNS)):
         yield f"{order}:pair.before"
     if order == "bv" and table["purchase"]["having"].search(between):
         tail = masked[max(0, pair.vendor.end - start) :]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.records import Span
 from pipeline.tag.acronyms import plain
-from pipeline.tag.enumerations import is_list
+from pipeline.tag.enumerations import is_list, list_steps
 from pipeline.tag.expressions import small
 from pipeline.tag.references import referred
 from pipeline.tag.traders import LIKELY, POSSIBLE, Sides, Spot, Trader
@@ -24,9 +24,7 @@ _NEAR = 3  # sentences back to a side that a sentence leaves out
 _MANY = 12  # spots of one sentence: beyond, only likely vendors count
 _MOST = 200  # pairs of one sentence; honest ones have had 99 at most
 _BUYING = frozenset({"name", "echo", "body", "it", "inferred"})
-_LIST = re.compile(
-    r"(?=[^a-z]*(?:[,;()&]|\band\b|\bor\b|\bas well as\b))[\s,;()&]*(?:[a-z’'-]+(?![a-z-])[\s,;()]*){0,5}"
-)
+_LIST = list_steps(r"[a-z’'-]+(?![a-z-])", 5)
 _GOES_ON = re.compile(r"\s*+(?:[,;.:)—–]|(?:and|or)\b|$)")  # after a name, where its list does
 _TRADE = small(
     r"\b(?:us(?:e[sd]?|ing|ers?)|deploy\w*|adopt\w*|contract\w*|customers?|clients?|purchas\w*|b(?:uy\w*|ought)|s(?:old|el)\w*|"

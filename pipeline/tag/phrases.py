@@ -10,6 +10,8 @@ from itertools import pairwise
 
 from pipeline.tag.word_groups import word_groups
 
+NAME_SIGN, VENDOR_SIGN = "\u00a4", "\u00a5"  # what names are blotted out with
+SIGNS = NAME_SIGN + VENDOR_SIGN
 _TELLING = 4  # letters
 _BETWEEN = 30  # words between them that count
 _WORD = re.compile(r"\w+|[^\w\s]")
@@ -45,7 +47,7 @@ def stem(word: str) -> str:
 
 
 def _shape(word: str) -> str:
-    if word[0] in "\u00a4\u00a5":
+    if word[0] in SIGNS:
         return word[0]
     return "0" if word[0].isdigit() else word
 

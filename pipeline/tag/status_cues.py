@@ -12,20 +12,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.records import DealStatus
-from pipeline.tag.clauses import governing
+from pipeline.tag.clauses import NAMED_HERE, governing
 from pipeline.tag.expressions import rules, small_rules
 from pipeline.tag.pair_features import Reading
 from pipeline.tag.pairs import Pair
-from pipeline.tag.phrases import stem
+from pipeline.tag.phrases import SIGNS, stem
 from pipeline.tag.tellings import Telling, heard
 from pipeline.tag.traders import Spot
 
 STATUSES: tuple[DealStatus, ...] = ("refused", "ended", "pilot", "proposed")  # that words must say; else it is active
 _FAINT = 0.05  # odds of a sentence that is heard beside the best ones
-_NAMED = frozenset({"name", "inferred", "echo", "body", "it"})
-_HERE = frozenset({"name", "inferred", "echo"})
-_WORD = re.compile(r"[\u00a4\u00a5]+|\w+(?:['’]\w+)?|[^\w\s]")
-_SIGNS = "\u00a4\u00a5"
+_NAMED = NAMED_HERE | {"body", "it"}
+_WORD = re.compile(rf"[{SIGNS}]+|\w+(?:['’]\w+)?|[^\w\s]")
 _STEPS = (0, 1, 2, 4, 7, 11, 17)  # words between
 _ODDS = (0.1, 0.3, 0.5, 0.7, 0.9)
 _NEAR, _FAR = 5, 6  # words before and after that count
@@ -75,7 +73,7 @@ class _Sentence:
         if self._buyer is not None and self._span.start <= pair.group.start and pair.group.end <= self._span.end:
             self._buyer = self._at(pair.group.start - self._span.start), self._at(pair.group.end - 1 - self._span.start)
         sides = (pair.vendor.trader, pair.buyer.trader)
-        others = (one for one in pair.inside if one.trader not in sides and one.via in _HERE)
+        others = (one for one in pair.inside if one.trader not in sides and one.via in NAMED_HERE)
         self._others = [self._at(one.start - self._span.start) for one in others]
         buyer, count = reading.sides.traders[telling.buyer], len(reading.words.sentences)
         self._always = [
@@ -149,7 +147,7 @@ class _Sentence:
         yield f"{side}={where}/{bisect_right(_STEPS, len(words) - 1)}"
         yield f"{side}-link={where}/{not _LINKS.isdisjoint(words)}"
         yield f"{side}-comma={where}/{',' in words}"
-        yield f"{side}-name={where}/{any(one in _SIGNS for one in between)}"
+        yield f"{side}-name={where}/{any(one in SIGNS for one in between)}"
         yield f"{side}-bound={where}/{any(one in ';:—–' for one in words)}"
         for word in between[:6] if where == "post" else between[-6:]:
             yield f"{side}-between={where}/{word}"
@@ -189,4 +187,4 @@ def _side(place: tuple[int, int] | None, first: int, last: int) -> str:
 
 def _shape(word: str) -> str:
     """A word without its ending; a number is "0", a blotted name one sign."""
-    return "0" if word[0].isdigit() else word[0] if word[0] in _SIGNS else stem(word)
+    return "0" if word[0].isdigit() else word[0] if word[0] in SIGNS else stem(word)

@@ -6,7 +6,6 @@ words around it made a known name is a short form of the unknown name that the a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -18,7 +17,6 @@ from pipeline.tag.gazetteer.records import Entity, Gazetteer
 from pipeline.tag.mentions import Found
 from pipeline.tag.within import Party
 
-_BY_WORDS = re.compile(r"alias: .*: (?:'.*' is near|the article has '.*')")
 _CHAMBER = "senate"
 _NOT_NEXT = frozenset({"of", "at", "in", "for"})  # after a name they begin another
 
@@ -34,42 +32,55 @@ def without_strangers(text: str, parties: Sequence[Party], gazetteer: Gazetteer)
 def _parted(text: str, party: Party, gazetteer: Gazetteer) -> Iterator[Party]:
     entity = gazetteer.entities.get(party.entity_id or "")
     strange = _strange(text, party, entity, gazetteer) if entity is not None else frozenset()
-    gone = tuple(one for one in party.found if key(one.surface) in strange and not _is_linked(one))
-    if not gone:
+    gone: dict[str, list[Found]] = {}
+    kept = []
+    for one in party.found:
+        if key(one.surface) not in strange or _is_linked(one):
+            kept.append(one)
+        elif not _is_short_form(one):
+            gone.setdefault(one.surface, []).append(one)
+    if len(kept) == len(party.found):
         yield party
         return
-    kept = tuple(one for one in party.found if one not in gone)
     if kept:
-        yield replace(party, found=kept)
-    names = [one for one in gone if not one.rule.startswith(SHORT_FORM)]
-    for surface in dict.fromkeys(one.surface for one in names):
-        found = tuple(one for one in names if one.surface == surface)
-        yield Party(None, " ".join(surface.split()), found[0].entity_type, False, found)
+        yield replace(party, found=tuple(kept))
+    for surface, found in gone.items():
+        yield Party(None, " ".join(surface.split()), found[0].entity_type, False, tuple(found))
 
 
 def _strange(text: str, party: Party, entity: Entity, gazetteer: Gazetteer) -> frozenset[str]:
     """The surfaces that mean another, folded: what is so in one place is so in all."""
+    surfaces = dict.fromkeys(one.surface for one in party.found)
+    asked = {
+        surface: _is_anothers_name(surface, entity, gazetteer)
+        for surface in surfaces
+        if not (is_acronym(surface) and any(initials_match(surface, other) for other in surfaces))
+    }
     return frozenset(
         key(one.surface)
         for one in party.found
         if not _is_linked(one)
-        and not any(is_acronym(one.surface) and initials_match(one.surface, other.surface) for other in party.found)
+        and one.surface in asked
         and (
-            (one.link is not None and one.link.is_another)
-            or _is_anothers_name(one, entity, gazetteer)
+            asked[one.surface]
+            or (one.link is not None and one.link.is_another)
             or means_another(text, one.start, one.end, entity) is not None
         )
     )
+
+
+def _is_short_form(one: Found) -> bool:
+    return one.rule.startswith(SHORT_FORM)
 
 
 def _is_linked(one: Found) -> bool:
     return one.link is not None and one.link.entity_id is not None
 
 
-def _is_anothers_name(one: Found, entity: Entity, gazetteer: Gazetteer) -> bool:
+def _is_anothers_name(surface: str, entity: Entity, gazetteer: Gazetteer) -> bool:
     """Whether others are written like this, and this entity is not."""
-    known = gazetteer.candidates(one.surface)
-    rule = gazetteer.rule(one.surface)
+    known = gazetteer.candidates(surface)
+    rule = gazetteer.rule(surface)
     meant = {*known, *(reading.entity_id for reading in rule.readings)} if rule is not None else set(known)
     return bool(meant - {None}) and entity.entity_id not in meant
 
@@ -88,8 +99,13 @@ def _in_full(parties: Sequence[Party]) -> list[Party]:
 
 
 def _is_weak(party: Party) -> bool:
-    names = [one for one in party.found if not one.rule.startswith(SHORT_FORM)]
-    return party.is_known and party.entity_type != "product" and all(_BY_WORDS.fullmatch(one.rule) for one in names)
+    """Whether it is known by words around its own names alone."""
+    names = [one for one in party.found if not _is_short_form(one)]
+    return party.is_known and party.entity_type != "product" and bool(names) and all(map(_is_by_words, names))
+
+
+def _is_by_words(one: Found) -> bool:
+    return one.link is not None and _is_linked(one) and one.link.is_around
 
 
 def _gives_in_full(other: Party, party: Party) -> bool:
@@ -98,7 +114,7 @@ def _gives_in_full(other: Party, party: Party) -> bool:
     if other.is_known or other.entity_id is None or other.found[0].start >= first.start:
         return False
     short = plain(first.surface)
-    forms = (plain(one.surface) for one in other.found)
+    forms = (plain(surface) for surface in dict.fromkeys(one.surface for one in other.found))
     return any(_begins(short, form) or (_CHAMBER in short and form[-len(short) :] == short != form) for form in forms)
 
 
@@ -109,5 +125,5 @@ def _begins(short: Sequence[str], form: Sequence[str]) -> bool:
 def _joined(party: Party, more: Sequence[Found]) -> Party:
     if not more:
         return party
-    unlinked = (replace(one, rule=f"short form of {party.name}", link=None) for one in more)
+    unlinked = (replace(one, rule=f"{SHORT_FORM} of {party.name}", link=None) for one in more)
     return replace(party, found=tuple(sorted((*party.found, *unlinked), key=lambda one: one.start)))

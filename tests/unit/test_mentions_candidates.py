@@ -2,12 +2,13 @@
 
 import pytest
 
-from pipeline.tag.candidates import candidates
+from pipeline.tag.candidates import candidates, chains
 from pipeline.tag.words import split
 
 
 def proposed(text: str) -> set[str]:
-    return {text[one.start : one.end] for one in candidates(split(text))}
+    words = split(text)
+    return {text[one.start : one.end] for one in candidates(words, chains(words))}
 
 
 @pytest.mark.parametrize(

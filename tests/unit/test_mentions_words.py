@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.tag.candidates import candidates
+from pipeline.tag.candidates import candidates, chains
 from pipeline.tag.words import sentences, split
 
 
@@ -54,8 +54,9 @@ def test_words_and_sentences_lie_inside_the_text_in_order(text: str) -> None:
 )
 def test_a_name_is_among_the_candidates(text: str, name: str) -> None:
     words = split(text)
-    assert name in {text[one.start : one.end] for one in candidates(words)}
+    assert name in {text[one.start : one.end] for one in candidates(words, chains(words))}
 
 
 def test_small_words_alone_are_no_candidates() -> None:
-    assert candidates(split("nobody said anything about the police department of a city")) == []
+    words = split("nobody said anything about the police department of a city")
+    assert candidates(words, chains(words)) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.tag.candidates import Candidate, candidates
+from pipeline.tag.candidates import Candidate, candidates, chains
 from pipeline.tag.classifier import CLASSES
 from pipeline.tag.features import features
 from pipeline.tag.judging import Judged, scene
@@ -26,7 +26,7 @@ def test_words_that_are_used_alike_share_a_group(one: str, other: str) -> None:
 def said(text: str, name: str) -> set[str]:
     words = split(text)
     place = scene(words, [], None, SHAPES)
-    found = next(one for one in candidates(words) if text[one.start : one.end] == name)
+    found = next(one for one in candidates(words, chains(words)) if text[one.start : one.end] == name)
     return {one for one in features(place, found) if one[:2] in ("g:", "G:")}
 
 
@@ -57,7 +57,7 @@ def test_a_sentence_is_read_again_unless_its_undecided_names_are_parts_of_a_cert
 def test_an_undecided_name_is_read_in_the_shortest_of_its_sentences_only() -> None:
     text = "Nobody from Calder Bay or anywhere else in the county met. Calder Bay did."
     words = split(text)
-    proposed = [one for one in candidates(words) if text[one.start : one.end] == "Calder Bay"]
+    proposed = [one for one in candidates(words, chains(words)) if text[one.start : one.end] == "Calder Bay"]
     odds = np.zeros((2, len(CLASSES)), dtype=np.float32)
     odds[:, CLASSES.index("agency")] = 0.5
     assert unsure(scene(words, [], None, SHAPES), Judged(proposed, odds, odds), []) == {1}
@@ -69,7 +69,7 @@ def test_a_long_sentence_is_read_for_a_name_that_is_nearly_told_and_for_none_tha
 ) -> None:
     text = "Nobody from Calder Bay or anywhere else in the county met the council on Monday evening in the old hall."
     words = split(text)
-    proposed = [one for one in candidates(words) if text[one.start : one.end] == "Calder Bay"]
+    proposed = [one for one in candidates(words, chains(words)) if text[one.start : one.end] == "Calder Bay"]
     rows = np.full((1, len(CLASSES)), 0.0, dtype=np.float32)
     rows[:, CLASSES.index("company")] = odds
     assert unsure(scene(words, [], None, SHAPES), Judged(proposed, rows, rows), []) == read

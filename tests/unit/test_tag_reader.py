@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.tag.candidates import Candidate, candidates
+from pipeline.tag.candidates import Candidate, candidates, chains
 from pipeline.tag.classifier import CLASSES
 from pipeline.tag.reader import TAGS, TYPES, Reader, case, load_reader, windows
 from pipeline.tag.reader_features import UNREAD, raised, reader_features, span_odds
@@ -46,7 +46,7 @@ def test_only_the_sentences_asked_for_are_read(reader: Reader) -> None:
     unread = np.isnan(said[:, 0])
     assert unread[: words.texts.index(".") + 1].all()
     assert not unread[words.texts.index(".") + 1 :].any()
-    some = candidates(words)
+    some = candidates(words, chains(words))
     found = dict(zip((TEXT[one.start : one.end] for one in some), reader_features(TEXT, some, said), strict=True))
     assert found["Monday"] == [UNREAD]
     assert UNREAD not in found["Shelfwise Systems"]
@@ -55,7 +55,8 @@ def test_only_the_sentences_asked_for_are_read(reader: Reader) -> None:
 def test_nothing_is_said_of_an_empty_text_and_of_what_was_not_read(reader: Reader) -> None:
     assert reader.read(split("")).shape == (1, TAGS)
     assert list(reader_features("", [], None)) == []
-    assert list(reader_features(TEXT, candidates(split(TEXT))[:1], None)) == [[UNREAD]]
+    words = split(TEXT)
+    assert list(reader_features(TEXT, candidates(words, chains(words))[:1], None)) == [[UNREAD]]
 
 
 def test_a_word_without_end_and_a_sentence_without_end_are_read_in_windows(reader: Reader) -> None:
@@ -75,7 +76,8 @@ def test_how_a_word_is_written_is_told(text: str, expected: int) -> None:
 
 
 def test_a_reader_that_is_surer_of_a_name_is_heard_and_one_that_is_less_sure_changes_nothing() -> None:
-    some = candidates(split("Norvale said no to Tern Harbor."))
+    words = split("Norvale said no to Tern Harbor.")
+    some = candidates(words, chains(words))
     said = np.full((8, TAGS), -12.0, dtype=np.float32)
     said[:, 0] = 0.0
     said[0, 1], said[0, 0] = -0.01, -4.6  # "Norvale" begins a company's name

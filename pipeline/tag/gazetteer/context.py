@@ -37,13 +37,14 @@ class Resolution:
     """`entity_id` None is no link. `reason` names the policy and the cue that decided.
 
     `is_outside`: a reading outside the gazetteer won (the river, the verb), so that the surface names nobody known.
-    `is_cued`: a cue decided, not the usual reading alone.
+    `is_cued`: a cue decided, not the usual reading alone. `is_around`: one that stands somewhere around, not beside it.
     """
 
     entity_id: str | None
     reason: str
     is_outside: bool = False
     is_cued: bool = False
+    is_around: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,14 @@ class Judgement:
     reading: Reading
     strength: int
     reason: str
+    is_around: bool = False
 
 
 def judged(rule: AmbiguityRule, place: Surroundings) -> tuple[Judgement, ...]:
     """Every reading of the rule, in its order."""
     texts = (key(place.near), _article(place.article), key(place.before), key(place.after))
     folded = Surroundings(*texts, place.introduced, place.at)
-    return tuple(Judgement(reading, *_support(reading, folded)) for reading in rule.readings)
+    return tuple(_support(reading, folded) for reading in rule.readings)
 
 
 def resolve(rule: AmbiguityRule, place: Surroundings) -> Resolution:
@@ -71,29 +73,30 @@ def resolve(rule: AmbiguityRule, place: Surroundings) -> Resolution:
     winners = [one for one in found if one.strength == best]
     if len({one.reading.entity_id for one in winners}) > 1:
         return Resolution(None, f"{rule.surface}: several readings are supported alike")
-    entity_id = winners[0].reading.entity_id
-    return Resolution(entity_id, f"{rule.surface}: {winners[0].reason}", entity_id is None, best >= _CUED)
+    entity_id, reason = winners[0].reading.entity_id, f"{rule.surface}: {winners[0].reason}"
+    return Resolution(entity_id, reason, entity_id is None, best >= _CUED, winners[0].is_around)
 
 
-def _support(reading: Reading, place: Surroundings) -> tuple[int, str]:
+def _support(reading: Reading, place: Surroundings) -> Judgement:
     """How strongly a reading is supported (0: not at all), and by what."""
     if reading.policy == "never" or (ruled_out := _ruled_out(reading, place)):
-        return 0, "never alone" if reading.policy == "never" else str(ruled_out)
+        return Judgement(reading, 0, "never alone" if reading.policy == "never" else str(ruled_out))
     introduced = reading.entity_id is not None and reading.entity_id in place.introduced
     cue = _beside(reading, place) if reading.policy != "introduced" else None
     is_weak = reading.entity_id is not None and not introduced and cue in _ARTICLES
     if cue and not is_weak:
-        return 5, f"stands beside '{cue}'"
+        return Judgement(reading, 5, f"stands beside '{cue}'")
     if introduced:
-        return 4, "introduced by its full name"
+        return Judgement(reading, 4, "introduced by its full name")
     if cue:
-        return 3, f"stands beside '{cue}'"
+        return Judgement(reading, 3, f"stands beside '{cue}'")
     if reading.policy != "introduced":
         if cue := _found(reading.near, place.near):
-            return 3, f"'{cue}' is near"
+            return Judgement(reading, 3, f"'{cue}' is near", is_around=True)
         if cue := _told(reading.anywhere, place):
-            return 2, f"the article has '{cue}'"
-    return (1, "the usual reading") if reading.policy == "default" else (0, "no cue")
+            return Judgement(reading, 2, f"the article has '{cue}'", is_around=True)
+    is_usual = reading.policy == "default"
+    return Judgement(reading, int(is_usual), "the usual reading" if is_usual else "no cue")
 
 
 def _ruled_out(reading: Reading, place: Surroundings) -> str | None:
