@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from commands.opening import Db, Failure, locations
-from commands.terminal import out, say_table
+from commands.terminal import HarmlessStream, out, say_table
 from models.locations import SCHEMAS
-from models.reading import Rows, reading, write_csv, write_json
+from models.reading import Rows, reading, write_csv, write_json, written_whole
 from models.session import make_engine
 
 _WIDEST_CELL = 60
@@ -47,7 +47,7 @@ def query(
         raise Failure(f"there is no database {where.articles}: name another with --db, or run `gazewire db upgrade`")
     if sql.strip() == ".views":
         sql = _views_sql(where.is_sqlite)
-    if form is Format.PARQUET and output is None:
+    if form is Format.PARQUET and (output is None or str(output) == "-"):
         raise typer.BadParameter("Parquet needs a file: -o FILE.parquet", param_hint="--format")
     engine = make_engine(where.articles, schema=SCHEMAS["articles"], read_only=True)
     try:
@@ -74,10 +74,11 @@ def _hand_out(rows: Rows, form: Format, output: Path | None) -> None:
         return
     write = {Format.CSV: write_csv, Format.JSON: write_json, Format.TABLE: write_csv}[form]
     if output is None or str(output) == "-":
-        write(rows, sys.stdout)
+        write(rows, HarmlessStream(sys.stdout))
         return
-    with output.open("w", encoding="utf-8", newline="") as file:
-        out.print(f"{write(rows, file)} rows written to {output}")
+    with written_whole(output) as beside, beside.open("w", encoding="utf-8", newline="") as file:
+        count = write(rows, file)
+    out.print(f"{count} rows written to {output}")
 
 
 def _print_table(rows: Rows) -> None:

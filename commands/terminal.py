@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -19,6 +19,17 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 def harmless(value: object) -> str:
     """A value for a terminal: no control characters but tab and line end, no change of writing direction."""
     return "" if value is None else _CONTROL.sub("\ufffd", str(value))
+
+
+class HarmlessStream:
+    """A stream's `write` through `harmless` where the stream is a terminal; files and pipes get the text as it is."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream, self._is_terminal = stream, stream.isatty()
+
+    def write(self, text: str, /) -> int:
+        """See `TextIO.write`."""
+        return self._stream.write(harmless(text.replace("\r\n", "\n")) if self._is_terminal else text)
 
 
 class Terminal(Console):

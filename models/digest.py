@@ -81,7 +81,9 @@ class Delivery(DeskBase):
     state: Mapped[str] = mapped_column(doc="Closed list: DeliveryOutcome.")
     attempts: Mapped[int] = mapped_column(default=0, doc="How often it was tried.")
     next_attempt_at: Mapped[datetime] = mapped_column(doc="Not before this.")
-    claimed_at: Mapped[datetime | None] = mapped_column(doc="When a sender took it; stays after a try that is to be repeated.")
+    claimed_at: Mapped[datetime | None] = mapped_column(
+        doc="When a sender took it; stays after a try that is to be repeated."
+    )
     claimed_by: Mapped[str | None] = mapped_column(doc="Which sender took it.")
     finished_at: Mapped[datetime | None] = mapped_column(doc="When it reached a final state.")
     detail: Mapped[str | None] = mapped_column(doc="The last answer of the other side.")

@@ -10,22 +10,22 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from models.reading import QueryError, Rows
+from models.reading import QueryError, Rows, written_whole
 
 BATCH_ROWS = 10_000
 _KINDS = {pa.int64(): (int,), pa.float64(): (int, float), pa.binary(): (bytes,)}
 
 
 def write_parquet(rows: Rows, path: Path) -> int:
-    """A Parquet file, written batch by batch. The first batch decides the types; QueryError where another has others.
+    """A Parquet file, written batch by batch; true and false are 1 and 0. Counts rows.
 
-    Counts rows.
+    The first batch decides the types; QueryError, and no file, where a value does not fit them.
     """
     batches = _batches(rows.rows)
     first = next(batches, [])
     schema = pa.schema([(name, _type_of(first, place)) for place, name in enumerate(rows.columns)])
     count = 0
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    with written_whole(path) as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for batch in chain([first], batches):
             count += len(batch)
             writer.write_table(_table(batch, schema))
@@ -51,7 +51,7 @@ def _type_of(rows: Iterable[Sequence[Any]], place: int) -> Any:
 def _table(batch: Sequence[Sequence[Any]], schema: Any) -> Any:
     columns = []
     for place, field in enumerate(schema):
-        values = [row[place] for row in batch]
+        values = [int(row[place]) if isinstance(row[place], bool) else row[place] for row in batch]
         if pa.types.is_string(field.type):
             values = [None if value is None else str(value) for value in values]
         columns.append(_column(values, field))
@@ -64,4 +64,8 @@ def _column(values: Sequence[Any], field: Any) -> Any:
     if not all(value is None or isinstance(value, kinds) for value in values):
         message = f"column {field.name} is {field.type} in the first {BATCH_ROWS} rows, not in all: CAST it in the SQL"
         raise QueryError(message)
-    return pa.array(values, type=field.type)
+    try:
+        return pa.array(values, type=field.type)
+    except (pa.ArrowException, OverflowError, UnicodeError) as error:
+        message = f"column {field.name} has a value that {field.type} cannot hold: CAST it AS TEXT in the SQL"
+        raise QueryError(message) from error

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TextIO
+from pathlib import Path
+from typing import Any, Protocol
 
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, ResourceClosedError
@@ -17,6 +19,13 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 class QueryError(Exception):
     """SQL that cannot be run; the message is the database's own, on one line."""
+
+
+class Sink(Protocol):
+    """Something to write text to."""
+
+    def write(self, text: str, /) -> object:
+        """As a file's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,25 @@ def reading(engine: Engine, sql: str) -> Iterator[Rows]:
         raise QueryError(" ".join(str(error.orig).split())) from error
 
 
-def write_csv(rows: Rows, file: TextIO) -> int:
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """Where to write what is to become `path`: beside it, so that a query that fails leaves what was there.
+
+    A pipe or a device is written to directly.
+    """
+    if path.exists() and not path.is_file():
+        yield path
+        return
+    there = path.resolve()  # a link stays one
+    beside = there.with_name(f".{there.name}.{os.getpid()}.part")
+    try:
+        yield beside
+        beside.replace(there)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def write_csv(rows: Rows, file: Sink) -> int:
     """RFC 4180 with a header; text that a spreadsheet would run as a formula gets a leading apostrophe. Counts rows."""
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(rows.columns)
@@ -55,7 +82,7 @@ def write_csv(rows: Rows, file: TextIO) -> int:
     return count
 
 
-def write_json(rows: Rows, file: TextIO) -> int:
+def write_json(rows: Rows, file: Sink) -> int:
     """A JSON array of objects, one a line. Returns the count."""
     count = 0
     file.write("[")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -14,6 +17,8 @@ import cli
 from models.locations import Locations
 from models.migrate import with_advice
 from models.session import reader_uri
+
+ROOT = Path(cli.__file__).parent
 
 
 @pytest.fixture
@@ -52,6 +57,44 @@ def test_a_file_on_a_medium_that_cannot_be_written_is_read(alone: Path) -> None:
         assert ("immutable" in uri) is is_fixed
         with closing(sqlite3.connect(uri, uri=True)) as connection:
             assert connection.execute("SELECT count(*) FROM v_articles").fetchone() == (0,)
+
+
+def test_parquet_on_stdout_is_refused_and_no_file_named_dash_is_made(
+    alone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(alone.parent)
+    answer = CliRunner().invoke(
+        cli.app, ["--db", str(alone), "query", "SELECT 1 AS n", "--format", "parquet", "-o", "-"]
+    )
+    assert answer.exit_code == 2
+    assert "Parquet needs a file" in answer.output
+    assert not (alone.parent / "-").exists()
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_what_is_asked_gives_no_orders_to_a_terminal_but_is_what_it_is_in_a_pipe(alone: Path, form: str) -> None:
+    sql = "SELECT 'x' || char(155) || '31m' || char(8238) AS word"
+    command = [sys.executable, "-m", "cli", "--db", str(alone), "query", sql, "--format", form]
+    piped = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    ours, theirs = os.openpty()
+    subprocess.run(command, cwd=ROOT, stdout=theirs, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 10_000).decode()
+    os.close(ours)
+    assert "x\x9b31m\u202e" in piped
+    assert "x\ufffd31m\ufffd" in shown
+    assert shown.count("\ufffd") == 2
+
+
+def test_a_file_that_a_failing_query_should_have_replaced_stays(alone: Path, tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("kept")
+    sql = "SELECT abs(column1) FROM (VALUES (1), (-9223372036854775807 - 1))"
+    answer = CliRunner().invoke(cli.app, ["--db", str(alone), "query", sql, "--format", "csv", "-o", str(file)])
+    assert answer.exit_code == 1
+    assert "integer overflow" in str(answer.exception)
+    assert file.read_text() == "kept"
+    assert [one.name for one in tmp_path.glob(".rows*")] == []
 
 
 def test_a_database_that_somebody_holds_says_what_to_do(alone: Path) -> None:

@@ -52,5 +52,33 @@ def test_parquet_without_rows_still_has_its_columns(tmp_path: Path) -> None:
 
 def test_parquet_names_the_column_whose_type_changes_after_the_first_batch(tmp_path: Path) -> None:
     rows = _rows(*[(number, "x") for number in range(BATCH_ROWS)], (0.5, "x"))
+    path = tmp_path / "rows.parquet"
     with pytest.raises(QueryError, match="column a is int64 in the first 10000 rows"):
-        write_parquet(rows, tmp_path / "rows.parquet")
+        write_parquet(rows, path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_from_before_stays_when_a_query_is_refused_and_a_link_to_it_stays_a_link(tmp_path: Path) -> None:
+    path, link = tmp_path / "rows.parquet", tmp_path / "newest.parquet"
+    link.symlink_to(path)
+    write_parquet(_rows((1, "x")), link)
+    with pytest.raises(QueryError):
+        write_parquet(_rows((2**63, "x")), link)
+    assert pq.read_table(path).to_pylist() == [{"a": 1, "b": "x"}]
+    assert (link.is_symlink(), sorted(tmp_path.iterdir())) == (True, [link, path])
+
+
+def test_parquet_has_flags_as_0_and_1(tmp_path: Path) -> None:
+    path = tmp_path / "rows.parquet"
+    write_parquet(_rows((True, 0.5), (False, True), (None, 2)), path)
+    assert pq.read_table(path).to_pylist() == [{"a": 1, "b": 0.5}, {"a": 0, "b": 1.0}, {"a": None, "b": 2.0}]
+    assert str(pq.read_schema(path).field("a").type) == "int64"
+
+
+@pytest.mark.parametrize("values", [(2**63,), (0.5, 2**53 + 1), (0.5, 2**64)])
+def test_parquet_names_the_column_with_a_number_that_its_type_cannot_hold(
+    tmp_path: Path, values: tuple[float, ...]
+) -> None:
+    with pytest.raises(QueryError, match=r"column b has a value that \w+ cannot hold: CAST it AS TEXT"):
+        write_parquet(_rows(*((1, value) for value in values)), tmp_path / "rows.parquet")
+    assert list(tmp_path.iterdir()) == []
