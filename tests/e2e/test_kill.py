@@ -37,7 +37,7 @@ def _check_kills(tmp_path: Path, port: int, outlets: str, *, runs: int, kills_a_
         folder.mkdir()
         for _ in range(kills_a_run):
             demo = DemoProcess(folder, port, outlets)
-            assert demo.kill_after(chance.uniform(0.05, 0.4) * lasts) == [], "a child outlived its parent"
+            assert demo.kill_after(chance.uniform(0.05, 0.3) * lasts) == [], "a child outlived its parent"
             hits += demo.process.returncode == -9
         assert DemoProcess(folder, port, outlets).wait() == 0, (tmp_path / f"{folder.name}.log").read_text()[-3000:]
         assert differences(expected, public_content(folder)) == [], f"run {number}"
