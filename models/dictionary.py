@@ -79,15 +79,22 @@ def _view(name: str, columns: list[str]) -> str:
 
 
 def _read_columns(view: str, definition: str) -> dict[str, str]:
-    """Column name to its description, over the tables that a view reads; its own speaks first."""
+    """Column name to its description, over the tables that a view reads, itself or by another; its own speaks first."""
     tables = METADATA["articles"].tables
-    read = [name for name in re.findall(r"\b(?:FROM|JOIN)\s+(\w+)", definition) if name in tables]
+    read = [name for name in _sources(definition) if name in tables]
     stem = view.removeprefix("v_")[:-_PLURAL]
     found: dict[str, str] = {}
     for table in (tables[name] for name in sorted(read, key=lambda name: not name.startswith(stem))):
         for column in table.columns:
             found.setdefault(column.name, column.doc or "")
     return {name: doc for name, doc in found.items() if doc}
+
+
+def _sources(definition: str) -> list[str]:
+    """The tables and views that a view reads, and those that these views read."""
+    found = re.findall(r"\b(?:FROM|JOIN)\s+(\w+)", definition)
+    views = [one for name, one in view_definitions().items() if name in found]
+    return [*found, *(name for one in views for name in _sources(one))]
 
 
 def _table(table: Table) -> str:

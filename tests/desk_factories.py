@@ -15,6 +15,7 @@ from alerts.compose import Postage
 from alerts.messages import Sender
 from alerts.signing import signing_key, subscriber_id_of
 from models.session import make_engine, make_session_factory
+from models.views import view_definitions
 from tests.templates import tables_only
 
 POSTAGE = Postage(Sender("digest@gazewire.example"), "https://gazewire.example")
@@ -36,6 +37,13 @@ class Databases:
     def __exit__(self, *_: object) -> None:
         for engine in self.engines:
             engine.dispose()
+
+
+def make_views(databases: Databases) -> None:
+    """The researchers' views, which a database of tables alone lacks."""
+    with databases.engines[1].begin() as connection:
+        for name, sql in view_definitions().items():
+            connection.execute(text(f"CREATE VIEW {name} AS {sql}"))
 
 
 def open_databases(folder: Path) -> Databases:

@@ -9,14 +9,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 import models as m
 from alerts.compose import compose
 from alerts.links import Links, personal_links, preferences_link
 from alerts.signing import subscriber_id_of
 from models import DeskBase
-from models.views import view_definitions
 from tests.desk_factories import (
     KEY,
     POSTAGE,
@@ -26,6 +25,7 @@ from tests.desk_factories import (
     add_entities,
     add_outlets,
     add_subscriber,
+    make_views,
     open_databases,
 )
 from tests.digest_factories import at
@@ -95,7 +95,7 @@ def own_pages(
 ) -> Iterator[OwnPages]:
     """Two readers with a digest each: Ada watches Halden Optics, Bo wants everything."""
     with open_databases(folder) as databases:
-        _make_views(databases)
+        make_views(databases)
         with opened_pages(databases, folder, n_controversies, base_url, **options) as client:
             yield client
 
@@ -118,12 +118,6 @@ def opened_pages(
     client = OwnPages(databases, folder, base_url=base_url, **options)
     yield client
     client.app.state.site.desk.dispose()  # type: ignore[attr-defined]
-
-
-def _make_views(databases: Databases) -> None:
-    with databases.engines[1].begin() as connection:
-        for name, sql in view_definitions().items():
-            connection.execute(text(f"CREATE VIEW {name} AS {sql}"))
 
 
 def day_after(moment: datetime, days: int) -> str:

@@ -1,4 +1,4 @@
--- One row: a deal. Its status is where the articles have led it (see v_deal_statuses), and active also where no article says one in words; product, amount and year the newest told.
+-- One row: a deal. Its status is where the articles have led it (see v_deal_standings), and active also where no article says one in words; product, amount and year the newest told.
 SELECT d.deal_id, d.vendor_id, v.name AS vendor, d.buyer_id, b.name AS buyer, p.product, t.status, t.is_disputed,
        m.amount, m.currency, y.since, n.as_of, n.n_articles
 FROM deal AS d
@@ -8,20 +8,7 @@ JOIN (SELECT deal_id, max(as_of) AS as_of, count(DISTINCT article_id) AS n_artic
       FROM deal_telling WHERE known_to IS NULL AND shows = 'sale' GROUP BY deal_id) AS n ON n.deal_id = d.deal_id
 JOIN (SELECT deal_id, status, is_disputed,
              row_number() OVER (PARTITION BY deal_id ORDER BY as_of DESC, confidence DESC, article_id, start_char) AS place
-      FROM (SELECT deal_id, article_id, start_char, confidence, is_disputed, as_of,
-                         CASE max(step) OVER (PARTITION BY deal_id, run ORDER BY as_of, confidence, article_id DESC, start_char DESC
-                                              ROWS UNBOUNDED PRECEDING)
-                              WHEN 1 THEN 'proposed' WHEN 2 THEN 'pilot' WHEN 3 THEN 'active' WHEN 4 THEN 'refused' ELSE 'ended' END AS status
-                  FROM (SELECT w.*, sum(CASE WHEN level = 2 AND is_news = 0 THEN 0 ELSE 1 END)
-                                      OVER (PARTITION BY deal_id ORDER BY as_of, confidence, article_id DESC, start_char DESC
-                                            ROWS UNBOUNDED PRECEDING) AS run
-                        FROM (SELECT u.*, max(level) OVER (PARTITION BY deal_id) AS best
-                              FROM (SELECT deal_id, article_id, start_char, confidence, is_disputed, is_news, as_of,
-                                           CASE status WHEN 'proposed' THEN 1 WHEN 'pilot' THEN 2 WHEN 'active' THEN 3
-                                                       WHEN 'refused' THEN 4 ELSE 5 END AS step,
-                                           CASE WHEN is_status_told = 0 THEN 0 WHEN is_news = 0 AND confidence < 0.5 THEN 1 ELSE 2 END AS level
-                                    FROM deal_telling WHERE known_to IS NULL AND shows = 'sale') AS u) AS w
-                        WHERE level = best) AS x) AS s) AS t
+      FROM v_deal_standings) AS t
   ON t.deal_id = d.deal_id AND t.place = 1
 LEFT JOIN (SELECT deal_id, product,
                   row_number() OVER (PARTITION BY deal_id ORDER BY as_of DESC, confidence DESC, article_id, start_char) AS place

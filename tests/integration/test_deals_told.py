@@ -103,6 +103,11 @@ COURSES = [
     ("of what is only said unsurely the newest counts", "((ended)) ((active)) ? ?", "ended active"),
     ("news sets back", "active proposed ? (active)", "active proposed active"),
     ("nothing said is active", "? ? ? ?", "active"),
+    ("in passing no sale that was active is refused", "active (refused) (refused) ?", "active"),
+    ("nor one that ended", "active ended (refused) (active)", "active ended"),
+    ("in passing what was only proposed is refused", "proposed (refused) (active) (proposed)", "proposed refused"),
+    ("and so is what was tried", "pilot (refused) (refused) (ended)", "pilot refused"),
+    ("news of a refusal counts, and of a sale after it", "active refused (active) active", "active refused active"),
 ]
 
 

@@ -16,7 +16,6 @@ from alerts.coverage import coverage
 from alerts.gather import gather
 from alerts.records import Coverage, OutletTrouble, Scores
 from alerts.standing import WEEKS
-from models.views import view_definitions
 from tests.desk_factories import (
     Databases,
     add_article,
@@ -25,6 +24,7 @@ from tests.desk_factories import (
     add_development,
     add_entities,
     add_outlets,
+    make_views,
     open_databases,
     quote_of,
 )
@@ -174,8 +174,9 @@ def test_who_was_only_offered_something_is_shown_as_the_deal_stands_in_the_datab
         for start, status in enumerate(statuses):
             tell(session, "a-0001", status, start)
     assert deal_of_buyer(databases) == said
+    make_views(databases)
     with databases.articles.connect() as connection:
-        in_view = connection.execute(text(f"SELECT status FROM ({view_definitions()['v_deals']})")).scalar()
+        in_view = connection.execute(text("SELECT status FROM v_deals")).scalar()
     assert not said or in_view == said
 
 
