@@ -17,6 +17,7 @@ from pipeline.grouping import Grouping
 from pipeline.process import Steps
 from pipeline.read.boilerplate import mark
 from pipeline.read.decode import clean_text
+from pipeline.read.metadata import language_of
 from pipeline.records import (
     ArticleEntity,
     Deal,
@@ -69,7 +70,7 @@ def plain_article(text: str, name: str) -> ExtractedArticle:
     cleaned = clean_text(text).strip()
     title, _, body = cleaned.partition("\n")
     body = body.strip() or cleaned
-    return ExtractedArticle(name, name, title.strip(), body, boilerplate=mark(body))
+    return ExtractedArticle(name, name, title.strip(), body, language=language_of(cleaned), boilerplate=mark(body))
 
 
 def analyze(article: ExtractedArticle, steps: Steps, now: datetime, known: Engine | None = None) -> Analysis:

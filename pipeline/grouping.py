@@ -39,7 +39,7 @@ from pipeline.records import Placement, Signature
 from pipeline.rows import put
 from pipeline.uniting import United, Uniter
 
-VERSION = "group-8"
+VERSION = "group-9"
 #: From this score on the story that would do next best is near: its controversy may be one with the article's.
 _NEAR = 0.05
 

@@ -23,10 +23,10 @@ from pipeline.detect.days import days_named
 from pipeline.detect.jurisdictions import places
 from pipeline.detect.kinds import sure
 from pipeline.detect.meaning import AXES, meaning
-from pipeline.detect.words import SHORT_SENTENCES, STOPWORDS, fold, sentences, stem, stems, words
+from pipeline.detect.words import SHORT_SENTENCES, sentences, stem, telling_words, words
 from pipeline.records import CONCERNED, Document, Sifted, Signature, Tagged
 
-VERSION = "signature-7"
+VERSION = "signature-8"
 MAX_TERMS = 60
 MAX_ENTITIES = 16
 MAX_SENTENCES, MAX_CHARS = 60, 2000
@@ -45,14 +45,14 @@ def signature(document: Document, tagged: Tagged, sifted: Sifted, copy_of: str |
         article_id=document.article_id,
         published_at=document.published_at,
         is_controversy=sifted.is_controversy,
-        terms=_terms(lines),
+        terms=_terms(lines, document.language),
         entities=_entities(tagged),
         places=places(document),
         numbers=_numbers(lines[: NUMBER_SENTENCES + 1]),
         types=types,
         parties=_parties(tagged),
         copy_of=copy_of,
-        title=tuple(sorted(set(stems(w.surface for w in words(document.title))))),
+        title=_title(document),
         is_reversal=_is_reversal(lead[: REVERSAL_SENTENCES + 1]),
         days=tuple(d.isoformat() for d in days_named("\n".join(lead), document.published_at.date())),
         outlet=document.outlet,
@@ -69,7 +69,11 @@ def _is_reversal(lines: Sequence[str]) -> bool:
     return any(pattern.search(folded_sentence(line)) for line in lines)
 
 
-def _terms(lines: Sequence[str]) -> tuple[tuple[str, float], ...]:
+def _title(document: Document) -> tuple[str, ...]:
+    return tuple(sorted(set(map(stem, telling_words((w.surface for w in words(document.title)), document.language)))))
+
+
+def _terms(lines: Sequence[str], language: str) -> tuple[tuple[str, float], ...]:
     """Word stems with weights: those of the title and the lead count more; the most telling ones are kept."""
     counts: dict[str, float] = defaultdict(float)
     for n, line in enumerate(lines):
@@ -78,9 +82,9 @@ def _terms(lines: Sequence[str]) -> tuple[tuple[str, float], ...]:
             counts[word.surface] += weight
     weights: dict[str, float] = defaultdict(float)
     for surface, count in counts.items():
-        folded = fold(surface)
-        if folded not in STOPWORDS and len(folded) > 1 and not folded.isdigit():
-            weights[stem(folded)] += count
+        for folded in telling_words([surface], language):
+            if len(folded) > 1 and not folded.isdigit():
+                weights[stem(folded)] += count
     background = load_background()
     ranked = sorted(weights.items(), key=lambda tw: (-math.log1p(tw[1]) * background.idf(tw[0]), tw[0]))
     return tuple((term, round(math.log1p(weight), 4)) for term, weight in ranked[:MAX_TERMS])

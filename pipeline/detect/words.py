@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import islice
 from typing import NamedTuple
@@ -24,6 +25,9 @@ _ABBREVIATION = re.compile(
 #: Up to so many sentences a text is a headline with its lead, not a full article.
 SHORT_SENTENCES = 6
 STOPWORDS = frozenset(resources.files("pipeline.detect").joinpath("stopwords.txt").read_text(encoding="utf-8").split())
+#: Articles and prepositions that French and Italian write as one with the next word.
+_ELIDING = frozenset({"fr", "it"})
+_ELIDED = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|un|all|dall|dell|nell|sull|quell|quest)'(?=\w)")
 
 
 class Word(NamedTuple):
@@ -70,6 +74,30 @@ def stem(surface: str) -> str:
 def stems(surfaces: Iterable[str]) -> list[str]:
     """Stems of the words that are not stop words, in order."""
     return [stem(f) for f in map(fold, surfaces) if f not in STOPWORDS]
+
+
+def telling_words(surfaces: Iterable[str], language: str) -> list[str]:
+    """Folded words that tell one happening from another, in order: in English all but the stop words.
+
+    How common a word is in the press is known of English alone; what is common elsewhere counts as a stop word there.
+    """
+    left = stopwords_of(language)
+    folded = [fold(surface) for surface in surfaces]
+    if language in _ELIDING:
+        folded = [_ELIDED.sub("", word) for word in folded]
+    return [word for word in folded if word not in left]
+
+
+@cache
+def stopwords_of(language: str) -> frozenset[str]:
+    """Words of a language that tell nothing of a happening, and those of English, which stands in names everywhere."""
+    return STOPWORDS | frozenset(_others().get(language, "").split())
+
+
+@cache
+def _others() -> dict[str, str]:
+    text = resources.files("pipeline.detect").joinpath("stopwords.toml").read_text(encoding="utf-8")
+    return {language: str(listed) for language, listed in tomllib.loads(text).items()}
 
 
 def sentences(text: str, apart: Sequence[Span] = (), limit: int | None = None) -> tuple[Span, ...]:

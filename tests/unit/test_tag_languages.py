@@ -55,3 +55,12 @@ def test_topic_terms_and_known_names_need_no_pipeline(language: str) -> None:
 def test_the_topic_s_own_words_name_nobody() -> None:
     text = "Die Gesichtserkennung kam. Gesichtserkennung ist umstritten, sagte die Firma Gesichtserkennung Nord."
     assert "Gesichtserkennung" not in {one.surface for one in TAGGER.tag(document(text, "de")).mentions}
+
+
+def test_a_german_noun_at_the_beginning_of_a_sentence_names_nobody() -> None:
+    text = (
+        "Die Handelskette nutzte Gesichtserkennung. Die Software stammt von Clearview AI. Die Kette will die Kameras "
+        "abbauen. Der Chaos Computer Club kritisierte den Einsatz."
+    )
+    found = {one.surface for one in TAGGER.tag(document(text, "de")).mentions}
+    assert found == {"Clearview AI", "Chaos Computer Club"}
