@@ -57,6 +57,11 @@ class Report:
         """True where the address is to get nothing for now; a host that was away for days may be back tomorrow."""
         return self.kind == "complaint" or (self.kind == "bounce" and blames_address(self.status))
 
+    @property
+    def told(self) -> str:
+        """What a delivery keeps of it."""
+        return f"{self.kind} {self.status}".strip()
+
 
 def parse_report(raw: bytes) -> Report | None:
     """The report in a mail; None where it is none, or does not say which mail it is about."""
@@ -137,15 +142,25 @@ def _take(desk: sessionmaker[Session], report: Report, now: datetime) -> ReportO
             return "unknown_mail"
         if report.kind == "delay":
             return "temporary"
-        if delivery.state == DeliveryOutcome.BOUNCED:
-            return "bounced"
-        if delivery.state == DeliveryOutcome.FAILED and not report.ends_mails:
-            return "failed"
-        delivery.state = DeliveryOutcome.BOUNCED if report.ends_mails else DeliveryOutcome.FAILED
-        delivery.finished_at, delivery.detail = now, f"{report.kind} {report.status}".strip()
-        if report.ends_mails:
-            suppress(session, signing_key(session), delivery.address, report.kind, now)
-        logger.info("report", extra={"delivery_id": delivery.delivery_id, "kind": report.kind})
-    if not report.ends_mails:
-        return "failed"
-    return "complained" if report.kind == "complaint" else "bounced"
+        if _is_news(delivery, report):
+            _record(session, delivery, report, now)
+        if report.kind == "complaint":
+            return "complained"
+        return "bounced" if delivery.state == DeliveryOutcome.BOUNCED else "failed"
+
+
+def _is_news(delivery: Delivery, report: Report) -> bool:
+    """False for what was read before; a complaint is news of a bounced mail too, whose address would come back."""
+    if report.kind == "complaint":
+        return delivery.detail != report.told
+    if report.ends_mails:
+        return delivery.state != DeliveryOutcome.BOUNCED
+    return delivery.state not in (DeliveryOutcome.BOUNCED, DeliveryOutcome.FAILED)
+
+
+def _record(session: Session, delivery: Delivery, report: Report, now: datetime) -> None:
+    delivery.state = DeliveryOutcome.BOUNCED if report.ends_mails else DeliveryOutcome.FAILED
+    delivery.finished_at, delivery.detail = now, report.told
+    if report.ends_mails:
+        suppress(session, signing_key(session), delivery.address, report.kind, now)
+    logger.info("report", extra={"delivery_id": delivery.delivery_id, "kind": report.kind})

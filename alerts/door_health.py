@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from alerts.doors import channel_of, shown_address_of
+from alerts.door_outbox import through
+from alerts.doors import shown_address_of
 from alerts.wording import count
 from models import Delivery, Door
 from pipeline.outcomes import DeliveryOutcome
@@ -48,13 +49,13 @@ def broken_doors(session: Session) -> list[BrokenDoor]:
 
 
 def _last_answers(session: Session, door: Door) -> list[tuple[str, str | None]]:
-    rows = session.execute(
-        select(Delivery.state, Delivery.detail)
-        .where(Delivery.channel == channel_of(door), Delivery.state.in_(_ENDED))
+    rows = session.scalars(
+        through(door)
+        .where(Delivery.state.in_(_ENDED))
         .order_by(Delivery.finished_at.desc(), Delivery.delivery_id)
         .limit(BROKEN_AFTER)
     )
-    return [(state, detail) for state, detail in rows]
+    return [(row.state, row.detail) for row in rows]
 
 
 def alarm_message(session: Session) -> str | None:

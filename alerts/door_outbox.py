@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from alerts.chat import chat_message, limit_of
@@ -15,7 +15,7 @@ from alerts.outbox import MAIL, delivery_id
 from alerts.records import DigestContent
 from alerts.shares import share_of
 from alerts.webhook import digest_document
-from models import Delivery, DeliveryBody, Door
+from models import Delivery, DeliveryBody, Digest, Door
 from pipeline.outcomes import DeliveryOutcome
 
 logger = logging.getLogger(__name__)
@@ -72,6 +72,18 @@ def body_for(door: Door, key: str, share: DigestContent, base_url: str) -> bytes
     if door.kind == "chat":
         return chat_message(share, base_url, limit_of(door.address.partition("://")[0].lower())).to_bytes()
     return digest_document(key, share, base_url)
+
+
+def through(door: Door) -> Select[Delivery]:
+    """Deliveries through a door, by way of its reader's digests: nothing but those has an index that finds them."""
+    query = select(Delivery).join(Digest, Digest.digest_id == Delivery.digest_id)
+    return query.where(Digest.subscriber_id == door.subscriber_id, Delivery.channel == channel_of(door))
+
+
+def newest_through(session: Session, door: Door, limit: int) -> list[Delivery]:
+    """The same, those of the newest digests first, whenever they were or will be tried."""
+    query = through(door).order_by(Digest.slot.desc(), Delivery.delivery_id).limit(limit)
+    return list(session.scalars(query))
 
 
 class ReplayError(ValueError):

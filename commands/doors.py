@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from alerts import doors
 from alerts.chat import ChatMessage
-from alerts.door_outbox import replay, replay_since
+from alerts.door_outbox import newest_through, replay, replay_since
 from alerts.door_senders import Errand, NeverError, NotNowError, senders
 from alerts.doors import DoorError, Opened, Wanted
 from alerts.subscribers import require
@@ -29,6 +29,8 @@ from service import Service
 app = typer.Typer(no_args_is_help=True, help="Ways to a subscriber beside mail: chats, webhooks, private feeds.")
 
 DoorId = Annotated[str, typer.Argument(metavar="DOOR", help="Id of the door.")]
+#: Deliveries of a door that are listed.
+_NEWEST = 10
 _TRIAL = ChatMessage("gazewire: a trial", "This door works. Digests will come here.")
 
 
@@ -89,7 +91,7 @@ def list_doors(
     as_json: AsJson = False,
     db: Db = None,
 ) -> None:
-    """Show the doors, open and closed, and how the last delivery through each ended. Secrets are not shown."""
+    """Show the doors, open and closed, and how the newest delivery through each stands. Secrets are not shown."""
     with opened(locations(context, db)) as service, service.desk_sessions() as session:
         rows = [_row(session, door, owner, deliveries) for door, owner in _found(session, address)]
     if as_json:
@@ -107,14 +109,7 @@ def _found(session: Session, address: str | None) -> Iterator[tuple[Door, str]]:
 
 
 def _row(session: Session, door: Door, owner: str, with_deliveries: bool) -> dict[str, Any]:
-    newest = list(
-        session.scalars(
-            select(Delivery)
-            .where(Delivery.channel == doors.channel_of(door))
-            .order_by(Delivery.next_attempt_at.desc(), Delivery.delivery_id)
-            .limit(10)
-        )
-    )
+    newest = newest_through(session, door, _NEWEST if with_deliveries else 1)
     row: dict[str, Any] = {
         "door_id": door.door_id,
         "subscriber": owner,

@@ -208,9 +208,27 @@ def test_a_complaint_is_for_good_and_what_waits_is_not_sent(
     with databases.desk() as session:
         complained = session.scalars(select(m.Delivery.message_id)).first()
     raw = COMPLAINT.replace(OURS.encode(), str(complained).encode())
-    assert take_reports(databases.desk, [raw, raw, b"hello"], at(1)) == {"complained": 1, "bounced": 1, "no_report": 1}
+    assert take_reports(databases.desk, [raw, raw, b"hello"], at(1)) == {"complained": 2, "no_report": 1}
     assert send(databases, server) == {DeliveryOutcome.SENT: 2}
     assert not [mail for mail in handler.mails if str(complained).encode() in mail]
+
+
+def test_a_complaint_about_a_mail_that_bounced_before_is_for_good(databases: Databases) -> None:
+    with databases.desk() as session:
+        message_id = str(session.scalars(select(m.Delivery.message_id)).first())
+    complaint = COMPLAINT.replace(OURS.encode(), message_id.encode())
+    for raw, day, outcome, until in (
+        (dsn(message_id=message_id), 1, "bounced", at(8)),
+        (complaint, 2, "complained", None),
+        (complaint, 3, "complained", None),
+        (dsn(message_id=message_id), 4, "bounced", None),
+    ):
+        assert take_reports(databases.desk, [raw], at(day)) == {outcome: 1}
+        with databases.desk() as session:
+            row = session.scalars(select(m.Suppression)).one()
+            ended = session.scalars(select(m.Delivery).where(m.Delivery.message_id == message_id)).one()
+        assert row.until == until
+        assert (ended.finished_at, ended.detail) == ((at(1), "bounce 5.1.1") if until else (at(2), "complaint"))
 
 
 @pytest.mark.parametrize("status", ["5.7.1", "4.4.7", "5.1.8"])

@@ -297,7 +297,7 @@ def test_a_maildir_is_read_once(run: Run, mailed: str, tmp_path: Path) -> None:
 def test_a_complaint_from_a_folder_ends_mails_and_twice_is_once(run: Run, mailed: str, tmp_path: Path) -> None:
     (tmp_path / "1.eml").write_bytes(COMPLAINT.replace(OURS.encode(), mailed.encode()))
     assert "complained 1" in run("bounces", "read", str(tmp_path))
-    assert "bounced 1" in run("bounces", "read", str(tmp_path / "1.eml"))
+    assert "complained 1" in run("bounces", "read", str(tmp_path / "1.eml"))
     assert "no such file" in run("bounces", "read", str(tmp_path / "none"), fails=True)
 
 

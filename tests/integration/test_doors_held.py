@@ -13,6 +13,7 @@ import models as m
 from alerts import alarms
 from alerts.deliver import deliver
 from alerts.door_health import BROKEN_AFTER
+from alerts.door_outbox import newest_through
 from alerts.doors import revoke
 from alerts.mailer import FolderMailer
 from alerts.signing import signing_key
@@ -21,6 +22,7 @@ from pipeline.outcomes import DeliveryOutcome
 from tests.desk_factories import (
     POSTAGE,
     Databases,
+    add_development,
 )
 from tests.digest_factories import at
 from tests.door_desk import ADA, SECRET_PATH, composed, deliveries, door_desk, opened_door, remove_person, run
@@ -146,6 +148,24 @@ def test_a_content_that_no_door_can_word_keeps_no_mail(databases: Databases, rec
 
 
 # --- the operator -------------------------------------------------------------------------------------
+
+
+def test_the_newest_delivery_is_that_of_the_newest_digest_whenever_an_older_one_is_tried(
+    databases: Databases, receiver: Receiver
+) -> None:
+    made = opened_door(databases, receiver)
+    composed(databases, 1)
+    receiver.answers(Reply(503, headers={"Retry-After": "80000"}))
+    run(databases, receiver)
+    with databases.writer.begin() as session:
+        add_development(session, 1, 9, at(1.05), "new_story")
+    composed(databases, 1.1)
+    receiver.answers(Reply(200))
+    assert run(databases, receiver, timedelta(hours=3)) == {DeliveryOutcome.SENT: 1}
+    with databases.desk() as session:
+        found = newest_through(session, made.door, 10)
+        assert [row.state for row in found] == [DeliveryOutcome.SENT, DeliveryOutcome.DEFERRED]
+        assert newest_through(session, made.door, 1) == found[:1]
 
 
 def test_a_door_that_fails_for_good_again_and_again_is_an_alarm(databases: Databases, receiver: Receiver) -> None:
