@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from alerts.preference_rows import keep_schedule, schedule_of, terms_of
-from alerts.preferences import Problems, Schedule, Terms, check_schedule, check_terms
+from alerts.preference_rows import keep_filters, keep_schedule, schedule_of, terms_of
+from alerts.preferences import Schedule, Terms, check_schedule, check_terms
 from alerts.subscribers import require, subscription_named
-from alerts.wishes import SubscriberError
+from alerts.wishes import SubscriberError, refuse
 from models import Subscriber, Subscription
 from pipeline.tag.gazetteer import Gazetteer
 
@@ -43,7 +43,7 @@ def amend(
 
 def _amend_schedule(row: Subscriber, changes: Mapping[str, Any]) -> None:
     checked, problems = check_schedule(replace(schedule_of(row), **changes))
-    _raise(problems)
+    refuse(problems)
     keep_schedule(row, checked)
 
 
@@ -59,12 +59,5 @@ def _subscription(row: Subscriber, name: str | None) -> Subscription:
 def _amend_terms(row: Subscription, changes: Mapping[str, Any], gazetteer: Gazetteer, outlets: Collection[str]) -> None:
     """Entities stay as they are, those too that have left the gazetteer."""
     checked, problems = check_terms(replace(terms_of(row), **changes, names=()), gazetteer, outlets)
-    _raise(problems)
-    row.types, row.min_severity, row.frequency = list(checked.types), checked.min_severity, checked.frequency
-    row.jurisdictions, row.languages = list(checked.jurisdictions), list(checked.languages)
-    row.muted_outlets = list(checked.muted_outlets)
-
-
-def _raise(problems: Problems) -> None:
-    if problems:
-        raise SubscriberError("; ".join(f"{name.replace('_', ' ')}: {says}" for name, says in problems.items()))
+    refuse(problems)
+    keep_filters(row, checked)

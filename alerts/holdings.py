@@ -9,9 +9,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from alerts.names import subscription_name
 from alerts.portfolio import Match
+from alerts.preference_rows import new_subscription
 from alerts.subscribers import require
-from alerts.wishes import SubscriberError, Wishes, new_subscription
+from alerts.wishes import SubscriberError
 from models import Subscriber, Subscription, SubscriptionEntity
 from pipeline.tag.gazetteer import Entity
 
@@ -63,6 +65,7 @@ def _subscription(row: Subscriber, name: str, now: datetime) -> Subscription:
     for subscription in row.subscriptions:
         if subscription.name == name:
             return subscription
-    fresh = new_subscription(row.subscriber_id, Wishes(name=name), [], now)
-    row.subscriptions.append(fresh)
-    return fresh
+    try:
+        return new_subscription(row, subscription_name(name), now)
+    except ValueError as error:
+        raise SubscriberError(str(error)) from error

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from alerts.preferences import CheckedTerms, Schedule, Terms, Watched
-from alerts.wishes import subscription_id_of
 from models import Subscriber, Subscription, SubscriptionEntity
 
 
@@ -50,22 +50,36 @@ def keep_terms(row: Subscription, terms: CheckedTerms, now: datetime) -> None:
         known.get(entity.entity_id) or SubscriptionEntity(entity_id=entity.entity_id, name=entity.name, added_at=now)
         for entity in terms.entities
     ]
+    keep_filters(row, terms)
+
+
+def keep_filters(row: Subscription, terms: CheckedTerms) -> None:
+    """The same but for the entities, which stay."""
     row.types, row.min_severity, row.frequency = list(terms.types), terms.min_severity, terms.frequency
     row.jurisdictions, row.languages = list(terms.jurisdictions), list(terms.languages)
     row.muted_outlets = list(terms.muted_outlets)
 
 
-def add_terms(session: Session, row: Subscriber, terms: CheckedTerms, now: datetime) -> Subscription:
-    """One more subscription, which begins now. ValueError where there is one of this name."""
+def add_terms(
+    session: Session, row: Subscriber, terms: CheckedTerms, now: datetime, starts_at: datetime | None = None
+) -> Subscription:
+    """One more subscription, whose entities are watched since it starts: now, or earlier or later where that is given.
+
+    ValueError where there is one of this name.
+    """
     if any(other.name == terms.name for other in row.subscriptions):
-        raise ValueError(f"you have a subscription {terms.name!r} already: give this one another name")
-    subscription = Subscription(
-        subscription_id=subscription_id_of(row.subscriber_id, terms.name),
-        name=terms.name,
-        starts_at=now,
-        created_at=now,
-    )
-    keep_terms(subscription, terms, now)
-    row.subscriptions.append(subscription)
+        raise ValueError(f"there is a subscription {terms.name!r} already: give this one another name")
+    subscription = new_subscription(row, terms.name, now)
+    subscription.starts_at = starts_at or now
+    keep_terms(subscription, terms, subscription.starts_at)
     session.flush()
+    return subscription
+
+
+def new_subscription(row: Subscriber, name: str, now: datetime) -> Subscription:
+    """A subscription of the subscriber that starts now and names nothing yet."""
+    joined = f"{row.subscriber_id}\x1f{name}"
+    subscription_id = f"u-{hashlib.sha256(joined.encode()).hexdigest()[:24]}"
+    subscription = Subscription(subscription_id=subscription_id, name=name, starts_at=now, created_at=now)
+    row.subscriptions.append(subscription)
     return subscription

@@ -106,10 +106,11 @@ def check_schedule(given: Schedule) -> tuple[Schedule, Problems]:
 
 
 def _working_days(text: str) -> str:
-    days = "".join(sorted(set(text)))
-    if not days or set(days) - set("1234567"):
+    if not text:
         raise ValueError("choose at least one day on which mails may come")
-    return days
+    if set(text) - set("1234567"):
+        raise ValueError(f"working days {text[:40]!r} are not digits from 1 (Monday) to 7 (Sunday)")
+    return "".join(sorted(set(text)))
 
 
 def _week_day(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,31 +10,36 @@ from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from alerts.erasure import forget
-from alerts.holidays_off import holiday_place
 from alerts.messages import mail_address
 from alerts.names import UnknownNameError, resolve
+from alerts.preference_rows import add_terms, keep_schedule
+from alerts.preferences import Schedule, check_schedule, check_terms
 from alerts.signing import address_hash, id_at, signing_key, subscriber_id_of
 from alerts.suppression import suppress, suppression_of
-from alerts.wishes import Habits, SubscriberError, Wishes, check_habits, checked_entities, new_subscription
+from alerts.wishes import SubscriberError, Wishes, refuse
 from models import Subscriber, Subscription, SubscriptionEntity, Suppression
-from pipeline.tag.gazetteer import Gazetteer
+from pipeline.tag.gazetteer import Entity, Gazetteer
 
 
 def add(
-    session: Session, address: str, wishes: Wishes, habits: Habits, gazetteer: Gazetteer, now: datetime
+    session: Session, address: str, wishes: Wishes, gazetteer: Gazetteer, outlets: Collection[str], now: datetime
 ) -> Subscriber:
-    """A new subscriber, or one more subscription of a known one. SubscriberError where something is not right."""
+    """A new subscriber, or one more subscription of a known one, whose schedule stays.
+
+    SubscriberError where something is not right. `outlets` are slugs that can be muted.
+    """
     plain = _checked_address(address)
-    check_habits(habits)
-    entities = checked_entities(wishes, gazetteer)
+    schedule, problems = check_schedule(wishes.schedule)
+    terms, more = check_terms(wishes.terms, gazetteer, outlets)
+    refuse(problems | more)
     key = signing_key(session)
     _refuse_suppressed(session, key, plain, now)
-    row = find(session, plain) or _new(session, key, plain, habits, now)
-    if any(subscription.name == wishes.name for subscription in row.subscriptions):
-        raise SubscriberError(f"{plain} has a subscription {wishes.name!r} already: give this one another --name")
+    row = find(session, plain) or _new(session, key, plain, schedule, now)
     row.state, row.paused_until = "active", None
-    row.subscriptions.append(new_subscription(row.subscriber_id, wishes, entities, now))
-    session.flush()
+    try:
+        add_terms(session, row, terms, now, wishes.starts_at)
+    except ValueError as error:
+        raise SubscriberError(f"{plain}: {error}") from error
     return row
 
 
@@ -54,19 +59,9 @@ def _refuse_suppressed(session: Session, key: bytes, address: str, now: datetime
         )
 
 
-def _new(session: Session, key: bytes, address: str, habits: Habits, now: datetime) -> Subscriber:
-    row = Subscriber(
-        subscriber_id=subscriber_id_of(key, address),
-        address=address,
-        zone=habits.zone,
-        send_time=habits.send_time,
-        working_days=habits.working_days,
-        wants_quiet_day=habits.wants_quiet_day,
-        weekly_day=habits.weekly_day,
-        holidays=holiday_place(habits.holidays),
-        state="active",
-        created_at=now,
-    )
+def _new(session: Session, key: bytes, address: str, schedule: Schedule, now: datetime) -> Subscriber:
+    row = Subscriber(subscriber_id=subscriber_id_of(key, address), address=address, created_at=now)
+    keep_schedule(row, schedule)
     session.add(row)
     return row
 
@@ -77,8 +72,8 @@ def watch(
     """Add entities to a subscription; their open controversies are listed once in the next digest. The new names."""
     subscription = subscription_named(require(session, address), name)
     known = {entity.entity_id for entity in subscription.entities}
-    entities = checked_entities(Wishes(entities=tuple(names)), gazetteer)
-    fresh = [entity for entity in entities if entity.entity_id not in known]
+    named = {entity.entity_id: entity for entity in (_named(given, gazetteer) for given in names)}
+    fresh = [entity for entity in named.values() if entity.entity_id not in known]
     subscription.entities += [
         SubscriptionEntity(entity_id=entity.entity_id, name=entity.name, added_at=now) for entity in fresh
     ]
@@ -103,13 +98,17 @@ def _watched(given: str, subscription: Subscription, gazetteer: Gazetteer) -> st
     for entity in subscription.entities:
         if given in (entity.entity_id, entity.name):
             return entity.entity_id
-    try:
-        found = resolve(given, gazetteer).entity_id
-    except UnknownNameError as error:
-        raise SubscriberError(str(error)) from error
+    found = _named(given, gazetteer).entity_id
     if all(entity.entity_id != found for entity in subscription.entities):
         raise SubscriberError(f"{given!r} is not watched in {subscription.name!r}: see `gazewire subscribers show`")
     return found
+
+
+def _named(given: str, gazetteer: Gazetteer) -> Entity:
+    try:
+        return resolve(given, gazetteer)
+    except UnknownNameError as error:
+        raise SubscriberError(str(error)) from error
 
 
 def subscription_named(row: Subscriber, name: str) -> Subscription:
@@ -176,14 +175,17 @@ def unsubscribe(session: Session, subscriber_id: str, now: datetime) -> bool:
 
 
 def lift(session: Session, address: str) -> bool:
-    """Take an address off the suppression list, because the person asked for mails again."""
+    """Take an address off the suppression list, because the person asked for mails again.
+
+    Who had left is back; a pause and an open confirmation are wishes of their own, and stay.
+    """
     plain = _checked_address(address)
     row = session.get(Suppression, address_hash(signing_key(session), plain))
     if row is None:
         return False
     session.delete(row)
     subscriber = find(session, plain)
-    if subscriber is not None:
+    if subscriber is not None and subscriber.state == "removed":
         subscriber.state = "active"
     return True
 

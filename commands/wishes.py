@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from alerts import subscribers as desk
 from alerts.amending import amend
+from alerts.preferences import Schedule, Terms
 from alerts.records import FREQUENCIES
-from alerts.wishes import Habits, Wishes
-from commands.opening import Db, Failure, Now, locations, moment
+from alerts.wishes import Wishes
+from commands.opening import Db, Now, locations, moment
 from commands.options import opened
 from commands.terminal import out
 from models import Outlet, Subscriber, Subscription
@@ -53,22 +54,21 @@ def add_subscriber(
 ) -> None:
     """Add a subscriber with a subscription, or one more subscription to a known one."""
     _check_words(type_, frequency)
-    wishes = Wishes(
-        entities=tuple(entity or ()),
-        types=tuple(type_ or ()),
-        min_severity=min_severity,
-        muted_outlets=tuple(mute or ()),
-        starts_at=moment(starts, "--starts") if starts else None,
+    terms = Terms(
         name=name,
+        names=tuple(entity or ()),
+        types=tuple(type_ or ()),
+        min_severity=str(min_severity),
         frequency=frequency,
         jurisdictions=tuple(jurisdiction or ()),
         languages=tuple(language or ()),
+        muted_outlets=tuple(mute or ()),
     )
-    habits = Habits(zone, send_time, working_days, quiet_days, weekly_day, holidays)
-    with opened(locations(context, db)) as service:
-        _check_outlets(service, wishes.muted_outlets)
-        with service.desk_sessions.begin() as session:
-            out.print(described(desk.add(session, address, wishes, habits, service.gazetteer, moment(now))))
+    schedule = Schedule(zone, send_time, working_days, str(weekly_day), holidays, quiet_days)
+    wishes = Wishes(terms, schedule, moment(starts, "--starts") if starts else None)
+    with opened(locations(context, db)) as service, service.desk_sessions.begin() as session:
+        row = desk.add(session, address, wishes, service.gazetteer, _outlets(service), moment(now))
+        out.print(described(row))
 
 
 def _check_words(types: list[str] | None, frequency: str | None) -> None:
@@ -78,12 +78,6 @@ def _check_words(types: list[str] | None, frequency: str | None) -> None:
     if frequency is not None and frequency not in FREQUENCIES:
         choices = ", ".join(sorted(FREQUENCIES))
         raise typer.BadParameter(f"{frequency!r} is none of {choices}", param_hint="--frequency")
-
-
-def _check_outlets(service: Service, slugs: tuple[str, ...]) -> None:
-    unknown = [slug for slug in slugs if slug not in _outlets(service)]
-    if unknown:
-        raise Failure(f"no outlet {', '.join(map(repr, unknown))}: see `gazewire outlets list`")
 
 
 def _outlets(service: Service) -> frozenset[str]:

@@ -20,8 +20,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from alerts import subscribers
 from alerts.doors import DoorRules, Wanted, hash_of, open_door
 from alerts.mailbox import Mailbox
+from alerts.preferences import Schedule, Terms
 from alerts.signing import signing_key
-from alerts.wishes import Habits, Wishes
+from alerts.wishes import Wishes
 from demo.press.ticks import START, TICKS
 from models import Article, ArticleSift, Controversy, Development, Feed, Fetch, Mention, StageRun, Story, Subscriber
 from pipeline.tag.gazetteer import Gazetteer
@@ -84,8 +85,8 @@ def add_readers(desk: sessionmaker[Session], gazetteer: Gazetteer) -> None:
         signing_key(session, _SIGNING_KEY)
         if session.scalar(select(func.count()).select_from(Subscriber)):
             return
-        for address, wishes, habits in _READERS:
-            subscribers.add(session, address, wishes, habits, gazetteer, START)
+        for address, wishes in _READERS:
+            subscribers.add(session, address, wishes, gazetteer, (), START)
         feed = open_door(session, _EVERYTHING, Wanted("feed"), DoorRules(), START)
         feed.door.secret = hash_of(FEED_SECRET)
 
@@ -93,13 +94,9 @@ def add_readers(desk: sessionmaker[Session], gazetteer: Gazetteer) -> None:
 _EVERYTHING = "everything@desk.example"
 _HOLDINGS = ("Amazon", "Visantor", "Fennimart", "Lumenquay")
 _READERS = (
-    ("analyst@desk.example", Wishes(entities=_HOLDINGS, starts_at=START), Habits(send_time="07:00")),
-    (_EVERYTHING, Wishes(starts_at=START), Habits(send_time="07:00")),
-    (
-        "ferries@desk.example",
-        Wishes(entities=("Auberline",), starts_at=START),
-        Habits(send_time="07:00", wants_quiet_day=True),
-    ),
+    ("analyst@desk.example", Wishes(Terms(names=_HOLDINGS))),
+    (_EVERYTHING, Wishes()),
+    ("ferries@desk.example", Wishes(Terms(names=("Auberline",)), Schedule(wants_quiet_day=True))),
 )
 
 

@@ -81,8 +81,8 @@ def test_a_subscription_says_what_it_is_about_and_can_be_changed(run: Run) -> No
         (("--frequency", "hourly"), "'hourly' is none of daily, immediate, weekly"),
         (("--jurisdiction", "Germany"), "no code such as US, US-CA or EU"),
         (("--holidays", "XX"), "expected a code such as DE or US-NY"),
-        (("--language", "German"), "no code such as en or de"),
-        (("--mute", "nobodys-paper"), "no outlet 'nobodys-paper'"),
+        (("--language", "German"), "no language code such as en or de"),
+        (("--mute", "nobodys-paper"), "'nobodys-paper' is no outlet here"),
     ],
 )
 def test_what_is_not_right_is_refused_in_one_line(run: Run, options: tuple[str, ...], words: str) -> None:

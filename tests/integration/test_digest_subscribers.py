@@ -14,8 +14,10 @@ from alerts.compose import compose
 from alerts.holdings import hold
 from alerts.letters import ask
 from alerts.portfolio import match_holdings, read_holdings
+from alerts.preferences import Schedule, Terms
 from alerts.signing import signing_key
-from alerts.wishes import Habits, SubscriberError, Wishes
+from alerts.suppression import suppress
+from alerts.wishes import SubscriberError, Wishes
 from pipeline.outcomes import DigestOutcome
 from pipeline.tag.gazetteer import Entity, Gazetteer, key
 from tests.desk_factories import (
@@ -30,8 +32,8 @@ from tests.desk_factories import (
 from tests.digest_factories import at
 
 ADDRESS = "Ada@Fund.example"
-NOTHING, USUAL = Wishes(), Habits()
-UNFIT_NAMES = ("", " ", "a\nb", "\x1b[31mred", "a\u202eb", "x" * 61)
+NOTHING, USUAL = Terms(), Schedule()
+UNFIT_NAMES = ("", " ", "\x1b[31mred", "a\u202eb", "x" * 61)
 
 
 def gazetteer() -> Gazetteer:
@@ -60,9 +62,9 @@ def databases(tmp_path: Path) -> Iterator[Databases]:
         yield opened
 
 
-def add(databases: Databases, wishes: Wishes = NOTHING, habits: Habits = USUAL, address: str = ADDRESS) -> str:
+def add(databases: Databases, terms: Terms = NOTHING, schedule: Schedule = USUAL, address: str = ADDRESS) -> str:
     with databases.desk.begin() as session:
-        return subscribers.add(session, address, wishes, habits, gazetteer(), at()).subscriber_id
+        return subscribers.add(session, address, Wishes(terms, schedule), gazetteer(), (), at()).subscriber_id
 
 
 def digest(databases: Databases, days: float) -> dict[DigestOutcome, int]:
@@ -70,7 +72,7 @@ def digest(databases: Databases, days: float) -> dict[DigestOutcome, int]:
 
 
 def test_a_name_or_an_alias_becomes_an_entity(databases: Databases) -> None:
-    add(databases, Wishes(entities=("halden", "Halden Optics")))
+    add(databases, Terms(names=("halden", "Halden Optics")))
     with databases.desk() as session:
         (subscription,) = subscribers.require(session, ADDRESS.lower()).subscriptions
     assert [(entity.entity_id, entity.name) for entity in subscription.entities] == [("halden-optics", "Halden Optics")]
@@ -78,39 +80,39 @@ def test_a_name_or_an_alias_becomes_an_entity(databases: Databases) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wishes", "habits", "address", "words"),
+    ("terms", "schedule", "address", "words"),
     [
-        (Wishes(entities=("Haldn Optics",)), Habits(), ADDRESS, r"not in the gazetteer: near are Halden Optics"),
-        (Wishes(entities=("qqqq",)), Habits(), ADDRESS, "nothing in the gazetteer is near"),
-        (Wishes(entities=("Marlow",)), Habits(), ADDRESS, r"Marlow League \(marlow-league\), Marlow Fund"),
-        (Wishes(types=("gossip",)), Habits(), ADDRESS, "no such type: gossip; there are shareholder_action"),
-        (Wishes(min_severity=101), Habits(), ADDRESS, "not from 0 to 100"),
-        *((Wishes(name=name), Habits(), ADDRESS, "a name has 1 to 60") for name in UNFIT_NAMES),
-        (Wishes(), Habits(zone="Mars/Base"), ADDRESS, "time zone 'Mars/Base' is not known"),
-        (Wishes(), Habits(send_time="seven"), ADDRESS, "is not HH:MM"),
-        (Wishes(), Habits(working_days="128"), ADDRESS, "digits from 1"),
-        (Wishes(), Habits(working_days=""), ADDRESS, "digits from 1"),
-        (Wishes(), Habits(), "ada", "is not a mail address"),
+        (Terms(names=("Haldn Optics",)), Schedule(), ADDRESS, r"not in the gazetteer: near are Halden Optics"),
+        (Terms(names=("qqqq",)), Schedule(), ADDRESS, "nothing in the gazetteer is near"),
+        (Terms(names=("Marlow",)), Schedule(), ADDRESS, r"Marlow League \(marlow-league\), Marlow Fund"),
+        (Terms(types=("gossip",)), Schedule(), ADDRESS, "'gossip' is no type here"),
+        (Terms(min_severity="101"), Schedule(), ADDRESS, "number from 0 to 100"),
+        *((Terms(name=name), Schedule(), ADDRESS, "A name has 1 to 60") for name in UNFIT_NAMES),
+        (Terms(), Schedule(zone="Mars/Base"), ADDRESS, "Time zone 'Mars/Base' is not known"),
+        (Terms(), Schedule(send_time="seven"), ADDRESS, "is not HH:MM"),
+        (Terms(), Schedule(working_days="128"), ADDRESS, "digits from 1"),
+        (Terms(), Schedule(working_days=""), ADDRESS, "at least one day"),
+        (Terms(), Schedule(), "ada", "is not a mail address"),
     ],
 )
 def test_what_is_not_right_is_refused_and_nothing_is_kept(
-    databases: Databases, wishes: Wishes, habits: Habits, address: str, words: str
+    databases: Databases, terms: Terms, schedule: Schedule, address: str, words: str
 ) -> None:
     with pytest.raises(SubscriberError, match=words):
-        add(databases, wishes, habits, address)
+        add(databases, terms, schedule, address)
     with databases.desk() as session:
         assert session.scalar(select(func.count()).select_from(m.Subscriber)) == 0
 
 
 def test_a_second_subscription_belongs_to_the_same_person(databases: Databases) -> None:
     first = add(databases)
-    assert add(databases, Wishes(name="held"), address="ada@FUND.example") == first
-    with pytest.raises(SubscriberError, match="has a subscription 'held' already"):
-        add(databases, Wishes(name="held"))
+    assert add(databases, Terms(name="held"), address="ada@FUND.example") == first
+    with pytest.raises(SubscriberError, match="there is a subscription 'held' already"):
+        add(databases, Terms(name="held"))
 
 
 def test_an_entity_added_later_lists_what_is_open_and_the_rest_of_the_past_is_not_owed(databases: Databases) -> None:
-    add(databases, Wishes(entities=("marlow-league",)))
+    add(databases, Terms(names=("marlow-league",)))
     assert digest(databases, 1) == {DigestOutcome.NOTHING_TO_SAY: 1}
     with databases.desk.begin() as session:
         assert subscribers.watch(session, ADDRESS, ["Halden"], gazetteer(), at(1.5)) == ["Halden Optics"]
@@ -153,7 +155,7 @@ def test_what_is_owed_during_a_pause_comes_in_one_digest_afterwards(databases: D
 
 
 def test_removing_leaves_nothing_of_the_person(databases: Databases) -> None:
-    add(databases, Wishes(entities=("halden",)))
+    add(databases, Terms(names=("halden",)))
     digest(databases, 1)
     with databases.desk.begin() as session:
         subscribers.remove(session, ADDRESS)
@@ -170,10 +172,22 @@ def test_who_unsubscribed_is_not_added_again_until_it_is_lifted(databases: Datab
         assert not subscribers.unsubscribe(session, "nobody", at(1))
     assert digest(databases, 1) == {}
     with pytest.raises(SubscriberError, match=r"is suppressed since 2031-03-04 \(unsubscribed\)"):
-        add(databases, Wishes(name="again"))
+        add(databases, Terms(name="again"))
     with databases.desk.begin() as session:
         assert subscribers.lift(session, ADDRESS)
-    add(databases, Wishes(name="again"))
+    add(databases, Terms(name="again"))
+
+
+@pytest.mark.parametrize("state", ["paused", "pending"])
+def test_lifting_a_bounce_ends_no_pause_and_confirms_nothing(databases: Databases, state: str) -> None:
+    add(databases)
+    with databases.desk.begin() as session:
+        subscribers.require(session, ADDRESS).state = state
+        suppress(session, signing_key(session), ADDRESS, "bounce", at(1))
+    with databases.desk.begin() as session:
+        assert subscribers.lift(session, ADDRESS)
+        assert not subscribers.lift(session, ADDRESS)
+        assert subscribers.require(session, ADDRESS).state == state
 
 
 def test_a_subscriber_is_found_after_a_leaked_key_was_deleted(databases: Databases) -> None:
@@ -181,7 +195,7 @@ def test_a_subscriber_is_found_after_a_leaked_key_was_deleted(databases: Databas
     with databases.desk.begin() as session:
         known = subscribers.require(session, ADDRESS).subscriber_id
         session.delete(session.get(m.DeskMeta, "signing_key"))
-    add(databases, Wishes(name="again"))
+    add(databases, Terms(name="again"))
     with databases.desk.begin() as session:
         row = subscribers.require(session, ADDRESS.upper())
         assert (row.subscriber_id, len(row.subscriptions)) == (known, 2)
