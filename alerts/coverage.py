@@ -104,7 +104,7 @@ def _usual_gaps(session: Session, until: datetime) -> dict[str, tuple[timedelta,
     """Mean time between polls that brought something new, and the last of them, for outlets with enough of those."""
     rows = session.execute(
         select(Fetch.outlet_slug, func.count(), func.min(Fetch.at), func.max(Fetch.at))
-        .where(Fetch.stage == "poll", Fetch.n_entries > 0, Fetch.at <= until)
+        .where(Fetch.with_news(), Fetch.at <= until)
         .group_by(Fetch.outlet_slug)
     )
     return {slug: ((last - first) / (n - 1), last) for slug, n, first, last in rows if n >= _ENOUGH_NEWS}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, TextClause, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import ArticlesBase
@@ -19,22 +19,31 @@ class Meta(ArticlesBase):
     value: Mapped[str] = mapped_column(doc="Its value.")
 
 
+#: As `Fetch.with_news` says it.
+_WITH_NEWS = text("n_entries > 0")
+
+
 class Fetch(ArticlesBase):
     """One poll of a feed or one fetch of a page, and how it ended."""
 
     __tablename__ = "fetch_event"
-    __table_args__ = (Index(None, "outlet_slug", "at"),)
+    __table_args__ = (Index(None, "outlet_slug", "at", sqlite_where=_WITH_NEWS, postgresql_where=_WITH_NEWS),)
 
     fetch_id: Mapped[str] = mapped_column(primary_key=True, doc="Made from stage, address and time.")
     stage: Mapped[str] = mapped_column(doc="`poll` or `fetch`.")
     url: Mapped[str] = mapped_column(doc="Address asked for.")
     outlet_slug: Mapped[str] = mapped_column(doc="Whose it is.")
-    at: Mapped[datetime] = mapped_column(doc="Time of the crawl.")
+    at: Mapped[datetime] = mapped_column(index=True, doc="Time of the crawl.")
     outcome: Mapped[str] = mapped_column(doc="PollOutcome or FetchOutcome.")
     status: Mapped[int | None] = mapped_column(doc="HTTP status, where there was an answer.")
     n_bytes: Mapped[int] = mapped_column(default=0, doc="Bytes of the body as received.")
     n_entries: Mapped[int] = mapped_column(default=0, doc="New entries, for a poll.")
     detail: Mapped[str] = mapped_column(default="", doc="One line, where something was wrong.")
+
+    @classmethod
+    def with_news(cls) -> TextClause:
+        """Polls that brought new entries. In words of SQL, or no database would see that its index is of those."""
+        return _WITH_NEWS
 
 
 class StageRun(ArticlesBase):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import event, text, update
 from sqlalchemy.orm import Session
 
 import models as m
@@ -335,6 +335,25 @@ def test_coverage_says_of_each_outlet_how_it_answered(databases: Databases) -> N
         opted_out=(OutletTrouble("gate-news", "Gate-News", "robots.txt forbids"),),
         n_waiting=1,  # the controversy's article, which no step has read
     )
+
+
+def test_no_coverage_reads_all_polls_and_fetches_that_there_were(databases: Databases) -> None:
+    asked: list[tuple[str, Any]] = []
+    event.listen(databases.articles, "before_cursor_execute", lambda *given: asked.append((given[2], given[3])))
+    with Session(databases.articles) as session:
+        coverage(session, at(), at(1))
+    with databases.writer() as session:
+        connection = session.connection()
+        plans = [
+            step[3]
+            for sql, values in asked
+            if "fetch_event" in sql
+            for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+        ]
+    assert {plan.partition(" INDEX ")[2].partition(" ")[0] for plan in plans if "fetch_event" in plan} == {
+        "ix_fetch_event_at",
+        "ix_fetch_event_outlet_slug_at",
+    }
 
 
 @pytest.mark.parametrize(("since", "until", "n_read"), [(-1, 0, 1), (0, 1, 0), (-2, -1, 0)])
