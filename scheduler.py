@@ -97,9 +97,9 @@ def prune_job(service: Service, now: datetime) -> Pruned:
 def deliver_job(service: Service, now: datetime) -> Mapping[DeliveryOutcome, int]:
     """Send the letters that wait, then what waits in the outbox."""
     letters_job(service, now)
-    senders = Senders(service.mailer, service.options.smtp_connections if service.options.smtp else 1)
+    mails = Senders(service.mailer, service.options.smtp_connections if service.options.smtp else 1)
     limit = service.options.mails_per_domain
-    return senders.deliver(service.desk_sessions, service.options.sender.address, now, service.worker, limit)
+    return mails.deliver(service.desk_sessions, service.options.sender.address, now, service.worker, limit)
 
 
 def doors_job(service: Service, now: datetime) -> Mapping[DeliveryOutcome, int]:

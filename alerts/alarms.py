@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from alerts.door_health import alarm_message as broken_doors_message
 from alerts.mailer import Mail, Mailer, PermanentError, TemporaryError
 from alerts.messages import Sender, mail_address
-from alerts.outbox import MAIL
+from alerts.outbox import MAIL, UNFINISHED
 from alerts.terms import slot_due
 from alerts.wording import count
 from models import Alarm, Delivery, Digest, Hold, Subscriber
@@ -35,7 +35,6 @@ DOOR_FAILING = "door_failing"
 GRACE = timedelta(minutes=30)
 #: Deliveries that failed for good are the operator's news for so long.
 _FAILED_LASTS = timedelta(days=1)
-_UNFINISHED = (DeliveryOutcome.PENDING.value, DeliveryOutcome.SENDING.value, DeliveryOutcome.DEFERRED.value)
 _LOST = (DeliveryOutcome.FAILED.value, DeliveryOutcome.BOUNCED.value)
 
 
@@ -54,7 +53,7 @@ def check(desk: sessionmaker[Session], now: datetime, operator: Operator | None 
         wrong = {kind: message for kind, message in _findings(session, now) if message is not None}
         for kind, message in wrong.items():
             _raise(session, kind, message, now)
-        standing = list(session.scalars(select(Alarm).where(Alarm.cleared_at.is_(None)).order_by(Alarm.alarm_id)))
+        standing = standing_alarms(session)
         for alarm in standing:
             if alarm.kind not in wrong:
                 alarm.cleared_at = now
@@ -96,7 +95,7 @@ def _overdue(session: Session, now: datetime) -> str | None:
         .select_from(Delivery)
         .join(Digest, Digest.digest_id == Delivery.digest_id)
         .outerjoin(Subscriber, Subscriber.subscriber_id == Digest.subscriber_id)
-        .where(Delivery.channel == MAIL, Delivery.state.in_(_UNFINISHED), Digest.composed_at <= now - GRACE)
+        .where(Delivery.channel == MAIL, Delivery.state.in_(UNFINISHED), Digest.composed_at <= now - GRACE)
         .where(or_(Subscriber.state.is_(None), Subscriber.state != "paused", Subscriber.paused_until <= now))
         .order_by(Delivery.claimed_at.desc().nulls_last(), Delivery.delivery_id)
     ).all()

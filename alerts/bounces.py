@@ -161,6 +161,6 @@ def _is_news(delivery: Delivery, report: Report) -> bool:
 def _record(session: Session, delivery: Delivery, report: Report, now: datetime) -> None:
     delivery.state = DeliveryOutcome.BOUNCED if report.ends_mails else DeliveryOutcome.FAILED
     delivery.finished_at, delivery.detail = now, report.told
-    if report.ends_mails:
+    if report.ends_mails and report.kind != "delay":
         suppress(session, signing_key(session), delivery.address, report.kind, now)
     logger.info("report", extra={"delivery_id": delivery.delivery_id, "kind": report.kind})

@@ -60,8 +60,6 @@ def chat_message(content: DigestContent, base_url: str, limit: int = LIMIT) -> C
         text = _text(view, blocks[:n_shown])
         if len(text) <= limit:
             break
-    else:
-        text = _text(view, [])
     return ChatMessage(clip_to(plain(view.subject), TITLE_LIMIT), text)
 
 

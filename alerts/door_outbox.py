@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from alerts.chat import chat_message, limit_of
 from alerts.doors import channel_of, sending_doors, shown_address_of
-from alerts.outbox import MAIL, delivery_id
+from alerts.outbox import MAIL, UNFINISHED, delivery_id
 from alerts.records import DigestContent
 from alerts.shares import share_of
 from alerts.webhook import digest_document
@@ -19,8 +19,6 @@ from models import Delivery, DeliveryBody, Digest, Door
 from pipeline.outcomes import DeliveryOutcome
 
 logger = logging.getLogger(__name__)
-
-_FINISHED = (DeliveryOutcome.SENT.value, DeliveryOutcome.FAILED.value, DeliveryOutcome.SUPPRESSED.value)
 
 
 def enqueue_doors(
@@ -95,7 +93,7 @@ def replay(session: Session, delivery: str, now: datetime) -> None:
     row = session.get(Delivery, delivery)
     if row is None or row.channel == MAIL:
         raise ReplayError(f"no delivery {delivery!r} through a door: see `gazewire doors list --deliveries`")
-    if row.state not in _FINISHED:
+    if row.state in UNFINISHED:
         raise ReplayError(f"{delivery} is {row.state} and goes out anyway")
     if row.kept is None:
         raise ReplayError(f"nothing is left of {delivery}: its content was dropped, or could not be made")
@@ -105,7 +103,7 @@ def replay(session: Session, delivery: str, now: datetime) -> None:
 def replay_since(session: Session, since: datetime, now: datetime, channels: Sequence[str] = ()) -> list[str]:
     """As `replay` for all that ended since then through these channels (none: all); the ids."""
     query = select(Delivery).where(
-        Delivery.channel != MAIL, Delivery.state.in_(_FINISHED), Delivery.finished_at >= since, Delivery.kept.has()
+        Delivery.channel != MAIL, Delivery.state.not_in(UNFINISHED), Delivery.finished_at >= since, Delivery.kept.has()
     )
     if channels:
         query = query.where(Delivery.channel.in_(channels))

@@ -26,10 +26,8 @@ logger = logging.getLogger(__name__)
 
 #: The channel of mails; every other one is that of a door.
 MAIL = "mail"
-_FINAL = (
-    *(DeliveryOutcome.SENT.value, DeliveryOutcome.BOUNCED.value),
-    *(DeliveryOutcome.FAILED.value, DeliveryOutcome.SUPPRESSED.value),
-)
+#: States of a delivery that may still be sent; the others are ends.
+UNFINISHED = (DeliveryOutcome.PENDING.value, DeliveryOutcome.SENDING.value, DeliveryOutcome.DEFERRED.value)
 
 
 def digest_id(subscriber_id: str, slot: datetime) -> str:
@@ -134,7 +132,7 @@ def resend(session: Session, digest: str, now: datetime) -> str | None:
     mail = (Delivery.digest_id == digest, Delivery.channel == MAIL)
     values = {"state": DeliveryOutcome.PENDING.value, "next_attempt_at": now, "finished_at": None}
     is_kept = exists().where(DeliveryBody.delivery_id == Delivery.delivery_id)  # old bodies are dropped
-    done = update(Delivery).where(*mail, is_kept, Delivery.state.in_(_FINAL)).values(**values)
+    done = update(Delivery).where(*mail, is_kept, Delivery.state.not_in(UNFINISHED)).values(**values)
     if _changed_one(session, done):
         logger.info("sent again", extra={"digest_id": digest})
         return DeliveryOutcome.PENDING.value

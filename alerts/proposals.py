@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from alerts import standing
 from alerts.as_of import said_at
+from alerts.wording import count
 from models import ArticleEntity, Controversy, ControversyEntity, ControversyStory, Entity, StoryArticle, Verdict
 
 _AGAINST = ("not_relevant", "wrong_company")
@@ -119,7 +120,7 @@ def _companies(articles: Session, row: Controversy, said: _Said, now: datetime) 
             continue  # nothing is linked to it any more
         why = f"{_people(who)}: {entity.name} is the wrong company"
         command = _ruling(f"unlink {row.slug} {entity_id}", why)
-        in_articles = f"{why} (linked in {n_linked} article{'' if n_linked == 1 else 's'})"
+        in_articles = f"{why} (linked in {count(n_linked, 'article')})"
         yield Proposal("unlink", row.slug, None, entity_id, len(who), len(said.confirmed), in_articles, command)
 
 
@@ -135,7 +136,7 @@ def _n_linked(articles: Session, controversy_id: str, entity_id: str, now: datet
 
 
 def _people(who: set[str]) -> str:
-    return f"{len(who)} reader{'' if len(who) == 1 else 's'}"
+    return count(len(who), "reader")
 
 
 def _ruling(words: str, why: str) -> str:

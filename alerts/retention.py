@@ -13,11 +13,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from alerts.consent import PENDING
 from alerts.links import CONFIRM_LASTS
+from alerts.outbox import UNFINISHED
 from models import Alarm, Delivery, DeliveryBody, Digest, Letter, Subscriber
-from pipeline.outcomes import DeliveryOutcome
 
-#: A delivery in one of these states may still be sent, so its bytes are kept whatever their age.
-_UNFINISHED = (DeliveryOutcome.PENDING.value, DeliveryOutcome.SENDING.value, DeliveryOutcome.DEFERRED.value)
 #: Letters are kept a while to limit how many are asked for, and to see what went wrong.
 _LETTERS_LAST = timedelta(days=7)
 
@@ -61,7 +59,7 @@ def _drop(session: Session, statement: Update | Delete) -> int:
 
 
 def _old_contents(now: datetime, days: int) -> Update:
-    is_waiting = select(Delivery.digest_id).where(Delivery.state.in_(_UNFINISHED))
+    is_waiting = select(Delivery.digest_id).where(Delivery.state.in_(UNFINISHED))
     is_old = Digest.slot <= now - timedelta(days=days)
     return update(Digest).where(is_old, Digest.digest_id.not_in(is_waiting), ~has_no_content()).values(content={})
 
@@ -72,9 +70,9 @@ def has_no_content() -> ColumnElement[bool]:
 
 
 def _drop_deliveries(session: Session, now: datetime, days: int) -> int:
-    """Addresses, answers and bytes of what has ended; the number of deliveries that had any of them."""
+    """Addresses, answers and bytes of what has ended (the rest may still be sent); how many deliveries had any."""
     of_old = select(Digest.digest_id).where(Digest.slot <= now - timedelta(days=days))
-    is_over = and_(Delivery.digest_id.in_(of_old), Delivery.state.not_in(_UNFINISHED))
+    is_over = and_(Delivery.digest_id.in_(of_old), Delivery.state.not_in(UNFINISHED))
     has_some = or_(Delivery.detail.is_not(None), Delivery.address != "", Delivery.kept.has())
     n_dropped = _drop(session, update(Delivery).where(is_over, has_some).values(detail=None, address=""))
     over = select(Delivery.delivery_id).where(is_over)

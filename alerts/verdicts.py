@@ -10,12 +10,11 @@ from typing import Literal, get_args
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from alerts.entitlement import WHOLE
 from models import Digest, DigestItem, Mute, Subscriber, Verdict
 
 Kind = Literal["confirmed", "not_relevant", "wrong_company", "same_as"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-#: In place of an entity in a mute: the whole controversy.
-WHOLE = ""
 #: Of these a person says only one of an item: the later one withdraws the earlier.
 _OPPOSITES: dict[Kind, tuple[Kind, ...]] = {
     "confirmed": ("not_relevant", "wrong_company"),

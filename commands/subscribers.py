@@ -8,6 +8,7 @@ import typer
 
 from alerts import subscribers as desk
 from alerts.erasure import clear_away
+from alerts.wording import count
 from commands.opening import Db, Failure, Now, locations, moment
 from commands.options import opened
 from commands.terminal import out
@@ -60,7 +61,7 @@ def list_subscribers(context: typer.Context, db: Db = None) -> None:
         rows = desk.listed(session)
         for row in rows:
             out.print(f"{row.address}  {row.state}  {row.send_time} {row.zone}  subscriptions {len(row.subscriptions)}")
-        out.print(f"({len(rows)} subscriber{'' if len(rows) == 1 else 's'})")
+        out.print(f"({count(len(rows), 'subscriber')})")
 
 
 @subscribers.command("show")

@@ -17,6 +17,7 @@ from alerts.labels import READERS, Label, labels
 from alerts.precision import Lesson, lessons, precision
 from alerts.proposals import proposals
 from alerts.retention import prune
+from alerts.wording import count
 from commands.opening import AsJson, Db, Failure, Now, locations, moment
 from commands.options import opened
 from commands.terminal import counts, out, say_json, say_table
@@ -48,7 +49,7 @@ def list_verdicts(context: typer.Context, as_json: AsJson = False, db: Db = None
         return
     columns = ("given_at", "kind", "by", "controversy", "entity", "same_as", "withdrawn_at")
     say_table(columns, ([row[name] for name in columns] for row in rows))
-    out.print(f"({len(rows)} verdict{'' if len(rows) == 1 else 's'})")
+    out.print(f"({count(len(rows), 'verdict')})")
 
 
 def _row(verdict: Verdict, address: str | None) -> dict[str, str | None]:
@@ -90,7 +91,7 @@ def export_verdicts(
     ):
         rows = list(lessons(articles, session))
     if _written(file, rows):
-        out.print(f"{len(rows)} verdict{'' if len(rows) == 1 else 's'} written to {file}")
+        out.print(f"{count(len(rows), 'verdict')} written to {file}")
 
 
 @verdicts.command("labels")
@@ -108,7 +109,7 @@ def write_labels(
     ):
         rows, left_out = labels(articles, session, readers)
     if _written(file, rows):
-        out.print(f"{len(rows)} labelled article{'' if len(rows) == 1 else 's'} written to {file}")
+        out.print(f"{count(len(rows), 'labelled article')} written to {file}")
         out.print(f"left out: {counts(left_out)}")
 
 
@@ -147,7 +148,7 @@ def show_proposals(
         against = f", {one.against} confirmed it" if one.against else ""
         out.print(f"{one.kind:8} {one.controversy}: {one.why}{against}")
         out.print(f"         {one.command}")
-    out.print(f"({len(found)} proposal{'' if len(found) == 1 else 's'})")
+    out.print(f"({count(len(found), 'proposal')})")
 
 
 @desk.command("prune")

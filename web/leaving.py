@@ -7,10 +7,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from alerts.links import PREFERENCES, PREFERENCES_LAST, UNSUBSCRIBE, Links
+from alerts.links import UNSUBSCRIBE
 from alerts.subscribers import unsubscribe
-from alerts.tokens import sign
-from web.signed import desk_key, subject
+from web.signed import own_page, subject
 from web.site import Site, site_of
 
 
@@ -29,14 +28,7 @@ def leave(request: Request) -> Response:
         is_known = unsubscribe(session, subscriber_id, site.now())
     if not is_known:
         raise _invalid()
-    return site.page("leave.html", is_done=True, token="", preferences=_preferences(site, subscriber_id))
-
-
-def _preferences(site: Site, subscriber_id: str) -> str:
-    """Where the subscriber can come back or be deleted: no mail with a link will come any more."""
-    key = desk_key(site.desk)
-    token = sign(key, PREFERENCES, subscriber_id, site.now() + PREFERENCES_LAST) if key else ""
-    return Links(site.prefix, preferences_token=token).preferences()
+    return site.page("leave.html", is_done=True, token="", preferences=own_page(site, subscriber_id))
 
 
 def _subscriber_id(site: Site, request: Request) -> str:

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from alerts.links import READ
+from alerts.links import PREFERENCES, PREFERENCES_LAST, READ, Links
 from alerts.signing import signing_key
 from alerts.tokens import sign, verify
 from models import DeskMeta, Subscriber
@@ -135,6 +135,13 @@ def required(request: Request, *purposes: str) -> tuple[str, str]:
     if found is None:
         raise no_longer_valid()
     return found
+
+
+def own_page(site: Site, subscriber_id: str) -> str:
+    """Where a subscriber can change everything, come back or be deleted, without waiting for a mail with the link."""
+    key = desk_key(site.desk)
+    token = sign(key, PREFERENCES, subscriber_id, site.now() + PREFERENCES_LAST) if key else ""
+    return Links(site.prefix, preferences_token=token).preferences()
 
 
 def no_longer_valid() -> HTTPException:

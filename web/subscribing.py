@@ -9,15 +9,14 @@ from starlette.responses import RedirectResponse, Response
 
 from alerts.consent import confirm, wishes_to_json
 from alerts.letters import Kind, TooManyError, ask
-from alerts.links import CONFIRM, PREFERENCES, PREFERENCES_LAST, Links
+from alerts.links import CONFIRM
 from alerts.messages import mail_address
 from alerts.preference_rows import schedule_of, terms_of
 from alerts.preferences import Problems, Schedule, Terms, check_schedule, check_terms
-from alerts.tokens import sign
 from models import Subscriber
 from web.fields import Choices, schedule_from, terms_from
 from web.queries.articles import outlet_names
-from web.signed import Form, desk_key, form_token, no_longer_valid, posted, required
+from web.signed import Form, form_token, no_longer_valid, own_page, posted, required
 from web.site import Site, client_of, site_of
 
 _NAME = "default"
@@ -103,7 +102,7 @@ def confirm_page(request: Request) -> Response:
             schedule=schedule_of(row),
             terms=[terms_of(one) for one in row.subscriptions],
             choices=Choices(),
-            preferences=_preferences(site, subscriber_id) if row.state != "pending" else "",
+            preferences=own_page(site, subscriber_id) if row.state != "pending" else "",
             form_token=form_token(site, request.url.path),
         )
 
@@ -117,12 +116,6 @@ def confirm_it(request: Request, _: Form) -> Response:
         if not confirm(session, subscriber_id, site.now()):
             raise no_longer_valid()
     return RedirectResponse(f"{site.prefix}/confirm/{request.path_params['token']}", status_code=303)
-
-
-def _preferences(site: Site, subscriber_id: str) -> str:
-    key = desk_key(site.desk)
-    token = sign(key, PREFERENCES, subscriber_id, site.now() + PREFERENCES_LAST) if key else ""
-    return Links(site.prefix, preferences_token=token).preferences()
 
 
 # --- a fresh link ---------------------------------------------------------------------------------
