@@ -152,7 +152,7 @@ def test_what_a_page_shows_sent_back_changes_nothing(client: OwnPages, page: str
         ("zone", "Mars/Olympus", "Time zone"),
         ("zone", "../../etc/passwd", "Time zone"),
         ("send_time", "25:00", "HH:MM"),
-        ("working_days", (), "are not digits from 1"),
+        ("working_days", (), "at least one day"),
         ("working_days", ("9",), "are not digits from 1"),
         ("weekly_day", "8", "day of the weekly mail"),
         ("holidays", "XX-YY", "code such as DE"),
