@@ -313,7 +313,7 @@ def test_a_second_demo_in_the_same_folder_is_turned_away(folder: Path, port: int
         text=True,
         timeout=60,
     )
-    first.kill_after(0)
+    first.kill()
     assert second.returncode == 1
     assert f"process {first.process.pid} works here already" in second.stderr
 
