@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from benchmarks.tagging.corpus import Labelled, labels
 from pipeline.read.boilerplate import mark
 from pipeline.tag.candidates import candidates
-from pipeline.tag.classifier import bucket
 from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.judging import all_features, scene
 from pipeline.tag.linking import Around, Linker
@@ -52,7 +51,7 @@ class Reader:
             for it in candidates(words, place.chains)
             if not any(it.start < span.end and span.start < it.end for span in skipped)
         ]
-        rows = [np.unique(np.array(list(map(bucket, found)), dtype=np.uint16)) for found in all_features(place, some)]
+        rows = [np.unique(np.array(found, dtype=np.uint16)) for found in all_features(place, some)]
         return Reading(rows, labels(article, some), weight)
 
 

@@ -12,18 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import chain
+from itertools import accumulate, chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 BUCKETS = 1 << 16
 CLASSES = ("none", "company", "agency", "group", "media", "research", "other", "product", "person")
-
-
-def bucket(feature: str) -> int:
-    """The row of a feature. Collisions are rare enough to be learned around."""
-    return _ROWS[feature]
 
 
 class _Rows(dict[str, int]):
@@ -38,7 +33,8 @@ class _Rows(dict[str, int]):
         return row
 
 
-_ROWS = _Rows()
+#: The row of a feature. Collisions are rare enough to be learned around.
+bucket = _Rows().__getitem__
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +50,15 @@ class Classifier:
 
     def scores(self, samples: Sequence[Sequence[str]]) -> NDArray[np.float32]:
         """The sum of the weights of each sample's features, of which there is at least one; a column per class."""
+        return self.sums([list(map(bucket, some)) for some in samples])
+
+    def sums(self, samples: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+        """The same for features that are rows already."""
         if not samples:
             return np.zeros((0, self.weights.shape[1]), dtype=np.float32)
-        lengths = list(map(len, samples))
-        rows = np.fromiter(map(_ROWS.__getitem__, chain.from_iterable(samples)), np.int64, sum(lengths))
-        offsets = np.cumsum([0, *lengths[:-1]])
-        return np.asarray(np.add.reduceat(self.weights.take(rows, axis=0), offsets, axis=0), dtype=np.float32)
+        ends = list(accumulate(map(len, samples)))
+        rows = np.fromiter(chain.from_iterable(samples), np.int64, ends[-1])
+        return np.add.reduceat(self.weights.take(rows, axis=0), [0, *ends[:-1]], axis=0)
 
 
 def as_odds(scores: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,7 +1,7 @@
 """What the classifier sees of a candidate: the shape of its name, the words around it, and what others said of it.
 
 Every feature is a short string; `classifier.py` hashes them, so that no word of a training text is kept. Candidates
-share their first and last words, and articles their names: what hangs on one of these alone is drawn once.
+share their first and last words, and articles their names: what hangs on one of these alone is drawn and hashed once.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from pipeline.tag.acronyms import initials_match, is_acronym
 from pipeline.tag.candidates import Candidate, is_capital
+from pipeline.tag.classifier import bucket
 from pipeline.tag.group_features import groups_after, groups_before, own_groups
 from pipeline.tag.hint_features import hint_features
 from pipeline.tag.scene import Scene
@@ -23,26 +24,25 @@ _APPOSITION = 7  # words of ", a startup that …" that are looked at
 _SIGNS = frozenset({"of", "for", "and", "on", "&", "(", ",", ".", "-", "'", "’"})
 
 
-def features(scene: Scene, candidate: Candidate) -> list[str]:
-    """All features of one candidate."""
+def features(scene: Scene, candidate: Candidate) -> list[int]:
+    """All features of one candidate, each as its row of weights."""
     first, last, folded = candidate.first, candidate.last, scene.folded
     low, high = scene.reach(first)
-    found = ["bias", f"p1n1={folded[first - 1] if first > low else '^'} {folded[last] if last < high else '$'}"]
-    found.extend(_name(scene.lists, scene.words.texts[first:last]))
-    found.extend(scene.once(_before, first))
-    found.extend(scene.once(_after, (last, high)))
+    beside = f"p1n1={folded[first - 1] if first > low else '^'} {folded[last] if last < high else '$'}"
+    found = [bucket("bias"), bucket(beside)]
+    found += _name(scene.lists, scene.words.texts[first:last])
+    found += scene.once(_before, first)
+    found += scene.once(_after, (last, high))
     if first == low and last >= high - 1 and scene.words.sentence_of(first) in scene.headings:
-        found.append("is-heading")
-    found.extend(_acronym(scene, candidate))
-    found.extend(own_groups(scene, candidate))
-    found.extend(_article(scene, candidate))
-    found.extend(hint_features(scene, candidate))
+        found.append(bucket("is-heading"))
+    for some in (_acronym, own_groups, _article, hint_features):
+        found.extend(map(bucket, some(scene, candidate)))
     return found
 
 
-@lru_cache(maxsize=1 << 12)
-def _name(lists: WordLists, texts: Sequence[str]) -> tuple[str, ...]:
-    return tuple(_of_name(lists, texts))
+@lru_cache(maxsize=1 << 13)
+def _name(lists: WordLists, texts: Sequence[str]) -> tuple[int, ...]:
+    return tuple(map(bucket, _of_name(lists, texts)))
 
 
 def _of_name(lists: WordLists, texts: Sequence[str]) -> Iterator[str]:

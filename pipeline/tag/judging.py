@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pipeline.records import Span
 from pipeline.tag.candidates import Candidate, candidates
-from pipeline.tag.classifier import Classifier, as_odds
+from pipeline.tag.classifier import Classifier, as_odds, bucket
 from pipeline.tag.features import features
 from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.linking import Link
@@ -48,14 +48,14 @@ def judge(place: Scene, classifier: Classifier, skipped: Sequence[Span], never: 
     text = place.words.text
     proposed = [one for one in candidates(place.words, place.chains) if key(text[one.start : one.end]) not in never]
     proposed = [one for one in proposed if not _touches(one, skipped)]
-    own = classifier.scores([features(place, one) for one in proposed])
+    own = classifier.sums([features(place, one) for one in proposed])
     return Judged(proposed, _heard(place, classifier, proposed, own), own)
 
 
-def all_features(place: Scene, some: Sequence[Candidate]) -> list[list[str]]:
-    """The features of candidates, those from the reader included."""
+def all_features(place: Scene, some: Sequence[Candidate]) -> list[list[int]]:
+    """The features of candidates as rows, those from the reader included."""
     read = reader_features(place.words.text, some, place.said)
-    return [[*features(place, one), *more] for one, more in zip(some, read, strict=True)]
+    return [[*features(place, one), *map(bucket, more)] for one, more in zip(some, read, strict=True)]
 
 
 def _heard(
@@ -76,7 +76,7 @@ def judge_again(place: Scene, classifier: Classifier, judged: Judged, read: froz
         some = [judged.candidates[at] for at in chosen]
         own = judged.own[chosen]
         if place.entities is not None:  # only the pipeline's spans change a candidate's own features
-            own = classifier.scores([features(place, one) for one in some])
+            own = classifier.sums([features(place, one) for one in some])
         odds[chosen] = _heard(place, classifier, some, own)
     return Judged(judged.candidates, odds, judged.own)
 

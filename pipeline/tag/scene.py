@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar
 
 from pipeline.tag.acronyms import is_acronym
 from pipeline.tag.candidates import chains, is_capital
+from pipeline.tag.classifier import bucket
 from pipeline.tag.reader import Said
 from pipeline.tag.scan import NameHit
 from pipeline.tag.shapes import Shapes
@@ -72,7 +73,7 @@ class Scene:
     label_of: dict[tuple[int, int], str] = field(init=False)
     votes: dict[str, Counter[str]] = field(init=False)
     openings: dict[str, Counter[str]] = field(init=False)
-    _drawn: dict[tuple[Any, Any], tuple[str, ...]] = field(init=False, default_factory=dict)
+    _drawn: dict[tuple[Any, Any], tuple[int, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.counts = Counter(self.words.texts)
@@ -94,11 +95,11 @@ class Scene:
         other.said = said
         return other
 
-    def once(self, draw: Callable[[Scene, _Place], Iterator[str]], place: _Place) -> tuple[str, ...]:
-        """What `draw` finds at a place, which is the same for all candidates there and drawn for the first of them."""
+    def once(self, draw: Callable[[Scene, _Place], Iterator[str]], place: _Place) -> tuple[int, ...]:
+        """The rows of what `draw` finds at a place, drawn for the first of all candidates there."""
         found = self._drawn.get((draw, place))
         if found is None:
-            found = self._drawn[draw, place] = tuple(draw(self, place))
+            found = self._drawn[draw, place] = tuple(map(bucket, draw(self, place)))
         return found
 
     def reach(self, index: int) -> tuple[int, int]:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from pipeline.tag.candidates import Candidate, candidates, chains
-from pipeline.tag.classifier import CLASSES
+from pipeline.tag.classifier import CLASSES, bucket
 from pipeline.tag.features import features
+from pipeline.tag.group_features import groups_after, groups_before, own_groups
 from pipeline.tag.judging import Judged, scene
 from pipeline.tag.shapes import Shapes
 from pipeline.tag.unsure import unsure
@@ -27,7 +28,14 @@ def said(text: str, name: str) -> set[str]:
     words = split(text)
     place = scene(words, [], None, SHAPES)
     found = next(one for one in candidates(words, chains(words)) if text[one.start : one.end] == name)
-    return {one for one in features(place, found) if one[:2] in ("g:", "G:")}
+    low, high = place.reach(found.first)
+    groups = {
+        *own_groups(place, found),
+        *groups_before(place, found.first, low),
+        *groups_after(place, found.last, high),
+    }
+    assert {bucket(one) for one in groups} <= set(features(place, found))
+    return groups
 
 
 def test_a_name_before_either_of_two_like_verbs_has_the_same_features() -> None:
