@@ -38,6 +38,9 @@ _SEATED = frozenset(
         "College",
     }
 )
+_MEMBERS = frozenset(
+    {"MP", "MPs", "MEP", "MEPs", "MSP", "MSPs", "MLA", "MLAs", "MPP", "MPPs", "TD", "TDs"}
+)  # end no name
 _LONGEST = 14  # words and signs
 _LONGEST_CHAIN = 40
 _MOST = 8_000  # candidates of one text: an article has 300; what is longer has its first ones judged
@@ -239,7 +242,7 @@ def _may_end(words: Words, at: int, chain: tuple[int, int]) -> bool:
         and words.texts[at + 1] == "."
         and _next(words, at + 2)[:1].isalnum()
     )
-    if glued and not words.spaced(at + 2):
+    if (glued and not words.spaced(at + 2)) or text in _MEMBERS:
         return False
     if text in ("s", "S") and not words.spaced(at) and words.texts[at - 1] in ("'", "’", "‘"):
         return True

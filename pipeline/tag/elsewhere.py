@@ -29,6 +29,7 @@ _STATES_TOO = re.compile(
     r"DHS|DOJ|DOT|DOE|DOL|HHS|DHHS|EPA|DMV|(?:Department|Office) of [\w ]+|Supreme Court|Senate|National Guard|"
     r"House of Representatives"
 )
+_STATES_OWN = re.compile(r"\b[Ss]tate(?:['’]s)? $")
 _OF = re.compile(rf" of (?P<place>{_PLACE})")
 #: Such bodies are everywhere: `the FBI in London` is still the FBI.
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,}")
@@ -61,7 +62,9 @@ def means_another(text: str, start: int, end: int, entity: Entity) -> str | None
 
 
 def _is_of_state(before: str, after: str) -> bool:
-    """Whether a state stands before a name, or behind it after "of"."""
+    """Whether a state, or "the state's", stands before a name, or a state behind it after "of"."""
+    if _STATES_OWN.search(before):
+        return True
     owner, seat = _OWNER.search(before), _OF.match(after)
     words = _endings(owner["owner"] or owner["people"]) if owner is not None else []
     words += _openings(seat["place"]) if seat is not None else []

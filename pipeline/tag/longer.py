@@ -24,6 +24,10 @@ _OF_PLACE = re.compile(r" (?:of|de) ([A-Z])")
 _COMMITTEE = re.compile(r" [A-Z][\w’'-]*,?(?: (?:[A-Z][\w’'-]*|and|on|of|the|&),?){0,5} (?:Sub)?[Cc]ommittee\b")
 _OFFICE_FOR = re.compile(r"(?:Commissioner|Ombudsman|Regulator)$")
 _FOR_PLACE = re.compile(r" for (?:the )?[A-Z]")
+_MEMBERS_OWN = re.compile(
+    r"\b(?:Workers|Teachers|Tenants|Parents|Students|Residents|Drivers|Riders|Women|Citizens|Consumers|Journalists|Nurses|"
+    r"Youth|Farmers|Lawyers|Migrants)['’]s? $"
+)
 _HYPHENED = re.compile(r"-[A-Z][a-z]")
 _FOR = re.compile(r" for ([A-Z])")
 #: A local station, or a count that happens to follow: both are unsure.
@@ -62,6 +66,7 @@ def parts_of_longer(words: Words, names: Sequence[Known]) -> frozenset[int]:
         index
         for index, one in enumerate(names)
         if bears_the_name(words, one.hit, one.entity_type, partial(_is_heading, words, one.hit))
+        or _is_members(words, one)
         or (
             (_goes_on(words, one, taken) or _is_another(words, one, taken) or _has_begun(words, one, taken))
             and not _is_heading(words, one.hit)
@@ -99,6 +104,12 @@ def _goes_on(words: Words, one: Known, taken: frozenset[int]) -> bool:
             return True
         at, size = at + 1, size + 1
     return False
+
+
+def _is_members(words: Words, one: Known) -> bool:
+    """ "Workers' Acme International": those before the name are in it, also where all words have capitals."""
+    start = one.hit.start
+    return one.entity_type == "group" and _MEMBERS_OWN.search(words.text, max(0, start - 24), start) is not None
 
 
 def _is_another(words: Words, one: Known, taken: frozenset[int]) -> bool:

@@ -16,7 +16,7 @@ from pipeline.tag.candidates import Candidate
 from pipeline.tag.classifier import CLASSES
 from pipeline.tag.judging import Judged
 from pipeline.tag.linking import Link
-from pipeline.tag.nobody import bare, nobody
+from pipeline.tag.nobody import bare, is_nobodys, nobody
 from pipeline.tag.scene import Scene
 from pipeline.tag.somebody import somebody
 from pipeline.tag.words import Words
@@ -137,9 +137,9 @@ def _offers(
         if link is None:
             surface = place.words.text[one.start : one.end]
             name = bare(surface)
-            if name in shown.beings:
+            if name in shown.beings or is_nobodys(surface):
                 continue
-            if name in shown.products:
+            if name in shown.products and presented.get(name) != "company":
                 offers.extend(_product(place, one, row))
                 continue
             kind = presented.get(name)

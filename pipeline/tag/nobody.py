@@ -42,6 +42,15 @@ _HUMAN = re.compile(
     r"resident|activist|journalist|engineer|worker|farmer|grandmother|grandfather|man|woman|pupil|psychologist|"
     r"sociologist|musician|artist|waiter|carer|cleaner|shopper|passenger|traveller|traveler)\b"
 )
+_BYLINE = re.compile(
+    r"(?:\b(?:[Ww]ith files from|(?:[Aa]dditional |[Ff]urther )?[Rr]eport(?:ing|age) by|[Ee]dit(?:ing|ed) by|"
+    r"[Ww]rit(?:ing|ten) by|[Cc]ompiled by)|(?:^|\n)[Bb]y) "
+    r"(?:[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,2}(?:,| and|, and) ){0,2}$"
+)
+_AGED = re.compile(r"\b\d{1,3}-year-old $")
+_POSTED = re.compile(
+    rf"\b(?:{_POST}|head|chief|director|leader|secretary) (?:of|for) (?:[a-z][\w-]* ){{0,3}}[a-z][\w-]*, $"
+)
 _CAPITAL = r"[^\W\d_a-zß-ÿ]"
 _NAME = re.compile(rf"{_CAPITAL}[\w'’-]*[^\W\d_](?: (?:[A-Z]\. )?{_CAPITAL}[\w'’-]*[^\W\d_]){{0,2}}")
 _BEGUN = re.compile(rf"(?:^|\s){_CAPITAL}[\w'’-]*\s+$")
@@ -59,6 +68,12 @@ _BODY_OF = re.compile(
 )
 _ARTICLE = re.compile(r"\b(?:an?|the) $", re.IGNORECASE)
 _FIRM_OF = re.compile(r" (?:company|firm|start-?up|maker|supplier|manufacturer|developer|integrator|court|suburb)\b")
+_FIRM = (
+    r"\b(?:Inc|LLC|Ltd|Limited|Corp|Corporation|PLC|plc|GmbH|Technologies|Systems|Software|Solutions|Labs|Robotics|Optics|"
+    r"Biometrics|Analytics|Vision|Imaging)\.?,? of "
+)
+_OF_FIRM, _SEATED_FIRM = re.compile(rf"{_FIRM}$"), re.compile(rf"{_FIRM}[A-Z]")
+_MINISTER = re.compile(r"(?:[A-Z]\w+ ){0,2}Minister (?:for|of) ")
 _PLACE_LETTERS = 4  # of a place that a people is called after
 
 _THING = (
@@ -78,7 +93,40 @@ _MADE = re.compile(
     rf",? an? (?:[\w-]+ ){{0,3}}?{_THING} "
     r"(?:by|from|made|sold|built|developed) )"
 )
-_ITS_OWN = re.compile(rf"\b(?:[Ii]ts|[Tt]heir) (?:[\w-]+ ){{0,2}}?{_THING}, [\"“‘]?$")
+_NOTED = re.compile(rf"\b(?:[Ii]ts|[Tt]heir|[Tt]he) (?:[\w-]+ ){{0,2}}?{_THING}, [\"“‘]?$")
+_DEVICE = (
+    r"(?:systems?|software|apps?|tools?|terminals?|kiosks?|scanners?|cameras?|gates?|readers?|sensors?|turnstiles?|"
+    r"devices?)"
+)
+_PART = (
+    r"(?:made|sold|built|developed|lent|supplied|bought|leased|rented|licensed|offered|provided|marketed|fitted|"
+    r"installed)"
+)
+_TOLD = (  # words before a thing's noun
+    r"(?:(?!(?:of|in|at|for|to|with|from|by|on|and|or|as|that|which|who|whose|makes?|makers?|sells?)\b)"
+    rf"(?!{_SELLER}\b)[\w-]+ ){{0,4}}?"
+)
+_NAMED = r"(?:scheme|system|service|software|product|tool|app|pilot|trial) (?:is|was|will be) (?:known|called)"
+_IS_THING = re.compile(
+    rf"[\"”’]?(?:, (?:an?|the) {_TOLD}(?:{_THING}|product) (?:{_PART}\b|(?:by|from|of) (?:the )?[A-Z])|"
+    rf", an? {_TOLD}{_DEVICE}(?=[,.;]| (?:that|which|for|to)\b)|"
+    rf", the {_TOLD}(?:part|component|module|feature) of (?:the|its|their) |"
+    rf", (?:its|their|(?:the {_SELLER}|[A-Z][\w-]+)['’]s) {_TOLD}(?:{_THING}|product)\b(?! {_SELLER})|"
+    rf",? (?:which )?(?:is|was|has been|will be) (?:\w+ly )?(?:(?:made|built|developed|marketed) by (?:the )?[A-Z]|"
+    r"(?:fitted|installed) )|"
+    r", which (?:[\w'’&.-]+ ){1,5}(?:bought|leases?d?|rent(?:s|ed)|licen[cs]e[sd]|purchased) from |"
+    r", which (?:compares|matches|recogni[sz]es|reads|checks|scans|flags|looks for|searches|lets|counts|unlocks) |"
+    rf", (?:software|technology|hardware) (?:{_PART}\b|(?:by|from|that|which|for) )|"
+    rf", as the {_TOLD}{_NAMED}\b)"
+)
+_USED = re.compile(
+    r" (?:is|was|has been|had been|being) (?:\w+ly )?(?:used|deployed|tested|tried|trialled|piloted) (?:by|at|in)\b"
+)
+_COPY_OF = re.compile(
+    r"\b(?:(?:versions?|copy|copies|makers?|manufacturers?|developers?) of|"
+    r"(?:which|that|what) (?:it|he|she|they|the (?:company|firm|police|force|city|council)) "
+    r"(?:calls?|called|names?|named)) [\"“‘]?$"
+)
 _ACTS = re.compile(
     r"(?:['’]s)?\s+(?:said|says|told|declined|did not|would not|has not|hired|employs|sells|sold|supplied|raised|"
     r"bought|chief|CEO|founder|spokes\w+|executives?|employees|staff|Inc|Ltd|LLC|Corp|shares|which)\b"
@@ -111,6 +159,7 @@ def nobody(
     beings.update(_peoples(place, asked))
     beings.update(_towns(place.words, in_question))
     shown = {name for one, name in in_question if _is_presented(place.words, one, name, known)}
+    shown.update(_lines(place, in_question, asked))
     acting = {name for one, name in in_question if name in shown and _ACTS.match(text, one.start + len(name))}
     return Nobody(frozenset(beings), frozenset(shown - acting))
 
@@ -138,6 +187,8 @@ def _is_shown_as_person(place: Scene, one: Candidate, name: str) -> bool:
         return False
     if is_in_trouble(words.text, one.start, end) and (_CASE_OF.search(before) or not _OF_A_BODY.search(before)):
         return True
+    if last not in place.lists.heads and _is_named_as_person(words.text, before, name, end):
+        return True
     if last in place.lists.heads or _OF_A_BODY.search(before):
         return False
     if is_titled(words.text, one.start) or (" " in name and _AFTER_POST.search(before)):
@@ -146,6 +197,14 @@ def _is_shown_as_person(place: Scene, one: Candidate, name: str) -> bool:
     if " " in name and not is_told:
         is_told = _WHO.match(words.text, end) or _AFTERWARDS.match(words.text, end)
     return bool(is_told) and _BEGUN.search(before) is None
+
+
+def _is_named_as_person(text: str, before: str, name: str, end: int) -> bool:
+    """ "14-year-old Ann", "With files from Ann Field", "the director of transport, Ann Field, said"."""
+    if _AGED.search(before):
+        return True
+    is_posted = text[end : end + 1] == "," and _POSTED.search(before) is not None
+    return " " in name and (is_posted or _BYLINE.search(before) is not None)
 
 
 def _is_bearer(name: str, beings: Collection[str]) -> bool:
@@ -176,7 +235,7 @@ def _towns(words: Words, named: Sequence[tuple[Candidate, str]]) -> Iterator[str
     """Names that the article only ever has after "in", and those that it once has as a place and nothing else."""
     found: dict[str, list[re.Match[str] | None]] = {}
     for one, name in named:
-        if _is_placed(words.text, one, name):
+        if _is_placed(words.text, one, name) or _OF_FIRM.search(words.text, max(0, one.start - 24), one.start):
             yield name
         if one.last - one.first == 1:
             found.setdefault(name, []).append(_WITHIN.search(words.text, max(0, one.start - 24), one.start))
@@ -210,8 +269,29 @@ def _is_presented(words: Words, one: Candidate, name: str, known: frozenset[int]
         return True
     maker = _maker(words, one.first, known)
     called = before if maker is None else text[max(0, words.starts[maker] - _BACK) : words.starts[maker]]
-    shown = _CALLED.search(called) or _MADE.match(text, end) or (_ITS_OWN.search(before) and text[end : end + 1] == ",")
-    return bool(shown) and not _goes_on(text, end)
+    shown = _CALLED.search(called) or _COPY_OF.search(called) or _MADE.match(text, end) or _IS_THING.match(text, end)
+    is_noted = text[end : end + 1] == "," and _NOTED.search(before) is not None
+    return bool(shown or is_noted) and not _goes_on(text, end)
+
+
+def is_nobodys(surface: str) -> bool:
+    """ "Minister for Justice" is a person's office, "Acme Optics of Leeds" a firm and where it sits."""
+    return _MINISTER.match(surface) is not None or _SEATED_FIRM.search(surface) is not None
+
+
+def _lines(place: Scene, named: Sequence[tuple[Candidate, str]], asked: Collection[str]) -> Iterator[str]:
+    """ "Acme Lens is used by": what bears the first word of "Acme Systems" and a word that no company ends with."""
+    firms = {first for first, _, rest in (name.partition(" ") for name in asked) if _is_corporate(place, rest)}
+    for one, name in named:
+        first, _, rest = name.partition(" ")
+        is_line = first in firms and rest and not _is_corporate(place, rest)
+        if is_line and _USED.match(place.words.text, one.start + len(name)):
+            yield name
+
+
+def _is_corporate(place: Scene, words: str) -> bool:
+    """Whether words end as a company's name does."""
+    return "company" in place.lists.heads.get(words.rpartition(" ")[2].casefold().rstrip("."), ())
 
 
 def _maker(words: Words, first: int, known: frozenset[int]) -> int | None:

@@ -12,6 +12,7 @@ from pipeline.records import EntityType
 from pipeline.tag.candidates import Candidate
 from pipeline.tag.datelines import agencies
 from pipeline.tag.scene import Scene
+from pipeline.tag.signatories import signatories
 
 _BACK, _ON = 70, 120  # characters before and after a name that may present it
 
@@ -46,6 +47,7 @@ _AFTER = re.compile(
     r"(?= (?:that|which|whose|of|in|based|for|from|behind|run|owned|founded|with|backed|headquartered|opposed|"
     r"representing|known)\b|[,.;:)]| [–—-])"
 )
+_ENDINGS = frozenset({"Inc", "LLC", "Ltd", "Corp", "GmbH", "plc", "PLC", "ApS"})  # of a company's name in full
 _OPENING = frozenset(  # no name: what opens a sentence, and titles
     (
         *("in", "for", "per", "and", "but", "at", "from", "by", "on", "with", "to", "as", "of", "opposite", "like"),
@@ -65,20 +67,27 @@ def somebody(
     chance = {(one.first, one.last): odds for one, odds in zip(proposed, organisation, strict=True)}
     by_place = {(one.first, one.last): one for one in proposed}
     wires = {(span.start, span.end) for span in agencies(text)}
+    signed = signatories(text)
     for span in _names(place):
         one = by_place.get(span)
-        if one is not None and known.isdisjoint(range(*span)) and _may_be(place, one, chance):
+        if one is not None and (one.start, one.end) in signed and known.isdisjoint(range(*span)):
+            found.setdefault(text[one.start : one.end], signed[one.start, one.end])
+        elif one is not None and known.isdisjoint(range(*span)) and _may_be(place, one, chance):
             kind = "media" if (one.start, one.end) in wires else _presented(text, one)
+            if place.words.texts[one.last - 1] in _ENDINGS:
+                kind = "company"
             if kind is not None:
                 found.setdefault(text[one.start : one.end], kind)
     return found
 
 
 def _names(place: Scene) -> Iterator[tuple[int, int]]:
-    """Whole runs of capitalised words, those that a possessive ends without it."""
+    """Whole runs of capitalised words, those that a possessive ends without it, and those up to "Ltd"; no article."""
     texts = place.words.texts
-    for first, last in place.chains:
+    for begin, last in place.chains:
+        first = begin + 1 if texts[begin] == "The" and last - begin > 2 else begin
         yield first, last
+        yield from ((first, at + 1) for at in range(first + 1, last - 1) if texts[at] in _ENDINGS)
         if last - first > 2 and texts[last - 2] in ("'", "’") and texts[last - 1] == "s":
             yield first, last - 2
 

@@ -17,6 +17,7 @@ Key = tuple[str, ...]
 _BODIES = name_words("bare_bodies")
 _COMMON = name_words("common")
 _FILLER = name_words("filler")
+_LETTERS = 3  # of an acronym that leaves a place out
 _VOTES = {"other": 0.5}  # of a mention for a party's type: this one says only that no other was sure
 
 
@@ -68,9 +69,29 @@ def _bound(text: str, found: Sequence[Found]) -> dict[str, Found]:
         if _id(one) is None and one.surface not in bound and is_acronym(one.surface):
             rivals = spelled_out.get(one.surface[0].casefold(), {})
             spelled = {surface: other for surface, other in rivals.items() if initials_match(one.surface, surface)}
-            if len({tuple(plain(surface)) for surface in spelled}) == 1:
-                bound[one.surface] = next(iter(spelled.values()))
+            spelling = _one_spelling(spelled) or _one_spelling(_placed(one, found))
+            if spelling is not None:
+                bound[one.surface] = spelling
     return bound
+
+
+def _one_spelling(spelled: Mapping[str, Found]) -> Found | None:
+    """The longest of these names, where all the others are its beginnings."""
+    longest = max(spelled, key=len, default="")
+    return spelled[longest] if spelled and all(_begins(plain(longest), plain(name)) for name in spelled) else None
+
+
+def _placed(acronym: Found, found: Sequence[Found]) -> dict[str, Found]:
+    """Agencies that an acronym spells without the place before them: "BMV" for "Halden Bureau of Motor Vehicles"."""
+    if len(acronym.surface) < _LETTERS or acronym.entity_type != "agency":
+        return {}
+    bodies = {one.surface: one for one in found if one.entity_type == "agency" and one.start < acronym.start}
+    split = {surface: surface.partition(" ")[2] for surface in bodies if surface.count(" ") >= _LETTERS}
+    return {name: bodies[name] for name, body in split.items() if initials_match(acronym.surface, body)}
+
+
+def _begins(longer: Sequence[str], words: Sequence[str]) -> bool:
+    return [*longer[: len(words)]] == [*words]
 
 
 def _id(one: Found) -> str | None:
@@ -111,6 +132,8 @@ def _longer(key: Key, keyed: Mapping[Key, Sequence[Found]], holding: Mapping[str
     if key[0] == "id" and not _is_chamber(keyed[key]):
         return None
     words = tuple(plain(keyed[key][0].surface)) if key[0] == "id" else key[1:]
+    if len(words) > 1 and words[-1] == "police" and (force := ("name", *words[:-1], "constabulary")) in keyed:
+        return force
     entity_type = _type(keyed[key])
     fits = [
         other

@@ -1,0 +1,72 @@
+"""Lists of those who signed: names that stand one on a line, below words that say so. No sentence tells what they are.
+
+"Signatories include:" and then "Fundacja Oko (Poland)". The line's name goes up to a bracket, a comma or a dash.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.records import EntityType, Span
+from pipeline.tag.wordlists import word_lists
+
+_HEADING = re.compile(
+    r"\b(?:signator(?:y|ies)|co-?sign(?:ed|ers)|undersigned|signed(?: by|:|,?$)|endorsed by|sign-?ons?|"
+    r"(?:supporting|member|participating|endorsing|signing) organi[sz]ations|coalition members)\b",
+    re.IGNORECASE,
+)
+_LINE = re.compile(r"[^\n]*[^\s][^\n]*")
+_NAME = re.compile(r"[\s•*·–—-]*(?P<name>[^\W\d_a-zß-ÿ][^\n(,;:!?–—]*?[\w.+])\s*(?:[(,;–—][^\n]*)?[;,]?\s*")
+_LONGEST = 90  # characters of such a line
+_HEADED = 160  # characters of the line above, unless it ends in a colon
+_LEAST = 3  # names make a list
+_MOST_WORDS = 9
+_LEGAL_FORM = re.compile(r" (?:e\. ?V\.|ASBL|VZW|z\.s\.)$")
+
+
+def signatories(text: str) -> dict[tuple[int, int], EntityType]:
+    """The places of the names that such lists have, with what each most likely is."""
+    found: dict[tuple[int, int], EntityType] = {}
+    rows: list[Span] | None = None
+    for line in _LINE.finditer(text):
+        name = _name(text, Span(line.start(), line.end())) if rows is not None else None
+        if rows is not None and name is not None:
+            rows.append(name)
+            continue
+        found.update(_listed(text, rows or ()))
+        said = line[0].strip()
+        is_heading = _HEADING.search(said) is not None and (said.endswith(":") or len(said) <= _HEADED)
+        rows = [] if is_heading else None
+    found.update(_listed(text, rows or ()))
+    return found
+
+
+def _name(text: str, line: Span) -> Span | None:
+    """The name that a line is made of; none where it is a sentence."""
+    match = _NAME.fullmatch(text, line.start, line.end) if line.end - line.start <= _LONGEST else None
+    if match is None:
+        return None
+    name = _LEGAL_FORM.sub("", match["name"])
+    is_sentence = name.endswith(".") or len(name.split()) > _MOST_WORDS
+    return None if is_sentence else Span(match.start("name"), match.start("name") + len(name))
+
+
+def _listed(text: str, rows: list[Span] | tuple[()]) -> Iterator[tuple[tuple[int, int], EntityType]]:
+    if len(rows) < _LEAST:
+        return
+    for row in rows:
+        kind = _kind(text[row.start : row.end].casefold().split())
+        if kind is not None:
+            yield (row.start, row.end), kind
+
+
+def _kind(words: list[str]) -> EntityType | None:
+    """A signatory is a group unless its words say otherwise; a person is none."""
+    lists = word_lists()
+    kinds = {kind for word in words for kind in lists.heads.get(word, ())}
+    if words[0] in lists.given_names and len(words) <= 3 and "group" not in kinds:
+        return None
+    if "research" in kinds and "group" not in kinds:
+        return "research"
+    return "company" if words[-1] in ("inc", "ltd", "llc", "gmbh") else "group"
