@@ -125,7 +125,10 @@ def _item(group: list[Owed], ledger: Ledger, muted: frozenset[str]) -> DigestIte
 
 
 def _lines(group: list[Owed], muted: frozenset[str]) -> tuple[DigestLine, ...]:
-    """One line a development. A quote that backs several is shown with the first; a line is never without one."""
+    """One line a development, with the quote that backs it best, whether or not it backs another line too.
+
+    What is shown beside that has not been shown with another line.
+    """
     lines, shown = [], set[Quote]()
     limit = 1 if len(group) >= _MANY_LINES else QUOTES_PER_LINE
     for item in group:
@@ -140,8 +143,8 @@ def _best_quotes(
     quotes: Sequence[Quote], muted: frozenset[str], shown: Collection[Quote], limit: int
 ) -> tuple[Quote, ...]:
     heard = [quote for quote in quotes if quote.outlet not in muted] or list(quotes)
-    fresh = [quote for quote in heard if quote not in shown]
-    return tuple(fresh[:limit] or heard[:1])
+    further = [quote for quote in heard[1:] if quote not in shown]
+    return tuple([*heard[:1], *further][:limit])
 
 
 def _distinct(reasons: Iterable[Reason]) -> tuple[Reason, ...]:

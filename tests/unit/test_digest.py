@@ -78,19 +78,34 @@ def test_quotes_of_muted_outlets_are_left_out(muted, shown):
     assert (len(digest.items[0].lines[0].quotes) if digest else 0) == shown
 
 
-def test_a_quote_is_shown_once_and_no_line_is_without_one():
+def test_each_line_has_the_quote_that_backs_it_best_and_what_stands_beside_it_is_shown_once():
     first, second, third = quote(text="One."), quote(text="Two."), quote(text="Three.")
     told = build(
         subscriber(),
         [
             candidate(1, quotes=(first, second)),
-            candidate(2, kind="new_story", quotes=(first, second, third)),
+            candidate(2, kind="company_response", quotes=(first, second, third)),
+        ],
+    )
+    assert [[shown.text for shown in line.quotes] for line in told.items[0].lines] == [
+        ["One.", "Two."],
+        ["One.", "Three."],
+    ]
+
+
+def test_of_many_lines_each_has_its_best_quote_alone():
+    first, second, third = quote(text="One."), quote(text="Two."), quote(text="Three.")
+    told = build(
+        subscriber(),
+        [
+            candidate(1, quotes=(first, second)),
+            candidate(2, kind="new_story", quotes=(third, first)),
             candidate(3, kind="escalated", quotes=(first,)),
         ],
     )
     assert [[shown.text for shown in line.quotes] for line in told.items[0].lines] == [
         ["One."],
-        ["Two."],
+        ["Three."],
         ["One."],
     ]
 
