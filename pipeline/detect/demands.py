@@ -18,6 +18,13 @@ _ASKED_FOR = re.compile(
     r"cancel|cancellation|apology|answers|explanation|inquiry|investigation|probe|review|hearing)\b",
     re.IGNORECASE,
 )
+#: Types of what a vendor or buyer does: a demand has the same words.
+_DEEDS = frozenset({"contract_cancelled", "vendor_withdrawal"})
+
+
+def demanded(headline: str) -> frozenset[str]:
+    """The types that are only demanded where the headline asks for something: nobody did that yet."""
+    return _DEEDS if is_demand(headline) else frozenset()
 
 
 def is_demand(headline: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.detect.answers import weight_of_answer
 from pipeline.detect.cues import load_patterns, phrase_finder
+from pipeline.detect.demands import demanded
 from pipeline.detect.earlier import tells_of_earlier
 from pipeline.detect.private import names_private
 from pipeline.detect.reading import Line, Reading, read
@@ -102,7 +103,8 @@ def _ranked(document: Document, tagged: Tagged, sifted: Sifted, lexicon: Lexicon
     reading = read(document, load_patterns(), phrase_finder(lexicon, document.language))
     numbered = [(i, line) for i, line in enumerate(reading.lines) if not _is_furniture(line)]
     usable = [(i, line) for i, line in numbered if MIN_WORDS <= len(line.words) <= MAX_WORDS] or numbered
-    scored = [_Scored(line, _score(line, i, reading, tagged, sifted)) for i, line in usable]
+    types = {name for name, _ in sifted.types} | demanded(document.title)  # a demand is the matter, too
+    scored = [_Scored(line, _score(line, i, reading, tagged, types)) for i, line in usable]
     scored = [
         replace(s, score=s.score - EARLIER) if tells_of_earlier(s.line.text, document.published_at) else s
         for s in scored
@@ -152,13 +154,13 @@ def _is_furniture(line: Line) -> bool:
     return is_piece or is_plea or bool(_FURNITURE.match(line.text))
 
 
-def _score(line: Line, index: int, reading: Reading, tagged: Tagged, sifted: Sifted) -> float:
+def _score(line: Line, index: int, reading: Reading, tagged: Tagged, types: Collection[str]) -> float:
     """How well a sentence states the matter; the weights were set on training quotes."""
     folded = line.text.casefold()
     names = [m.entity_type for m in tagged.mentions if line.span.start <= m.start < line.span.end]
     score = 1.6 * _titled(line, reading.title)
     score += 1.0 * line.has_face + 0.4 * (line.has_topic and not line.has_face)
-    score += 0.35 * min(3, sum(1 for name, _ in sifted.types if f"type:{name}" in line.cues))
+    score += 0.35 * min(3, sum(1 for name in types if f"type:{name}" in line.cues))
     score += 0.3 * ("stance:dispute" in line.cues) + 0.2 * ("stance:event" in line.cues)
     score += 0.4 * bool(_ATTRIBUTION.search(folded))
     score += 0.15 * min(3, len(set(names) & {"company", "agency", "group"}))

@@ -8,10 +8,11 @@ and `reasons` say so.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 
 from pipeline.detect.cues import load_patterns, phrase_finder
+from pipeline.detect.demands import demanded
 from pipeline.detect.features import features
 from pipeline.detect.lines import line_figures
 from pipeline.detect.reading import Reading, read
@@ -68,27 +69,34 @@ class Sifter:
         weights = self._weights if document.language in TRAINED_LANGUAGES else None
         if not is_named and (weights is None or not _speaks_of_likenesses(reading)):
             return self._without_topic()
+        undone = demanded(document.title)
         if weights is None:
-            return self._by_rules(reading)
-        sifted = self._by_weights(weights, reading, tagged)
+            return self._by_rules(reading, undone)
+        sifted = self._by_weights(weights, reading, tagged, undone)
         return sifted if is_named or sifted.topic_score >= _UNNAMED_THRESHOLD else self._without_topic()
 
     def _without_topic(self) -> Sifted:
         return Sifted(self.version, "none", 0.0, False, 0.0, (), ("no topic term",))
 
-    def _by_rules(self, reading: Reading) -> Sifted:
+    def _by_rules(self, reading: Reading, undone: Set[str]) -> Sifted:
         scores = rule_scores(reading)
         thresholds = dict.fromkeys(scores, _RULE_THRESHOLD)
-        return _decide(RULES_VERSION, scores, thresholds, ("rules only: no trained weights for this language",))
+        reasons = ("rules only: no trained weights for this language",)
+        return _decide(RULES_VERSION, scores, thresholds, reasons, undone)
 
-    def _by_weights(self, weights: Weights, reading: Reading, tagged: Tagged) -> Sifted:
+    def _by_weights(self, weights: Weights, reading: Reading, tagged: Tagged, undone: Set[str]) -> Sifted:
         figures = features(reading, tagged)
         stated = weights.stated(line_figures(reading)) if weights.reads_on(figures) else 0.0
-        return replace(decide(weights, figures, stated), place=place_of(figures))
+        return replace(decide(weights, figures, stated, undone), place=place_of(figures))
 
 
-def decide(weights: Weights, figures: Mapping[str, float], stated: float = 0.0) -> Sifted:
-    """What weights say of the figures of a text and, where it is a long one, of what a sentence has `stated`."""
+def decide(
+    weights: Weights, figures: Mapping[str, float], stated: float = 0.0, undone: Set[str] = frozenset()
+) -> Sifted:
+    """What weights say of the figures of a text and, where it is a long one, of what a sentence has `stated`.
+
+    `undone` are types of which the headline says that they are only demanded.
+    """
     thresholds = weights.cuts(is_long=not figures["is:short"])
     if f"title:{_OPINION}" in figures:
         thresholds["controversy"] = max(thresholds["controversy"], _OPINION_THRESHOLD)
@@ -100,7 +108,7 @@ def decide(weights: Weights, figures: Mapping[str, float], stated: float = 0.0) 
     )
     if stated:
         reasons += (f"controversy {LINES_SHARE * stated:+.2f} strongest sentence",)
-    return _decide(weights.version, weights.scores(figures, stated), thresholds, reasons)
+    return _decide(weights.version, weights.scores(figures, stated), thresholds, reasons, undone)
 
 
 def _has_topic(reading: Reading) -> bool:
@@ -122,20 +130,26 @@ def _names_product(tagged: Tagged) -> bool:
 
 
 def _decide(
-    version: str, scores: Mapping[str, float], thresholds: Mapping[str, float], reasons: tuple[str, ...]
+    version: str,
+    scores: Mapping[str, float],
+    thresholds: Mapping[str, float],
+    reasons: tuple[str, ...],
+    undone: Set[str],
 ) -> Sifted:
     is_core = scores["core"] >= thresholds["core"]
     is_controversy = is_core and scores["controversy"] >= thresholds["controversy"]
     topic: Topic = "core" if is_core else "passing"
-    types = _types(scores, thresholds) if is_controversy else ()
+    types = _types(scores, thresholds, undone) if is_controversy else ()
     return Sifted(
         version, topic, round(scores["core"], 4), is_controversy, round(scores["controversy"], 4), types, reasons
     )
 
 
-def _types(scores: Mapping[str, float], thresholds: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+def _types(
+    scores: Mapping[str, float], thresholds: Mapping[str, float], undone: Set[str]
+) -> tuple[tuple[str, float], ...]:
     """Types over their threshold, best first; a controversy of none of them keeps its likeliest one."""
-    known = [(t, scores[f"type:{t}"]) for t in TYPES if f"type:{t}" in scores]
+    known = [(t, scores[f"type:{t}"]) for t in TYPES if f"type:{t}" in scores and t not in undone]
     kept = [(t, round(s, 4)) for t, s in known if s >= thresholds[f"type:{t}"]]
     if not kept and known:
         kept = [max(known, key=lambda ts: ts[1])]

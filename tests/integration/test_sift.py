@@ -185,3 +185,26 @@ def test_what_never_names_the_technology_must_be_surely_about_it(trained: Sifter
 def test_a_likeness_that_is_matched_speaks_of_what_is_not_named(trained: Sifter, text: str, is_read: bool) -> None:
     sifted = trained.sift(document("Two towns, one story", text), Tagged("t"))
     assert (sifted.reasons != ("no topic term",)) == is_read
+
+
+STAFF = (
+    "Employees of the video platform Orbelane have called on the company to pull out of a contract to provide facial "
+    "recognition to the border guard. In an open letter handed to management on Monday, 340 of them demand that it is "
+    "cancelled. A spokeswoman said that management had read the letter and would not change the contract."
+)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Orbelane staff demand end to facial recognition contract", "Engineers tell Orbelane to drop face matching deal"],
+)
+def test_what_a_headline_demands_is_not_told_as_done(trained: Sifter, title: str) -> None:
+    sifted = trained.sift(document(title, STAFF), Tagged("t"))
+    assert sifted.is_controversy
+    assert {"contract_cancelled", "vendor_withdrawal"}.isdisjoint(dict(sifted.types))
+
+
+def test_a_contract_that_was_dropped_is_told_as_dropped(trained: Sifter) -> None:
+    text = "Calder County said on Monday that it had cancelled its facial recognition contract with Orbelane."
+    sifted = trained.sift(document("County cancels Orbelane facial recognition contract", text), Tagged("t"))
+    assert "contract_cancelled" in dict(sifted.types)
