@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.tag.bearers import is_in_trouble, is_titled
-from pipeline.tag.candidates import Candidate, is_capital
+from pipeline.tag.candidates import Candidate
 from pipeline.tag.scene import Scene
+from pipeline.tag.things import is_longer, things
 from pipeline.tag.words import Words
 
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -76,62 +77,6 @@ _OF_FIRM, _SEATED_FIRM = re.compile(rf"{_FIRM}$"), re.compile(rf"{_FIRM}[A-Z]")
 _MINISTER = re.compile(r"(?:[A-Z]\w+ ){0,2}Minister (?:for|of) ")
 _PLACE_LETTERS = 4  # of a place that a people is called after
 
-_THING = (
-    r"(?:systems?|software|apps?|sensors?|tools?|platform|terminals?|kiosks?|scanners?|cameras?|gates?|readers?|engine|"
-    r"product|technology|algorithms?|service|suite|module|device|turnstiles?|programs?|licen[cs]es?)"
-)
-_SELLER = r"(?:vendor|maker|supplier|developer|manufacturer|company|firm|start-?up)"
-_OWNED = re.compile(rf"\b{_SELLER}(?:['’]s|\b[^.;:!?]{{0,40}}?\bwhose)\s+(?:own |new |flagship )?[\"“‘]?$")
-_WHOSE, _OWNS = re.compile(r",\s+whose\s+[\"“‘]?"), re.compile(r"['’]s\s+[\"“‘]?")
-_THING_AFTER = re.compile(rf"[\"”’]?\s+(?:[a-z][\w-]*\s+){{0,2}}{_THING}\b(?!\s+(?:{_SELLER}|business|provider)\b)")
-_CALLED = re.compile(
-    rf"\b{_THING}s?,?\s+(?:(?:is|was|that is|which is)\s+)?"
-    r"(?:called|named|dubbed|branded|marketed as|sold as)\s+[\"“‘]?$"
-)
-_MADE = re.compile(
-    r"[\"”’]?(?:,? (?:made|developed|built|marketed|sold|supplied) by (?:the )?[A-Z]|"
-    rf",? an? (?:[\w-]+ ){{0,3}}?{_THING} "
-    r"(?:by|from|made|sold|built|developed) )"
-)
-_NOTED = re.compile(rf"\b(?:[Ii]ts|[Tt]heir|[Tt]he) (?:[\w-]+ ){{0,2}}?{_THING}, [\"“‘]?$")
-_DEVICE = (
-    r"(?:systems?|software|apps?|tools?|terminals?|kiosks?|scanners?|cameras?|gates?|readers?|sensors?|turnstiles?|"
-    r"devices?)"
-)
-_PART = (
-    r"(?:made|sold|built|developed|lent|supplied|bought|leased|rented|licensed|offered|provided|marketed|fitted|"
-    r"installed)"
-)
-_TOLD = (  # words before a thing's noun
-    r"(?:(?!(?:of|in|at|for|to|with|from|by|on|and|or|as|that|which|who|whose|makes?|makers?|sells?)\b)"
-    rf"(?!{_SELLER}\b)[\w-]+ ){{0,4}}?"
-)
-_NAMED = r"(?:scheme|system|service|software|product|tool|app|pilot|trial) (?:is|was|will be) (?:known|called)"
-_IS_THING = re.compile(
-    rf"[\"”’]?(?:, (?:an?|the) {_TOLD}(?:{_THING}|product) (?:{_PART}\b|(?:by|from|of) (?:the )?[A-Z])|"
-    rf", an? {_TOLD}{_DEVICE}(?=[,.;]| (?:that|which|for|to)\b)|"
-    rf", the {_TOLD}(?:part|component|module|feature) of (?:the|its|their) |"
-    rf", (?:its|their|(?:the {_SELLER}|[A-Z][\w-]+)['’]s) {_TOLD}(?:{_THING}|product)\b(?! {_SELLER})|"
-    rf",? (?:which )?(?:is|was|has been|will be) (?:\w+ly )?(?:(?:made|built|developed|marketed) by (?:the )?[A-Z]|"
-    r"(?:fitted|installed) )|"
-    r", which (?:[\w'’&.-]+ ){1,5}(?:bought|leases?d?|rent(?:s|ed)|licen[cs]e[sd]|purchased) from |"
-    r", which (?:compares|matches|recogni[sz]es|reads|checks|scans|flags|looks for|searches|lets|counts|unlocks) |"
-    rf", (?:software|technology|hardware) (?:{_PART}\b|(?:by|from|that|which|for) )|"
-    rf", as the {_TOLD}{_NAMED}\b)"
-)
-_USED = re.compile(
-    r" (?:is|was|has been|had been|being) (?:\w+ly )?(?:used|deployed|tested|tried|trialled|piloted) (?:by|at|in)\b"
-)
-_COPY_OF = re.compile(
-    r"\b(?:(?:versions?|copy|copies|makers?|manufacturers?|developers?) of|"
-    r"(?:which|that|what) (?:it|he|she|they|the (?:company|firm|police|force|city|council)) "
-    r"(?:calls?|called|names?|named)) [\"“‘]?$"
-)
-_ACTS = re.compile(
-    r"(?:['’]s)?\s+(?:said|says|told|declined|did not|would not|has not|hired|employs|sells|sold|supplied|raised|"
-    r"bought|chief|CEO|founder|spokes\w+|executives?|employees|staff|Inc|Ltd|LLC|Corp|shares|which)\b"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Nobody:
@@ -158,10 +103,7 @@ def nobody(
     in_question = [(one, name) for one, name in named if name in asked and name not in beings]
     beings.update(_peoples(place, asked))
     beings.update(_towns(place.words, in_question))
-    shown = {name for one, name in in_question if _is_presented(place.words, one, name, known)}
-    shown.update(_lines(place, in_question, asked))
-    acting = {name for one, name in in_question if name in shown and _ACTS.match(text, one.start + len(name))}
-    return Nobody(frozenset(beings), frozenset(shown - acting))
+    return Nobody(frozenset(beings), things(place, in_question, asked, known))
 
 
 def bare(surface: str) -> str:
@@ -183,7 +125,7 @@ def _is_shown_as_person(place: Scene, one: Candidate, name: str) -> bool:
     """ "the director general, Ann Field, wrote", "said Ann Field, who", "Ann, a teacher": no firm is spoken of so."""
     words, last = place.words, name.rpartition(" ")[2].casefold()
     before, end = words.text[max(0, one.start - _BACK) : one.start], one.start + len(name)
-    if name.isupper() or _goes_on(words.text, end):
+    if name.isupper() or is_longer(words.text, end):
         return False
     if is_in_trouble(words.text, one.start, end) and (_CASE_OF.search(before) or not _OF_A_BODY.search(before)):
         return True
@@ -261,57 +203,6 @@ def _is_people(name: str, places: frozenset[str]) -> bool:
     return not places.isdisjoint([*stems, *(f"{stem}{vowel}" for stem in stems for vowel in "ae")])
 
 
-def _is_presented(words: Words, one: Candidate, name: str, known: frozenset[int]) -> bool:
-    """ "the vendor whose Lens cameras", "the system, called Acme Lens", "Lens, made by Acme"."""
-    text, end = words.text, one.start + len(name)
-    before = text[max(0, one.start - _BACK) : one.start]
-    if _THING_AFTER.match(text, end) and (_OWNED.search(before) or _is_owned(words, one, known)):
-        return True
-    maker = _maker(words, one.first, known)
-    called = before if maker is None else text[max(0, words.starts[maker] - _BACK) : words.starts[maker]]
-    shown = _CALLED.search(called) or _COPY_OF.search(called) or _MADE.match(text, end) or _IS_THING.match(text, end)
-    is_noted = text[end : end + 1] == "," and _NOTED.search(before) is not None
-    return bool(shown or is_noted) and not _goes_on(text, end)
-
-
 def is_nobodys(surface: str) -> bool:
     """ "Minister for Justice" is a person's office, "Acme Optics of Leeds" a firm and where it sits."""
     return _MINISTER.match(surface) is not None or _SEATED_FIRM.search(surface) is not None
-
-
-def _lines(place: Scene, named: Sequence[tuple[Candidate, str]], asked: Collection[str]) -> Iterator[str]:
-    """ "Acme Lens is used by": what bears the first word of "Acme Systems" and a word that no company ends with."""
-    firms = {first for first, _, rest in (name.partition(" ") for name in asked) if _is_corporate(place, rest)}
-    for one, name in named:
-        first, _, rest = name.partition(" ")
-        is_line = first in firms and rest and not _is_corporate(place, rest)
-        if is_line and _USED.match(place.words.text, one.start + len(name)):
-            yield name
-
-
-def _is_corporate(place: Scene, words: str) -> bool:
-    """Whether words end as a company's name does."""
-    return "company" in place.lists.heads.get(words.rpartition(" ")[2].casefold().rstrip("."), ())
-
-
-def _maker(words: Words, first: int, known: frozenset[int]) -> int | None:
-    """The first word of the known name that stands right before word `first`, as in "Acme Lens"."""
-    at = first
-    while at - 1 in known:
-        at -= 1
-    return at if at < first and words.text[words.ends[first - 1] : words.starts[first]] == " " else None
-
-
-def _is_owned(words: Words, one: Candidate, known: frozenset[int]) -> bool:
-    """ "Acme, whose Lens", "Acme's Lens", "Acme Lens"."""
-    between = words.text[words.ends[one.first - 3] : one.start] if one.first > 2 else ""
-    if one.first > 2 and is_capital(words.texts[one.first - 3]) and _WHOSE.fullmatch(between):
-        return True
-    if one.first > 2 and one.first - 3 in known and _OWNS.fullmatch(between):
-        return True
-    return _maker(words, one.first, known) is not None
-
-
-def _goes_on(text: str, end: int) -> bool:
-    """Whether another capitalised word follows, so that the name is longer."""
-    return text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
