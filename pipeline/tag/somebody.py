@@ -56,6 +56,7 @@ _OPENING = frozenset(  # no name: what opens a sentence, and titles
 )
 _TWO = frozenset({"and", "for", "at", "in", "with", "by"})  # in a name, or between two
 _SURE = 0.05  # what the presented name needs of the classifier: "the firm British police use" presents nobody
+_LIKELY = 0.1  # the same of what a person is of
 _KINDS: tuple[EntityType, ...] = ("company", "group", "agency", "media", "other")
 
 
@@ -78,6 +79,10 @@ def somebody(
                 kind = "company"
             if kind is not None:
                 found.setdefault(text[one.start : one.end], kind)
+    for span in _affiliations(place):
+        one = by_place.get(span)
+        if one is not None and known.isdisjoint(range(*span)) and chance[span] >= _LIKELY:
+            found.setdefault(text[one.start : one.end], "other")
     return found
 
 
@@ -90,6 +95,19 @@ def _names(place: Scene) -> Iterator[tuple[int, int]]:
         yield from ((first, at + 1) for at in range(first + 1, last - 1) if texts[at] in _ENDINGS)
         if last - first > 2 and texts[last - 2] in ("'", "’") and texts[last - 1] == "s":
             yield first, last - 2
+
+
+def _affiliations(place: Scene) -> Iterator[tuple[int, int]]:
+    """What a person is of, in several words: "Ann Field of Parents in the Loop"; one word may be a town."""
+    texts = place.words.texts
+    for first, last in place.chains:
+        of = next((at for at in range(first + 2, min(first + 4, last - 2)) if texts[at] == "of"), None)
+        if of is None or place.folded[first] not in place.lists.given_names:
+            continue
+        begin = of + 2 if texts[of + 1] == "the" else of + 1
+        name = place.words.text[place.words.starts[begin] : place.words.ends[last - 1]]
+        if last - begin > 1 and name.casefold() not in place.lists.places:
+            yield begin, last
 
 
 def _may_be(place: Scene, one: Candidate, chance: Mapping[tuple[int, int], float]) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pipeline.lexicon import Lexicon
 from pipeline.records import Document, EntityType, Span, Tagged
+from pipeline.tag.alone import with_bodies
 from pipeline.tag.calibration import Calibration, load_calibration
 from pipeline.tag.classifier import Classifier, load_classifier
 from pipeline.tag.customers import persons
@@ -137,6 +138,7 @@ class Tagger:
         skipped = (*boilerplate, *self._linker.ticker_spans(words, links), *datelines(text, known))
         found, somebody = self._found(words, links, skipped, language, title)
         named = with_echoes(text, parties(text, found, self._names), boilerplate)
+        named = with_bodies(text, named, self._gazetteer, boilerplate)
         grouped = without_strangers(text, named, self._gazetteer)
         products = tuple(party for party in grouped if party.entity_type == "product")
         vendors = {(vendor_of(product, self._gazetteer), self._is_recognition(product)) for product in products}

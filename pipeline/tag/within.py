@@ -192,11 +192,16 @@ def _bare(words: Key) -> Key:
 def _type(group: Sequence[Found]) -> EntityType:
     """The type that most mentions speak for, the surest weighing most; the gazetteer's where one is linked.
 
-    An acronym says least of what a name is, and counts only where nothing else does.
+    An acronym says least of what a name is, and counts only where nothing else is sure of a type.
     """
+    spelled = [one for one in group if not is_acronym(one.surface)]
+    told = _voted(spelled) if spelled else "other"
+    return told if told != "other" else _voted(group)
+
+
+def _voted(group: Sequence[Found]) -> EntityType:
     votes: Counter[EntityType] = Counter()
-    spelled = [one for one in group if not is_acronym(one.surface)] or group
-    for one in spelled:
+    for one in group:
         weight = 100 if _id(one) is not None else one.confidence * _VOTES.get(one.entity_type, 1)
         votes[one.entity_type] += weight  # type: ignore[assignment]
     return max(votes, key=lambda entity_type: (votes[entity_type], entity_type))

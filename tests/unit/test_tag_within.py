@@ -33,3 +33,18 @@ def test_a_company_named_first_and_more_often_is_no_short_form(text: str, wanted
 def test_a_force_named_in_short_first_is_still_one() -> None:
     text = "Merrow Police stopped it. Merrow Police said no. The Merrow Police Department wrote."
     assert named(text, "Merrow Police", "Merrow Police Department", kind="agency") == ["Merrow Police Department"]
+
+
+def typed(*found: tuple[str, EntityType]) -> list[EntityType]:
+    """The types of the parties of "Merrow Relief Institute (MRI)", each mention as it was typed alone."""
+    text = " ".join(surface for surface, _ in found)
+    at = [
+        Found(text.index(surface), text.index(surface) + len(surface), surface, kind, 0.9, "")
+        for surface, kind in found
+    ]
+    return [one.entity_type for one in parties("", at, {})]
+
+
+def test_an_acronym_has_a_say_where_nothing_else_is_sure_of_a_type() -> None:
+    assert typed(("Merrow Relief Institute", "other"), ("MRI", "agency")) == ["agency"]
+    assert typed(("Merrow Relief Institute", "research"), ("MRI", "agency")) == ["research"]
