@@ -126,8 +126,13 @@ def _figures(prefix: str, scorer: Scorer, databases: tuple[Path, Path, Path], sa
 def load_steps() -> Steps:
     """The pure steps as the service loads them."""
     gazetteer, lexicon = load_gazetteer(), load_lexicon()
-    tagger = Tagger(load_pipeline(PACKAGED), gazetteer, lexicon)
-    return Steps(Prefilter(lexicon, gazetteer), tagger, Sifter(lexicon, load_weights()), gazetteer, lexicon)
+    return Steps(
+        Prefilter(lexicon, gazetteer),
+        Tagger(None, gazetteer, lexicon),
+        Sifter(lexicon, load_weights()),
+        gazetteer,
+        lexicon,
+    )
 
 
 def import_files(where: Locations, files: list[Path], steps: Steps) -> None:

@@ -115,10 +115,11 @@ class Processor:
             with self._session.begin() as session:
                 ended, grouped = self._process(session, session.get_one(Article, article_id), now)
         except OperationalError:
+            self._tallies.clear()  # they count an article that was not kept
             raise  # a full disk or a locked database is no fault of the article
         except Exception as error:
-            logger.exception("quarantined", extra={"article_id": article_id})
             self._tallies.clear()
+            logger.exception("quarantined", extra={"article_id": article_id})
             return self._set_aside(article_id, error, now)
         if grouped is not None:
             self._grouping.learn(grouped)

@@ -13,6 +13,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
 
 from pipeline.outcomes import FetchOutcome
+from spiders.base import header_text
 from spiders.endings import Ending, Postponed, RequestEnded
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class PolitenessMiddleware:
 
 def asked_pause(response: Response, manners: Manners) -> timedelta:
     """Return the pause that an answer asks for, or the usual one; never longer than the cap."""
-    asked = parse_retry_after(_header(response, b"Retry-After"), _header(response, b"Date"))
+    asked = parse_retry_after(header_text(response, b"Retry-After"), header_text(response, b"Date"))
     return min(manners.retry_after if asked is None else asked, manners.retry_after_cap)
 
 
@@ -146,8 +147,3 @@ def _date(value: str) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo is not None else None
-
-
-def _header(response: Response, name: bytes) -> str:
-    value = response.headers.get(name)
-    return value.decode("latin-1").strip() if value else ""

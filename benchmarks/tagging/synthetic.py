@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -157,9 +157,3 @@ def _filled(sentence: str, names: Names, entities: list[dict[str, Any]], product
         return name
 
     return _SLOT.sub(fill, sentence)
-
-
-def by_kind(some: Sequence[Labelled]) -> Iterator[tuple[str, str]]:
-    """(kind, name) of every organisation in the articles, for the card."""
-    for article in some:
-        yield from ((one["type"], one["name"]) for one in article.gold["entities"])

@@ -18,9 +18,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from benchmarks.tagging.corpus import Labelled
-from benchmarks.tagging.counting import Tally, labelled, norm
+from benchmarks.tagging.counting import Named, Tally, labelled, norm
 from benchmarks.tagging.forks import side_by_side
 from benchmarks.tagging.material import FOLDS, Material, half_of, material
 from benchmarks.tagging.reliability import Judgement, calibrated, table
@@ -29,6 +30,7 @@ from pipeline.read.boilerplate import mark
 from pipeline.records import Document, Tagged
 from pipeline.tag.calibration import Calibration
 from pipeline.tag.gazetteer.loader import load_gazetteer
+from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.languages import load_pipeline
 from pipeline.tag.mentions import ORGANISATIONS
 from pipeline.tag.roles import load_role_classifier
@@ -45,11 +47,11 @@ class Held:
     tallies: dict[str, Tally] = field(default_factory=dict)
     judgements: list[Judgement] = field(default_factory=list)
 
-    def add(self, condition: str, article: Labelled, tagged: Tagged, fold: int) -> None:
+    def add(self, condition: str, article: Labelled, tagged: Tagged, fold: int, gazetteer: Gazetteer) -> None:
         """One article, tagged by a model that has not seen its fold."""
         self.tallies.setdefault(condition, Tally()).add(article.gold, tagged)
         if condition != "all known":
-            self.judgements.extend(judgements(article, tagged, fold))
+            self.judgements.extend(judgements(article, tagged, fold, gazetteer))
 
     def lines(self) -> Iterator[str]:
         """The figures, a line per condition."""
@@ -57,14 +59,19 @@ class Held:
             yield f"{condition:20}" + "  ".join(f"{name} {value:.3f}" for name, value in tally.figures().items())
 
 
-def judgements(article: Labelled, tagged: Tagged, fold: int) -> Iterator[Judgement]:
-    """Whether each mention of an organisation is one of a labelled one of its type."""
-    right = {(one.kind, name) for one in labelled(article.gold) for name in one.names}
+def judgements(article: Labelled, tagged: Tagged, fold: int, gazetteer: Gazetteer) -> Iterator[Judgement]:
+    """Whether each mention of an organisation is one of a labelled one of its type, and no link leads to another."""
+    wanted = [(named, gazetteer.by_name(gold["name"])) for named, gold in _labels(article)]
     for one in tagged.mentions:
         if one.entity_type in ORGANISATIONS and not one.is_inferred:
-            names = (norm(one.surface), norm(one.entity))
-            is_right = any((one.entity_type, name) in right for name in names)
+            names = {norm(one.surface), norm(one.entity)}
+            fits = [known for named, known in wanted if named.kind == one.entity_type and named.names & names]
+            is_right = any(not one.is_known or known is None or known.entity_id == one.entity_id for known in fits)
             yield Judgement(one.rule.partition(":")[0], one.confidence, is_right, fold)
+
+
+def _labels(article: Labelled) -> Iterator[tuple[Named, dict[str, Any]]]:
+    return zip(labelled(article.gold), article.gold["entities"], strict=True)
 
 
 def held_out(read_in: Material, options: TaggerOptions | None = None) -> Held:
@@ -94,9 +101,10 @@ def _fold(read_in: Material, fold: int, options: TaggerOptions) -> Held:
     for one in read_in.learned:
         if one.fold != fold:
             continue
-        held.add("corpus" if one.is_corpus else "all known", one.article, whole(one.article), fold)
+        held.add("corpus" if one.is_corpus else "all known", one.article, whole(one.article), fold, read_in.gazetteer)
         if not one.is_corpus:
-            held.add("half known", one.article, halves[half_of(one.article)](one.article), fold)
+            half = halves[half_of(one.article)](one.article)
+            held.add("half known", one.article, half, fold, read_in.gazetteer)
     return held
 
 
@@ -116,7 +124,8 @@ def _by_the_other(read_in: Material, is_corpus: bool, options: TaggerOptions) ->
         taggers = [Tagger(read_in.nlp, some, options=options, weights=weights) for some in thin]
         for one in read_in.learned:
             if one.is_corpus is not is_corpus and voice_of(one.fold, read_in.voices) is voice:
-                held.add(condition, one.article, taggers[half_of(one.article)].tag(document(one.article)), 0)
+                tagged = taggers[half_of(one.article)].tag(document(one.article))
+                held.add(condition, one.article, tagged, 0, read_in.gazetteer)
     return held
 
 

@@ -27,12 +27,9 @@ from pipeline.detect.clusters import (
     weighed,
 )
 from pipeline.detect.meaning import compared
-from pipeline.detect.names import slug, title
 from pipeline.detect.postings import Postings
 from pipeline.detect.vectors import Lens, Likeness
 from pipeline.records import Placement
-
-__all__ = ["ControversyIndex", "ControversyOptions", "slug", "title"]
 
 #: Among candidates, whom a controversy is about counts as much as so much likeness of words.
 _LEAD_BONUS = 0.15

@@ -40,7 +40,7 @@ _LATER = {
 }
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 _QUOTE = re.compile(r"[“\"]")
-_SPOKEN = re.compile(r"“[^”]*”|\"[^\"]*\"")
+_SPOKEN = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 _I = re.compile(r"\bI\b")
 #: What came out about the technology.
 _FOUND = re.compile(r"\b(?:found|finds|show(?:s|ed)?|revealed|discovered)\b")
@@ -57,8 +57,10 @@ _SHARE_SCALE = 4.0
 
 
 def manner(reading: Reading, tagged: Tagged) -> dict[str, float]:
-    """Figures `manner:<name>` of a long text, the logarithm of a count; with `-share` a share of the sentences. None
-    of a short one.
+    """Figures by name of a long text, none of a short one.
+
+    `manner:<sign>` is the logarithm of how many sentences hold the sign, `manner:<sign>-share` four times the share of
+    the sentences that do.
     """
     if not reading.is_long:
         return {}

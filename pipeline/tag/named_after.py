@@ -17,7 +17,7 @@ from pipeline.tag.words import Words
 
 _SPONSORED, _SPONSORED_BESIDE = name_words("sponsored"), name_words("sponsored_beside")
 _STREETS, _EVENTS, _MEDIA = name_words("streets"), name_words("sponsored_events"), name_words("owned_media")
-_BRANDS, _TEAMS = name_words("brands_of_things"), name_words("teams")
+_BRANDS = name_words("brands_of_things")
 _PARTS, _RIVERS = name_words("parts_of_universities"), name_words("rivers")
 _FOR = re.compile(r" for ([A-Z])")
 _LIVED_IN = re.compile(
@@ -46,6 +46,7 @@ _MODEL = re.compile(
 _BY_ITSELF = re.compile(
     r"(?:[.;:!?]| (?:has|had|is|was|will|does|did|loses|lost|in|on|at|from|region|rainforest|basin)\b)"
 )
+_SHORT = 3  # letters of what is no team's animal or trade
 _BEFORE = 40  # characters before a name that say whether a thing is spoken of
 
 
@@ -107,8 +108,16 @@ def _is_sponsored(words: Words, hit: NameHit, following: Sequence[str], is_headi
         return False
     if following[0] in _SPONSORED_BESIDE:
         return _FOR.match(words.text, words.ends[hit.last]) is None and not is_heading()
-    is_own = following[0] in _MEDIA | _TEAMS or not _EVENTS.isdisjoint(following[:2])
+    is_own = following[0] in _MEDIA or _is_team(words, hit, following) or not _EVENTS.isdisjoint(following[:2])
     return is_own and not is_heading()
+
+
+def _is_team(words: Words, hit: NameHit, following: Sequence[str]) -> bool:
+    """ "The Acme Herons": several of a kind with a capital, one word, and no body or thing that goes by such a word."""
+    kinds = following[0].removesuffix("s")
+    is_many = len(following) == 1 and following[0].endswith("s") and len(kinds) > _SHORT
+    has_article = words.text[max(0, hit.start - 4) : hit.start].casefold() == "the "
+    return is_many and has_article and not {following[0], kinds} & word_lists().heads.keys()
 
 
 def _following(words: Words, at: int) -> tuple[str, ...]:

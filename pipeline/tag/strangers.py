@@ -16,8 +16,9 @@ from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.gazetteer.records import Entity, Gazetteer
 from pipeline.tag.mentions import Found
 from pipeline.tag.within import Party
+from pipeline.tag.wordlists import name_words
 
-_CHAMBER = "senate"
+_CHAMBER, _PARTS = "senate", name_words("parts_of_universities")
 _NOT_NEXT = frozenset({"of", "at", "in", "for"})  # after a name they begin another
 
 
@@ -111,6 +112,8 @@ def _is_by_words(one: Found) -> bool:
 def _gives_in_full(other: Party, party: Party) -> bool:
     """Whether an unknown party was named before by a longer name that begins, or for a chamber ends, like this one."""
     first = party.found[0]
+    if party.entity_type == "research" and not _PARTS.isdisjoint(plain(other.name)):
+        return False  # a centre with the university's name is a part of it
     if other.is_known or other.entity_id is None or other.found[0].start >= first.start:
         return False
     short = plain(first.surface)

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import OperationalError
 
 from models.locations import SCHEMAS, Locations
 from models.session import make_engine
@@ -188,6 +189,35 @@ def test_an_article_that_cannot_be_processed_is_set_aside_and_the_rest_goes_on(d
         ("https://paper.example/poison", "RuntimeError: cannot read this")
     ]
     assert Processor(desk.articles, desk.captures, steps).run(NOW).taken == 0
+
+
+def test_an_article_that_a_full_disk_kept_out_counts_once_when_it_comes_again(desk: Desk) -> None:
+    desk.take("\n\n".join([LEAD, MIDDLE, END]))
+    processor = Processor(desk.articles, desk.captures, desk.steps)
+    processor.run(NOW)
+    second = (
+        "Drivers are taking the Calder County Sheriff's Office in Oregon to court because it searched their pictures "
+        "with facial recognition software.\n\nTheir lawsuit also names Brindlecore, whose software it was. The Calder "
+        "County Sheriff's Office had no comment on the complaint of the drivers."
+    )
+    later = NOW + timedelta(hours=1)
+    desk.take(second, later, url="https://paper.example/sued-too", title="Calder sheriff faces lawsuit over face scans")
+
+    commits = iter((False, True))  # of the gazetteer, then of the article
+
+    def full(_: object) -> None:
+        if next(commits):
+            raise OperationalError("COMMIT", {}, Exception("disk I/O error"))
+
+    event.listen(desk.articles, "commit", full)
+    with pytest.raises(OperationalError, match="disk I/O error"):
+        processor.run(later)
+    event.remove(desk.articles, "commit", full)
+    assert processor.run(later).taken == 1
+    kept = desk.rows("SELECT severity, reach, novelty FROM v_controversies")
+    again = Processor(desk.articles, desk.captures, replace(desk.steps, tagger=Newer(desk.steps.tagger)))  # type: ignore[arg-type]
+    again.run(later, again=True)
+    assert desk.rows("SELECT severity, reach, novelty FROM v_controversies") == kept
 
 
 def _page(body: str, head: str = "") -> str:

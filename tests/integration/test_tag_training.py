@@ -11,7 +11,8 @@ from benchmarks.tagging.counting import Tally, norm
 from benchmarks.tagging.readings import thinned
 from benchmarks.tagging.reliability import Judgement, calibrated, curves
 from benchmarks.tagging.swapped import Swapper
-from pipeline.records import Mention, Tagged
+from benchmarks.tagging.validate import judgements
+from pipeline.records import EntityType, Mention, Tagged
 from tests.loaded import gazetteer
 
 GAZETTEER = gazetteer()
@@ -81,3 +82,22 @@ def test_curves_rise_and_bring_confidence_to_what_was_right() -> None:
     near = [one.confidence for one in calibrated(judgements) if one.confidence > 0.3]
     assert near
     assert all(value == pytest.approx(0.5, abs=0.2) for value in near)
+
+
+@pytest.mark.parametrize(
+    ("entity_id", "entity_type", "is_right"),
+    [
+        ("us-ftc", "agency", True),
+        ("aclu", "agency", False),  # a link that leads to another body
+        ("us-ftc", "company", False),
+        (None, "agency", True),  # no link, and the right name
+    ],
+)
+def test_a_mention_is_right_by_its_name_type_and_link(
+    entity_id: str | None, entity_type: EntityType, is_right: bool
+) -> None:
+    label = entity("Federal Trade Commission", "agency", "FTC")
+    told = Labelled("https://corpus.example/x", "", "The FTC.", {"entities": [label]})
+    named = Mention(4, 7, "FTC", "FTC", entity_type, entity_id, is_known=entity_id is not None, rule="alias: x")
+    (judged,) = judgements(told, Tagged("t", (named,)), 0, GAZETTEER)
+    assert (judged.is_right, judged.rule) == (is_right, "alias")

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipeline.detect.clusters import Profile
-from pipeline.detect.controversies import ControversyIndex, slug, title
+from pipeline.detect.controversies import ControversyIndex
+from pipeline.detect.names import slug, title
 from pipeline.detect.signatures import signature
 from pipeline.records import ArticleEntity, ArticleFact, ControversyFacts, Document, Role, Sifted, Signature, Tagged
 

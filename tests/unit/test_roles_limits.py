@@ -26,6 +26,7 @@ from pipeline.tag.within import Party
         ("operator", "regulator", "buyer"),
         ("operator", "critic", "critic"),
         ("transport", "regulator", "buyer"),
+        ("education", "regulator", "buyer"),
         ("vendor", "buyer", "buyer"),
         ("", "buyer", "buyer"),
     ],
