@@ -15,7 +15,8 @@ What it is: regularised logistic regressions over named figures of an article, a
 `dispute` (whether an article on the topic reports one), one for each type, and one over single sentences. The
 controversy's probability comes from the product of the first two and, in a long text, from its strongest sentence and
 from how it is told (`manner`: who is quoted, asked and speaks after the lead, on which day, how unsure).
-Figures: cue counts in title, lead and where the technology is spoken of, shape, words; who acts (kinds and parts of the
+Figures: cue counts in title, lead and where the technology is spoken of, shape, how far through a long text faces are
+spoken of, words; who acts (kinds and parts of the
 entities, deals); what title and lead, and that sentence, mean (`encoder.md`). English only; other languages are sifted
 by rules that say so. Probabilities are calibrated by Platt's method on folds that share no matter with their
 training; a threshold lies where F1 is best on those folds.
@@ -23,8 +24,9 @@ training; a threshold lies where F1 is best on those folds.
 Made by: `python -m benchmarks.sifting.train --eval DIR` (seed fixed; equal inputs give equal bytes). Inputs: the
 rows marked `train` of a labelled evaluation set of news texts, which is not part of this repository; the corpus of
 `benchmarks/corpus`, articles about invented parties, and of `benchmarks/sifting/written`, headlines with leads in the
-manner of many kinds of outlets; and made-up items of `benchmarks/sifting/templates.toml` with
-little weight. No sentence of a news text is kept in the weights, only single word stems.
+manner of many kinds of outlets, and long texts with several subjects; and made-up items of
+`benchmarks/sifting/templates.toml` with little weight. No sentence of a news text is kept in the weights,
+only single word stems.
 
 Rows: {rows}. Figures: {n_names}. Heads: {n_heads}.
 

@@ -31,16 +31,17 @@ SEED = 20261122
 SYNTHETIC_WEIGHT = 0.6
 #: So do rows of the corpus, less than news.
 CORPUS_WEIGHT = 0.5
-#: And items written for the sifter alone, in the manner of many kinds of outlets.
+#: And items written for the sifter alone, in the manner of many kinds of outlets; their organisations are not labelled.
 WRITTEN_WEIGHT = 0.5
 WRITTEN = Path(__file__).parent / "written"
 TAGS = Path("var/sifting-tags.pickle")
 PLACES = Path("var/sifting-places.pickle")
 
 #: Kinds of rows whose texts are real, or written and labelled like real ones, short ones and long ones.
-SHORT_KINDS, LONG_KINDS = ("stream", "corpus-short", "written"), ("articles", "corpus")
+SHORT_KINDS, LONG_KINDS = ("stream", "corpus-short", "written"), ("articles", "corpus", "written-long")
 NEWS_KINDS, CORPUS_KINDS = ("articles", "stream"), ("corpus", "corpus-short")
-KINDS = ("articles", "stream", "corpus", "corpus-short", "written", "synthetic", "verdict")
+WRITTEN_KINDS = ("written", "written-long")
+KINDS = (*NEWS_KINDS, *CORPUS_KINDS, *WRITTEN_KINDS, "synthetic", "verdict")
 
 _WORDS, _LEAST_CHARS = re.compile(r"\W+"), 20
 
@@ -146,6 +147,7 @@ def _load_rows(folder: Path | None, tags_file: Path, verdicts: Path | None) -> l
         "corpus": CORPUS_WEIGHT,
         "corpus-short": CORPUS_WEIGHT,
         "written": WRITTEN_WEIGHT,
+        "written-long": WRITTEN_WEIGHT,
     }
     return [replace(row, weight=made.get(row.kind, 1.0) / tellings[row.event] ** 0.5) for row in rows]
 
@@ -185,7 +187,7 @@ def _corpus() -> Iterable[Labelled]:
 
 def _written() -> Iterable[Labelled]:
     for item, gold in read_corpus(WRITTEN):
-        yield "written", item, gold
+        yield "written" if gold["is_short"] else "written-long", item, gold
 
 
 def _generated() -> Iterable[Labelled]:

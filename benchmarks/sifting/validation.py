@@ -26,6 +26,7 @@ from benchmarks.sifting.rows import (
     NEWS_KINDS,
     SEED,
     TAGS,
+    WRITTEN_KINDS,
     Bools,
     Indexes,
     Row,
@@ -99,7 +100,7 @@ def cross_validated(table: Table, count: int = OUTER_FOLDS, seed: int = SEED + 1
 
 def elsewhere(table: Table) -> list[Told]:
     """Each collection sifted by weights that were trained on the others and the made-up items."""
-    collections = (NEWS_KINDS, CORPUS_KINDS, ("written",))
+    collections = (NEWS_KINDS, CORPUS_KINDS, WRITTEN_KINDS)
     return _each_left_out(table, [("elsewhere", table.is_kind(*kinds)) for kinds in collections])
 
 

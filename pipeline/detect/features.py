@@ -10,6 +10,7 @@ from pipeline.detect.manner import manner
 from pipeline.detect.parts import parts
 from pipeline.detect.reading import Line, Reading, total
 from pipeline.detect.senses import senses, zone_of
+from pipeline.detect.subject import subject
 from pipeline.detect.words import stems
 from pipeline.records import Tagged
 
@@ -19,7 +20,8 @@ _MAX_NEAR = 12
 
 def features(reading: Reading, tagged: Tagged) -> dict[str, float]:
     """Figures by name. `title:` `lead:` `told:` `near:` `all:` are cues of a zone, `is:` shape, `w:` and `t:` words,
-    `sense:` what title and lead mean, `party:` and the like who acts, `manner:` how a long text is told.
+    `sense:` what title and lead mean, `party:` and the like who acts, `manner:` how a long text is told, `subject:` how
+    far through it faces are spoken of.
 
     A long text has each figure of a zone and of a party twice, the second time with `long:` before it.
     """
@@ -30,6 +32,7 @@ def features(reading: Reading, tagged: Tagged) -> dict[str, float]:
     figures.update((f"w:{word}", 1.0) for word in _words(reading))
     figures.update(parts(reading, tagged))
     figures.update(manner(reading, tagged))
+    figures.update(subject(reading))
     figures.update(senses(reading))
     return figures
 
