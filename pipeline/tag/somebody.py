@@ -18,8 +18,9 @@ _BACK, _ON = 70, 120  # characters before and after a name that may present it
 
 _COMPANY = (
     r"company|firm|start-?up|vendor|maker|manufacturer|supplier|developer|retailer|integrator|contractor|operator|"
-    r"carmaker|chain|bank|insurer|brokerage|caterer|processor|reseller|distributor|airline|consultancy|software house|"
-    r"grocer|hotelier|conglomerate|lender|broker|unicorn|subsidiary|specialist|giant|provider|builder|carrier"
+    r"carmaker|chain|bank|insurer|brokerage|caterer|processor|reseller|distributor|airline|consultancy|"
+    r"(?:software|mailing|trading|publishing) house|grocer|hotelier|conglomerate|lender|broker|unicorn|subsidiary|"
+    r"specialist|giant|provider|builder|carrier|spin-?off|wholesaler|bookmaker"
 )
 _KIND_OF_GROUP = (
     r"rights|advocacy|campaign|campaigning|pressure|privacy|consumer|civil[ -]liberties|activist|industry|trade|lobby|"
@@ -27,12 +28,13 @@ _KIND_OF_GROUP = (
     r"neighbou?rhood|residents['’]?|justice|legal aid|support"
 )
 _GROUP = (
-    r"charity|non-?profit|NGO|association|coalition|union|campaigners|activists|initiative|alliance|federation|"
-    rf"collective|movement|(?:{_KIND_OF_GROUP}) (?:group|body|organi[sz]ation|network|campaign)"
+    r"charity|non-?profit|NGO|association|coalition|union|campaign(?:ers)?|activists|initiative|alliance|federation|"
+    r"collective|movement|(?:organi[sz]ation|club|group|network)(?= of (?!companies|firms|investors|banks)[a-z]+s\b)|"
+    rf"(?:{_KIND_OF_GROUP}) (?:group|body|organi[sz]ation|network|campaign)"
 )
 _AGENCY = r"regulator|ministry|(?:privacy|data protection|supervisory) authority|police force|inspectorate"
 _MEDIA = r"newspaper|magazine|broadcaster|news site|news agency|newsletter"
-_UNSURE = r"group|organi[sz]ation|body|watchdog|think tank|foundation|network|institute|campaign|agency|authority"
+_UNSURE = r"group|organi[sz]ation|body|watchdog|think tank|foundation|network|institute|agency|authority"
 _NOUN = (
     rf"(?:(?P<company>{_COMPANY})|(?P<group>{_GROUP})|(?P<agency>{_AGENCY})|(?P<media>{_MEDIA})|(?P<other>{_UNSURE}))"
 )
@@ -46,6 +48,15 @@ _AFTER = re.compile(
     rf"(?:, | \(| [–—-] )(?:an?|the|one of the) (?:{_PLAIN}){{0,4}}?{_NOUN}"
     r"(?= (?:that|which|whose|of|in|based|for|from|behind|run|owned|founded|with|backed|headquartered|opposed|"
     r"representing|known)\b|[,.;:)]| [–—-])"
+)
+_MEMBERS = (
+    r"(?:workers|tenants|members|residents|employees|drivers|nurses|teachers|parents|passengers|officers|students|"
+    r"consumers)"
+)
+_DOES = re.compile(
+    r", which (?:(?P<group>(?:(?:has|had) )?(?:long )?(?:campaign\w*|advocat\w+|lobb(?:y|ies|ied)\w*) "
+    rf"(?:for|against|on)\b|represents? (?:the |some |about )?(?:[\w,.'’-]+ ){{0,3}}?{_MEMBERS}\b)|"
+    r"(?P<company>(?:also )?(?:makes|sells|supplies|manufactures|distributes) (?!(?:for|at|in|out|up|it|sure)\b)))"
 )
 _ENDINGS = frozenset({"Inc", "LLC", "Ltd", "Corp", "GmbH", "plc", "PLC", "ApS"})  # of a company's name in full
 _OPENING = frozenset(  # no name: what opens a sentence, and titles
@@ -130,5 +141,6 @@ def _presented(text: str, one: Candidate) -> EntityType | None:
     before = text[max(0, one.start - _BACK) : one.start]
     match = _BEFORE.search(before) or _AFTER.match(text, one.end, one.end + _ON)
     if match is None and text[one.end : one.end + 1] == ",":
-        match = _INSERTED.search(before)
-    return next((kind for kind in _KINDS if match[kind]), None) if match is not None else None
+        match = _INSERTED.search(before) or _DOES.match(text, one.end, one.end + _ON)
+    told = match.groupdict() if match is not None else {}
+    return next((kind for kind in _KINDS if told.get(kind)), None)
