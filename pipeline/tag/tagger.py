@@ -20,8 +20,9 @@ from pipeline.tag.explain import Explained, explained
 from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.judging import judge, judge_again, scene
+from pipeline.tag.limits import Spotting
 from pipeline.tag.linking import Around, Link, Linker
-from pipeline.tag.mentions import Found, Spotting, spot
+from pipeline.tag.mentions import Found, spot
 from pipeline.tag.openings import opens_with_article
 from pipeline.tag.places import places
 from pipeline.tag.reader import Reader, load_reader
