@@ -24,6 +24,7 @@ class Outlet(ArticlesBase):
     kind: Mapped[str] = mapped_column(
         default="news", doc="general, trade, tech, esg, ngo, regulator or other; `given` where an import named it."
     )
+    weight: Mapped[float | None] = mapped_column(doc="What it counts in reach, 0 to 1; 0.5 where none is set.")
     is_active: Mapped[bool] = mapped_column(default=True, doc="1 while an outlet file lists it.")
     exclude_url: Mapped[list[str]] = mapped_column(
         JsonText, default=list, doc="Patterns of addresses that are not fetched."

@@ -70,6 +70,7 @@ _EVERY = (
         _link.c.story_id,
         _outlet.c.name,
         _outlet.c.country,
+        _outlet.c.weight,
         _article.c.language,
         func.coalesce(_article.c.published_at, _article.c.first_seen_at),
         _link.c.known_from,
@@ -136,12 +137,14 @@ def _fact(
     entities: Mapping[str, Sequence[records.ArticleEntity]],
     types: Mapping[str, Mapping[str, float]],
 ) -> records.ArticleFact:
-    article, story, outlet, country, language, published, known, copy_of, disputed, places, affected, replied = row
+    article, story, outlet, country, weight, language, published, known, copy_of, *read = row
+    disputed, places, affected, replied = read
     return records.ArticleFact(
         article_id=article,
         story_id=story,
         outlet=outlet,
         outlet_country=country,
+        outlet_weight=records.USUAL_WEIGHT if weight is None else weight,
         language=language,
         published_at=published,
         known_at=known,

@@ -38,6 +38,8 @@ class ListedOutlet(Protocol):
     @property
     def kind(self) -> str: ...
     @property
+    def weight(self) -> float | None: ...
+    @property
     def exclude_url(self) -> Iterable[str]: ...
     @property
     def feeds(self) -> Iterable[ListedFeed]: ...
@@ -53,6 +55,7 @@ def sync_outlets(session: Session, outlets: Iterable[ListedOutlet]) -> int:
         row = session.get(Outlet, outlet.slug) or Outlet(slug=outlet.slug)
         row.name, row.domain, row.homepage, row.kind = outlet.name, outlet.domain, outlet.homepage, outlet.kind
         row.country, row.language, row.is_active = outlet.country, outlet.language, True
+        row.weight = outlet.weight
         row.exclude_url = list(outlet.exclude_url)
         session.add(row)
     session.flush()

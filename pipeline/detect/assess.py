@@ -8,7 +8,6 @@ tables alone.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,11 +66,11 @@ class Part:
         }
 
 
-def assess(known: Tally, now: datetime, outlet_weights: Mapping[str, float] | None = None) -> Assessment:
-    """The three figures at a time. `outlet_weights` maps outlet slugs to 0-1 (0.5 for one that it does not know)."""
+def assess(known: Tally, now: datetime) -> Assessment:
+    """The three figures at a time."""
     figures = {
         "severity": _severity(known, now),
-        "reach": _reach(known, outlet_weights or {}),
+        "reach": _reach(known),
         "novelty": _novelty(known, now),
     }
     totals = {name: max(0, min(100, round(sum(p.points for p in parts.values())))) for name, parts in figures.items()}
@@ -140,9 +139,9 @@ def _moves(is_lasting: bool, is_answered: bool) -> str:
     return "nothing: harm that lasts and an answer are known" if is_lasting else "a report of harm that lasts"
 
 
-def _reach(known: Tally, outlet_weights: Mapping[str, float]) -> dict[str, Part]:
+def _reach(known: Tally) -> dict[str, Part]:
     outlets, countries, languages = sorted(known.outlets), sorted(known.countries), sorted(known.languages)
-    weight = sum(outlet_weights.get(outlet, 0.5) for outlet in outlets)
+    weight = sum(known.weights[outlet] for outlet in outlets)
     return {
         "outlets": Part(
             outlets,

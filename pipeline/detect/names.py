@@ -16,7 +16,8 @@ from pipeline.records import ArticleEntity, ControversyFacts
 MAX_SLUG = 70
 #: So many of the weightiest are looked at when divisions are told from their companies.
 _COMPARED = 12
-_PARTY_WEIGHT = {
+#: What an article gives a party by its role; in passing a quarter of it.
+PARTY_WEIGHT = {
     "vendor": 3.0,
     "buyer": 2.5,
     "subject": 2.0,
@@ -25,6 +26,7 @@ _PARTY_WEIGHT = {
     "investor": 0.3,
     "critic": 0.3,
 }
+OTHER_WEIGHT = 0.4
 
 
 @dataclass(slots=True)
@@ -44,7 +46,7 @@ class Parties:
                 continue
             key = entity.entity_id
             salience = 1.0 if entity.salience == "main" else 0.25
-            self.weights[key] = self.weights.get(key, 0.0) + salience * _PARTY_WEIGHT.get(entity.role, 0.4)
+            self.weights[key] = self.weights.get(key, 0.0) + salience * PARTY_WEIGHT.get(entity.role, OTHER_WEIGHT)
             self.named.setdefault(key, entity)
             self._fresh.add(key)
             if entity.salience == "main":

@@ -5,6 +5,7 @@ Times are aware and in UTC. Sequences are tuples, so that a record can be hashed
 """
 
 from pipeline.records.detecting import (
+    USUAL_WEIGHT,
     ArticleFact,
     Assessment,
     ControversyFacts,
@@ -47,6 +48,7 @@ from pipeline.records.words import (
 __all__ = [
     "CONCERNED",
     "TYPES",
+    "USUAL_WEIGHT",
     "ArticleEntity",
     "ArticleFact",
     "Assessment",

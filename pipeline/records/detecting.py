@@ -93,6 +93,10 @@ class Deed:
     quote: Evidence
 
 
+#: What an outlet counts in reach where no weight is set.
+USUAL_WEIGHT = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleFact:
     """One article of a controversy, as assessing and developments need it.
@@ -114,6 +118,7 @@ class ArticleFact:
     jurisdictions: tuple[str, ...] = ()
     affected: tuple[str, ...] = ()
     has_reply: bool | None = None
+    outlet_weight: float = USUAL_WEIGHT
     deeds: tuple[Deed, ...] = ()
     answer: tuple[Evidence, ...] = ()
 

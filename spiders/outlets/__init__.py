@@ -52,6 +52,7 @@ class Outlet:
     prune_xpath: tuple[str, ...] = ()
     exclude_url: tuple[str, ...] = ()
     notes: str = ""
+    weight: float | None = None
 
 
 def load_outlets(overlay: Path | None = None) -> tuple[Outlet, ...]:
@@ -111,7 +112,16 @@ def _outlet(table: Mapping[str, Any], file: str, number: int) -> Outlet:
         prune_xpath=_checked(table.get("prune_xpath", []), "prune_xpath", etree.XPath, fail),
         exclude_url=_checked(table.get("exclude_url", []), "exclude_url", re.compile, fail),
         notes=text("notes", lambda _: True, "text") if "notes" in table else "",
+        weight=_weight(table.get("weight"), fail),
     )
+
+
+def _weight(value: Any, fail: Callable[[str, str], OutletError]) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise fail("weight", f"want a number from 0 to 1, got {value!r}")
+    return float(value)
 
 
 def _feeds(value: Any, fail: Callable[[str, str], OutletError]) -> tuple[OutletFeed, ...]:

@@ -176,7 +176,7 @@ ANSWERS = {"company_response", "contract_cancelled", "vendor_withdrawal"}
 def _told_of(database: sqlite3.Connection, controversy: str) -> list[sqlite3.Row]:
     """The articles of a controversy as the views show them."""
     return database.execute(
-        """SELECT a.article_id, a.copy_of, a.language, o.name AS outlet, o.country, a.affected,
+        """SELECT a.article_id, a.copy_of, a.language, o.name AS outlet, o.weight, o.country, a.affected,
                   (SELECT json_group_array(t.type) FROM v_article_types AS t WHERE t.article_id = a.article_id
                    AND t.score >= (SELECT min(0.4, max(score)) FROM v_article_types WHERE article_id = a.article_id)
                   ) AS types,
@@ -205,9 +205,12 @@ def _reach(rows: list[sqlite3.Row]) -> int:
     def grown(n: float, full: float, points: float) -> float:
         return points * min(1.0, math.log1p(max(0.0, n)) / math.log1p(full))
 
-    outlets, countries = {row["outlet"] for row in rows}, {row["country"] for row in rows if row["country"]}
+    weights, countries = (
+        {row["outlet"]: row["weight"] for row in rows},
+        {row["country"] for row in rows if row["country"]},
+    )
     languages = {row["language"] for row in rows if row["language"]}
-    points = grown(0.5 * len(outlets), 8, 45) + grown(sum(row["copy_of"] is None for row in rows), 15, 25)
+    points = grown(sum(weights.values()), 8, 45) + grown(sum(row["copy_of"] is None for row in rows), 15, 25)
     return round(points + grown(len(countries), 5, 20) + grown(len(languages) - 1, 3, 10))
 
 

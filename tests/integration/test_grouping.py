@@ -8,16 +8,20 @@ from datetime import timedelta
 from itertools import islice
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 
 from benchmarks.grouping.made_press import MadePress, Told
 from benchmarks.grouping.order import agreement, shuffled, stories
 from benchmarks.grouping.scale import Bench
 from benchmarks.grouping.stock import Stock
+from models import Controversy
 from models.locations import SCHEMAS, Locations
 from models.session import make_engine, make_session_factory, only_reads
+from pipeline.detect.assess import assess
 from pipeline.detect.clusters import Profile
 from pipeline.detect.stories import StoryIndex
+from pipeline.detect.tally import Tally
+from pipeline.facts import controversy_facts
 from pipeline.grouping import Grouping
 from pipeline.quiet import mark_quiet
 
@@ -115,6 +119,21 @@ def test_a_figure_that_grew_article_by_article_is_the_one_read_from_the_rows(eng
     assert grown.n_articles == counted == anew.n_articles > 2
     assert (grown.types.keys(), grown.outlets.keys()) == (anew.types.keys(), anew.outlets.keys())
     assert grown.n_independent == anew.n_independent
+
+
+def test_outlets_count_in_reach_by_their_weight(engine: Engine, told: list[Told]) -> None:
+    sessions = make_session_factory(engine)
+    bench = Bench(sessions, Stock(engine))
+    with sessions() as session:
+        bench.grouping.refresh(session)
+    bench.take(told[:20])
+    reaches = []
+    for weight in (None, 0.5, 1.0):
+        with sessions.begin() as session:
+            session.execute(text("UPDATE outlet SET weight = :weight"), {"weight": weight})
+            facts = controversy_facts(session, session.scalars(select(Controversy.controversy_id)).first() or "")
+        reaches.append(assess(Tally.of(facts), told[-1].signature.published_at).reach)
+    assert reaches[0] == reaches[1] < reaches[2]
 
 
 def test_a_matter_gone_quiet_is_told_with_the_quotes_of_what_was_told_last(engine: Engine, told: list[Told]) -> None:

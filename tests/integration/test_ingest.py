@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from models import Capture, Entry, Feed, Fetch
@@ -195,6 +195,15 @@ def test_retry_after_is_kept(desk: Desk) -> None:
     later = NOW + timedelta(hours=9)
     desk.at(NOW).record_fetch_failure("https://paper.example/a", FetchOutcome.RATE_LIMITED, 429, "", later)
     assert desk.entries()["https://paper.example/a"].next_fetch_at == later
+
+
+def test_the_weight_of_an_outlet_is_the_listed_one_else_half(desk: Desk) -> None:
+    weighed = "SELECT weight FROM v_outlets WHERE outlet = 'paper'"
+    for listed, weight in (("weight = 0.9", 0.9), ("", 0.5)):
+        with Session(desk.articles) as session, session.begin():
+            sync_outlets(session, read_outlets(OUTLETS + listed, "outlets.toml"))
+        with desk.articles.connect() as connection:
+            assert connection.execute(text(weighed)).scalar_one() == weight
 
 
 def test_an_outlet_that_is_listed_no_more_is_kept_and_not_polled(desk: Desk, tmp_path: Path) -> None:

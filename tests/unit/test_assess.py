@@ -110,8 +110,8 @@ def test_reprints_reach_no_further_than_their_outlet() -> None:
 
 
 def test_heavy_outlets_reach_further() -> None:
-    known = Tally.of(ControversyFacts("c", DAY, (fact(),)))
-    assert assess(known, DAY, {"daily": 1.0}).reach > assess(known, DAY, {"daily": 0.1}).reach
+    assert at(fact(outlet_weight=1.0)).reach > at(fact()).reach > at(fact(outlet_weight=0.1)).reach
+    assert at(fact(outlet_weight=0.0)).parts["reach"]["outlets"]["points"] == 0  # type: ignore[index]
 
 
 def test_novelty_fades_and_known_actors_are_less_new() -> None:

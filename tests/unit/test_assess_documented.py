@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.detect import assess
+from pipeline.detect import assess, names
 from pipeline.detect.crosswalk import load_crosswalk, vocabulary_of
 from pipeline.detect.cues import load_patterns
 from pipeline.detect.kinds import ANSWERS, KINDS, RESPONSES, gravest, naming_type, sure
@@ -92,3 +92,8 @@ def test_types_that_are_told_are_the_likeliest_and_those_that_are_likely_enough(
     scores: dict[str, float], told: tuple[str, ...]
 ) -> None:
     assert sure(scores) == told
+
+
+def test_the_page_gives_the_weight_of_every_part_of_a_party() -> None:
+    assert all(f"{role} {weight:g}" in PAGE for role, weight in names.PARTY_WEIGHT.items())
+    assert f"{names.OTHER_WEIGHT:g} for what else" in PAGE

@@ -30,7 +30,7 @@ def test_the_packaged_outlets_are_valid_and_enough() -> None:
 
 
 def test_a_table_becomes_an_outlet() -> None:
-    extra = 'prune_xpath = ["//aside"]\nexclude_url = "/podcast/"\nnotes = "paywall"\n'
+    extra = 'prune_xpath = ["//aside"]\nexclude_url = "/podcast/"\nnotes = "paywall"\nweight = 1\n'
     (outlet,) = read_outlets(GOOD + extra, "own.toml")
     assert outlet == Outlet(
         slug="the-lens",
@@ -44,6 +44,7 @@ def test_a_table_becomes_an_outlet() -> None:
         prune_xpath=("//aside",),
         exclude_url=("/podcast/",),
         notes="paywall",
+        weight=1.0,
     )
 
 
@@ -70,6 +71,10 @@ def test_a_table_becomes_an_outlet() -> None:
         ('kind = "trade"', 'kind = "trade"\nexclude_url = ["("]', "exclude_url"),
         ('kind = "trade"', 'kind = "trade"\nexclude_url = [1]', "exclude_url"),
         ('kind = "trade"', 'kind = "trade"\nnotes = 1', "notes"),
+        ('kind = "trade"', 'kind = "trade"\nweight = 1.5', "weight"),
+        ('kind = "trade"', 'kind = "trade"\nweight = nan', "weight"),
+        ('kind = "trade"', 'kind = "trade"\nweight = true', "weight"),
+        ('kind = "trade"', 'kind = "trade"\nweight = "heavy"', "weight"),
     ],
 )
 def test_an_error_names_file_outlet_and_field(right: str, wrong: str, field: str) -> None:
