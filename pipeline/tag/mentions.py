@@ -29,7 +29,7 @@ _HARDLY, _CLEAR = 0.05, 0.2  # of a type, of nothing at all: a name that is not 
 _SEATED = 0.5  # what a body gains that is named with where it is: both alone, "Maumee University" too, would gain more
 _SOLD = 0.2  # what a name needs that is presented as a product
 _PRESENTED = 0.75  # how likely a name is that is presented as an organisation
-_SHAPED: frozenset[EntityType] = frozenset({"agency", "group", "research"})
+_SHAPED: frozenset[EntityType] = frozenset({"agency", "group", "media", "research"})
 _ORGS = [CLASSES.index(name) for name in ORGANISATIONS]
 
 

@@ -67,6 +67,10 @@ _BODY_OF = re.compile(
     r"['’]s (?:[a-z][\w-]* ){0,2}?(?:ministry|parliament|police|mayor|regulator|legislature|lawmakers|voters|"
     r"residents)\b"
 )
+_PEOPLED = re.compile(
+    r"\b(?:(?:[Rr]esidents|[Ii]nhabitants|[Vv]illagers|[Ss]treets|outskirts|suburbs?) of|"
+    r"the (?:[a-z]+ )?(?:town|village|hamlet|suburb|resort) of) $"
+)
 _ARTICLE = re.compile(r"\b(?:an?|the) $", re.IGNORECASE)
 _FIRM_OF = re.compile(r" (?:company|firm|start-?up|maker|supplier|manufacturer|developer|integrator|court|suburb)\b")
 _FIRM = (
@@ -177,7 +181,9 @@ def _towns(words: Words, named: Sequence[tuple[Candidate, str]]) -> Iterator[str
     """Names that the article only ever has after "in", and those that it once has as a place and nothing else."""
     found: dict[str, list[re.Match[str] | None]] = {}
     for one, name in named:
-        if _is_placed(words.text, one, name) or _OF_FIRM.search(words.text, max(0, one.start - 24), one.start):
+        before = words.text[max(0, one.start - 28) : one.start]
+        is_peopled = not name.isupper() and _PEOPLED.search(before) is not None
+        if _is_placed(words.text, one, name) or _OF_FIRM.search(before) or is_peopled:
             yield name
         if one.last - one.first == 1:
             found.setdefault(name, []).append(_WITHIN.search(words.text, max(0, one.start - 24), one.start))
