@@ -16,7 +16,7 @@ from pipeline.tag.places import places
 from pipeline.tag.role_features import Part
 from pipeline.tag.seen import Seen
 from pipeline.tag.shapes import Shapes
-from pipeline.tag.within import Party, outside_id
+from pipeline.tag.within import Party, is_named_in, outside_id
 from pipeline.tag.words import split
 
 
@@ -82,5 +82,5 @@ def _part(article: Labelled, party: Party, gazetteer: Gazetteer, shapes: Shapes,
     matched = (shapes.match(one.surface) for one in party.found)
     shaped = (one.kind for one in matched if one is not None and one.entity_type == party.entity_type)
     sells = party.entity_id is not None and party.entity_id in sold
-    in_title = any(one.surface in article.title for one in party.found)
+    in_title = is_named_in(party, article.title)
     return Part(party, known.kind if known is not None else next(shaped, ""), sells, in_title, sells)

@@ -20,8 +20,8 @@ from pipeline.tag.disputes import is_disputed
 from pipeline.tag.pair_features import Reading, pair_features
 from pipeline.tag.pairs import Pair, pairs
 from pipeline.tag.statuses import ANSWERS as STATUS_ANSWERS
-from pipeline.tag.statuses import Standing, about, is_denied, is_news, is_of_now, standing
-from pipeline.tag.tellings import Board, Telling, heard, telling_features, tellings
+from pipeline.tag.statuses import Standing, is_denied, is_news, is_of_now, standing
+from pipeline.tag.tellings import Board, Telling, about, heard, telling_features, tellings
 from pipeline.tag.traders import Sides
 from pipeline.tag.unsold import is_unsold
 from pipeline.tag.words import Words
@@ -171,8 +171,7 @@ def _telling(told: Telling) -> Pair:
     likely ones; the surer of equals.
     """
     near = [pair for pair, odds in told.told if odds >= _NEARLY * told.best]
-    likely = [pair for pair, odds in told.told if odds >= _LEAST]
-    return max(near if any(map(_named, near)) else likely, key=_named)
+    return max(near if any(map(_named, near)) else about(told), key=_named)
 
 
 def _named(pair: Pair) -> int:

@@ -35,7 +35,10 @@ _ORGS = [CLASSES.index(name) for name in ORGANISATIONS]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A stretch that names an entity. `link` is set for names of the gazetteer; `rule` says what decided."""
+    """A stretch that names an entity. `link` is set for names of the gazetteer; `rule` says what decided.
+
+    One that `is_short_form` stands for a party only because the article named that before.
+    """
 
     start: int
     end: int
@@ -44,6 +47,7 @@ class Found:
     confidence: float
     rule: str
     link: Link | None = None
+    is_short_form: bool = False
 
 
 def spot(

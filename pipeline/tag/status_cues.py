@@ -17,11 +17,10 @@ from pipeline.tag.expressions import rules, small_rules
 from pipeline.tag.pair_features import Reading
 from pipeline.tag.pairs import Pair
 from pipeline.tag.phrases import SIGNS, stem
-from pipeline.tag.tellings import Telling, heard
+from pipeline.tag.tellings import FAINT, Telling, heard
 from pipeline.tag.traders import Spot
 
 STATUSES: tuple[DealStatus, ...] = ("refused", "ended", "pilot", "proposed")  # that words must say; else it is active
-_FAINT = 0.05  # odds of a sentence that is heard beside the best ones
 _NAMED = NAMED_HERE | {"body", "it"}
 _WORD = re.compile(rf"[{SIGNS}]+|\w+(?:['’]\w+)?|[^\w\s]")
 _STEPS = (0, 1, 2, 4, 7, 11, 17)  # words between
@@ -52,7 +51,7 @@ def status_cues(reading: Reading, telling: Telling) -> list[Cue]:
     found: list[Cue] = []
     seen: set[int] = set()
     for pair, odds in telling.told:
-        is_near = odds >= _FAINT and (pair.buyer.via in _NAMED or pair.vendor.via == "paper")
+        is_near = odds >= FAINT and (pair.buyer.via in _NAMED or pair.vendor.via == "paper")
         if pair.sentence not in seen and (id(pair) in best or is_near):
             seen.add(pair.sentence)
             found.extend(_Sentence(reading, telling, pair, odds, id(pair) in best).cues())

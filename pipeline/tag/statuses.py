@@ -21,7 +21,6 @@ from pipeline.tag.tellings import Telling, heard
 
 ANSWERS = ("unsaid", "said")
 SAID = 0.5  # odds at which a word says how the sale stands; under it the sale is active, as most are
-_FAINT = 0.05  # odds of a sentence that may well be about a sale
 #: What was tried or planned then says nothing of how it stands now; what ended then is over.
 _THEN = re.compile(
     r"\b(?:last (?:year|month|spring|summer|autumn|fall|winter)|(?:years?|months) (?:ago|earlier)|previously|"
@@ -31,11 +30,13 @@ _THEN = re.compile(
 
 _LEAD = 3  # sentences that say what an article has to tell
 _NEW = re.compile(
-    r"\b(?:today|yesterday|tonight|this (?:week|month|morning|afternoon)|last (?:night|week)|days? ago|announce[sd]?|"
+    r"\b(?:today|yesterday|tonight|this (?:week|month|morning|afternoon)|last (?:night|week)|days? ago|"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|ha(?:s|ve) (?:agreed|awarded|begun|cancell?ed|chosen|decided|dropped|"
     r"ended|picked|renewed|resumed|selected|signed|started|stopped|suspended|voted))\b",
     re.IGNORECASE,
 )
+_ANNOUNCED = re.compile(r"\bannounce[sd]?\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")  # beside it: what was announced "in 2016" was news then
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,10 @@ def is_news(reading: Reading, state: Standing) -> bool:
     text, sentence = reading.words.text, reading.words.sentences[state.pair.sentence]
     if _THEN.search(text, sentence.start, sentence.end):
         return False
-    return _NEW.search(text, sentence.start, sentence.end) is not None
+    if _NEW.search(text, sentence.start, sentence.end):
+        return True
+    is_announced = _ANNOUNCED.search(text, sentence.start, sentence.end) is not None
+    return is_announced and _YEAR.search(text, sentence.start, sentence.end) is None
 
 
 def is_denied(reading: Reading, pair: Pair) -> bool:
@@ -92,8 +96,3 @@ def _active(reading: Reading, some: Sequence[Pair]) -> Standing | None:
         if match:
             return Standing("active", match[0], pair)
     return None
-
-
-def about(telling: Telling) -> list[Pair]:
-    """The candidates whose sentences may well be about the sale, the likeliest first."""
-    return [pair for pair, odds in telling.told if odds >= _FAINT]

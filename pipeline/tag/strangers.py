@@ -6,11 +6,10 @@ words around it made a known name is a short form of the unknown name that the a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.tag.acronyms import initials_match, is_acronym, plain
-from pipeline.tag.echoes import SHORT_FORM
 from pipeline.tag.elsewhere import means_another
 from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.gazetteer.records import Entity, Gazetteer
@@ -38,7 +37,7 @@ def _parted(text: str, party: Party, gazetteer: Gazetteer) -> Iterator[Party]:
     for one in party.found:
         if key(one.surface) not in strange or _is_linked(one):
             kept.append(one)
-        elif not _is_short_form(one):
+        elif not one.is_short_form:
             gone.setdefault(one.surface, []).append(one)
     if len(kept) == len(party.found):
         yield party
@@ -70,10 +69,6 @@ def _strange(text: str, party: Party, entity: Entity, gazetteer: Gazetteer) -> f
     )
 
 
-def _is_short_form(one: Found) -> bool:
-    return one.rule.startswith(SHORT_FORM)
-
-
 def _is_linked(one: Found) -> bool:
     return one.link is not None and one.link.entity_id is not None
 
@@ -88,20 +83,34 @@ def _is_anothers_name(surface: str, entity: Entity, gazetteer: Gazetteer) -> boo
 
 def _in_full(parties: Sequence[Party]) -> list[Party]:
     """The parties, those that nothing but words around them made known joined to the one they shorten."""
+    weak = [at for at, party in enumerate(parties) if _is_weak(party)]
+    longer = _by_ends(parties) if weak else {}
     moved: dict[int, list[Found]] = {}
-    kept = []
-    for party in parties:
-        fits = [at for at, other in enumerate(parties) if _is_weak(party) and _gives_in_full(other, party)]
+    gone = set()
+    for at in weak:
+        short = plain(parties[at].found[0].surface)
+        near = dict.fromkeys(other for word in (*short[:1], *short[-1:]) for other in longer.get(word, ()))
+        fits = [other for other in near if _gives_in_full(parties[other], parties[at])]
         if len(fits) == 1:
-            moved.setdefault(fits[0], []).extend(party.found)
-        kept.append(len(fits) != 1)
-    joined = (_joined(party, moved.get(at, ())) for at, party in enumerate(parties))
-    return [party for party, is_kept in zip(joined, kept, strict=True) if is_kept]
+            moved.setdefault(fits[0], []).extend(parties[at].found)
+            gone.add(at)
+    return [_joined(party, moved.get(at, ())) for at, party in enumerate(parties) if at not in gone]
+
+
+def _by_ends(parties: Sequence[Party]) -> Mapping[str, Sequence[int]]:
+    """The unknown parties by the first and the last words of their names."""
+    found: dict[str, list[int]] = {}
+    for at, party in enumerate(parties):
+        if not party.is_known:
+            forms = [plain(surface) for surface in dict.fromkeys(one.surface for one in party.found)]
+            for word in dict.fromkeys(word for form in forms for word in (*form[:1], *form[-1:])):
+                found.setdefault(word, []).append(at)
+    return found
 
 
 def _is_weak(party: Party) -> bool:
     """Whether it is known by words around its own names alone."""
-    names = [one for one in party.found if not _is_short_form(one)]
+    names = [one for one in party.found if not one.is_short_form]
     return party.is_known and party.entity_type != "product" and bool(names) and all(map(_is_by_words, names))
 
 
@@ -128,5 +137,5 @@ def _begins(short: Sequence[str], form: Sequence[str]) -> bool:
 def _joined(party: Party, more: Sequence[Found]) -> Party:
     if not more:
         return party
-    unlinked = (replace(one, rule=f"{SHORT_FORM} of {party.name}", link=None) for one in more)
+    unlinked = (replace(one, rule=f"short form of {party.name}", link=None, is_short_form=True) for one in more)
     return replace(party, found=tuple(sorted((*party.found, *unlinked), key=lambda one: one.start)))

@@ -36,7 +36,7 @@ from pipeline.tag.shapes import Shapes
 from pipeline.tag.strangers import without_strangers
 from pipeline.tag.traders import sides, vendor_of
 from pipeline.tag.unsure import unsure
-from pipeline.tag.within import Party, parties
+from pipeline.tag.within import Party, is_named_in, parties
 from pipeline.tag.wordlists import word_lists
 from pipeline.tag.words import Words, split
 
@@ -214,7 +214,7 @@ class Tagger:
     def _part(self, party: Party, title: str, title_ids: Sequence[str], vendors: set[tuple[str | None, bool]]) -> Part:
         known = self._gazetteer.entities.get(party.entity_id or "")
         kind = known.kind if known else self._shape_kind(party)
-        in_title = party.entity_id in title_ids or any(one.surface in title for one in party.found)
+        in_title = party.entity_id in title_ids or is_named_in(party, title)
         sells_recognition = party.entity_id is not None and (party.entity_id, True) in vendors
         sells = sells_recognition or (party.entity_id is not None and (party.entity_id, False) in vendors)
         return Part(party, kind, sells, in_title, sells_recognition)

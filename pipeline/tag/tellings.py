@@ -15,6 +15,7 @@ from pipeline.tag.traders import LIKELY, RIVAL, Sides
 _STEPS = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 _HEARD, _WEAK = 3, 0.8  # sentences that are heard of a sale, the best first, and their share of the best one's odds
+FAINT = 0.05  # odds of a sentence that may well be about a sale
 
 _List = tuple[int, int, int]  # vendor, sentence, start
 
@@ -46,6 +47,11 @@ def tellings(found: Sequence[Pair], odds: Sequence[float]) -> list[Telling]:
 def heard(telling: Telling) -> list[Pair]:
     """The candidates whose sentences are heard for what they say of a sale, the best first."""
     return [pair for pair, odds in telling.told[:_HEARD] if odds >= _WEAK * telling.best]
+
+
+def about(telling: Telling) -> list[Pair]:
+    """The candidates whose sentences may well be about the sale, the likeliest first."""
+    return [pair for pair, odds in telling.told if odds >= FAINT]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,12 @@ class Party:
     entity_type: EntityType
     is_known: bool
     found: tuple[Found, ...]
+
+
+def is_named_in(party: Party, title: str) -> bool:
+    """Whether a title has one of a party's names as words: "Met" is not in "Metro", "the company" is no name."""
+    names = {one.surface for one in party.found if not one.is_short_form}
+    return any(name in title and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", title) for name in names)
 
 
 def outside_id(entity_type: str, name: str) -> str:

@@ -7,7 +7,9 @@ import time
 import pytest
 
 from pipeline.tag.clauses import BOUND
+from pipeline.tag.linking import Link
 from pipeline.tag.mentions import Found
+from pipeline.tag.scan import NameHit
 from pipeline.tag.strangers import without_strangers
 from pipeline.tag.within import Party
 from tests import loaded
@@ -30,6 +32,25 @@ def test_thousands_of_mentions_that_mean_another_are_parted_in_no_time() -> None
         ("amazon-web-services", "Amazon Web Services", 2500),
         (None, "Amazon", 2500),
     ]
+
+
+def test_thousands_of_parties_are_joined_to_the_names_that_they_shorten_in_no_time() -> None:
+    """Each known one by the words around it alone, each with its own unknown one that gives the name in full."""
+    parties, at = [], 0
+    for number in range(4000):
+        for name, link in ((f"Quay{number} Boats", None), (f"Quay{number}", _around_its_words(f"quay-{number}", at))):
+            found = Found(at, at + len(name), name, "company", 0.9, "model: company 0.90", link)
+            parties.append(Party(f"quay-{number}" if link else f"x-{number}", name, "company", bool(link), (found,)))
+            at += len(name) + 1
+    began = time.process_time()
+    joined = without_strangers("", parties, loaded.invented())
+    assert time.process_time() - began < MOST
+    assert [len(one.found) for one in joined] == [2] * 4000
+
+
+def _around_its_words(entity_id: str, at: int) -> Link:
+    hit = NameHit(0, 1, at, at + 5, "Quay", (entity_id,))
+    return Link(hit, entity_id, "company", "the words around it", 0.9, is_around=True)
 
 
 @pytest.mark.parametrize("text", [" " * 20_000, ", and" + " " * 20_000, "," + " " * 20_000, ", and x" + " " * 20_000])

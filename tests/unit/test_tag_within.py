@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.records import EntityType
 from pipeline.tag.mentions import Found
-from pipeline.tag.within import parties
+from pipeline.tag.within import Party, is_named_in, parties
 
 
 def named(text: str, *names: str, kind: EntityType = "company") -> list[str]:
@@ -48,3 +48,20 @@ def typed(*found: tuple[str, EntityType]) -> list[EntityType]:
 def test_an_acronym_has_a_say_where_nothing_else_is_sure_of_a_type() -> None:
     assert typed(("Merrow Relief Institute", "other"), ("MRI", "agency")) == ["agency"]
     assert typed(("Merrow Relief Institute", "research"), ("MRI", "agency")) == ["research"]
+
+
+@pytest.mark.parametrize(
+    ("title", "is_named"),
+    [
+        ("Merrow's gates stay shut", True),
+        ("The Merrow gates", True),
+        ("Merrowdale keeps its gates", False),
+        ("A company keeps its gates", False),
+    ],
+)
+def test_a_title_names_a_party_by_words_of_their_own(title: str, is_named: bool) -> None:
+    found = (
+        Found(0, 6, "Merrow", "company", 0.9, "model: company 0.90"),
+        Found(20, 27, "company", "company", 0.9, "short form: the only one named here", is_short_form=True),
+    )
+    assert is_named_in(Party("x-1", "Merrow", "company", False, found), title) == is_named
