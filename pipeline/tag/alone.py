@@ -12,7 +12,6 @@ from dataclasses import replace
 
 from pipeline.records import Span
 from pipeline.tag.acronyms import plain
-from pipeline.tag.echoes import SHORT_FORM
 from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.mentions import Found
 from pipeline.tag.taken import Taken
@@ -45,7 +44,8 @@ def with_bodies(text: str, parties: Sequence[Party], gazetteer: Gazetteer, skipp
     for body, place in _alone(text, closed):
         fits = [at for at, party in enumerate(parties) if _is_in(body.surface, party)]
         if len(fits) == 1:
-            added.setdefault(fits[0], []).append(replace(body, rule=f"{SHORT_FORM} of {parties[fits[0]].name}"))
+            rule = f"short form of {parties[fits[0]].name}"
+            added.setdefault(fits[0], []).append(replace(body, rule=rule, is_short_form=True))
         elif not fits:
             alone.setdefault(body.surface, []).append(body)
             if place is not None:

@@ -34,6 +34,7 @@ class Reading:
         self._denying: dict[int, bool] = {}
         self._drawn: dict[tuple[Any, ...], tuple[str, ...]] = {}
         self._phrases: dict[int, Phrases] = {}
+        self._plain: dict[int, Phrases] = {}
         self._ranks = [self._rank(own) for own in self._weights]
         self.rivals = sum(one.vends >= RIVAL for one in sides.traders)
 
@@ -62,6 +63,13 @@ class Reading:
         if pair.sentence not in self._phrases:
             self._phrases[pair.sentence] = Phrases(self.masked(pair))
         return self._phrases[pair.sentence]
+
+    def plain(self, index: int) -> Phrases:
+        """The words of a sentence as it stands."""
+        if index not in self._plain:
+            span = self.words.sentences[index]
+            self._plain[index] = Phrases(self.words.text[span.start : span.end])
+        return self._plain[index]
 
     def is_on_topic(self, pair: Pair) -> bool:
         """Whether the technology is named near the candidate; only asked where the vendor sells much else.
@@ -166,10 +174,10 @@ def _ends(pair: Pair) -> tuple[int, int] | None:
     """The stretch between the two sides, None where one is left out of the sentence."""
     if _is_left_out(pair.vendor) or _is_left_out(pair.buyer):
         return None
-    if pair.vendor.end <= pair.group.start:
-        return pair.vendor.end, pair.group.start
-    if pair.group.end <= pair.vendor.start:
-        return pair.group.end, pair.vendor.start
+    if pair.sellers.end <= pair.group.start:
+        return pair.sellers.end, pair.group.start
+    if pair.group.end <= pair.sellers.start:
+        return pair.group.end, pair.sellers.start
     low, high = min(pair.vendor.end, pair.buyer.end), max(pair.vendor.start, pair.buyer.start)
     return low, max(low, high)
 
@@ -193,6 +201,7 @@ def _said(reading: Reading, pair: Pair) -> Iterator[str]:
         yield from reading.once(_words_after, phrases, high - start, f"{side}>")
         yield from (f"alone:{cue}" for cue in reading.cues(pair))
         yield from (f"previous:{cue}" for cue in reading.cues_before(pair.sentence))
+        yield from _named_before(reading, pair)
         return
     low, high = ends[0] - start, ends[1] - start
     order = "vb" if pair.vendor.start < pair.group.start else "bv"
@@ -201,10 +210,20 @@ def _said(reading: Reading, pair: Pair) -> Iterator[str]:
     yield from words_between(phrases.words(low, high), order)
     yield from (f"{order}:{cue}" for cue in reading.cues_of(between, reading.cues(pair)))
     yield from _tied(masked, between, low, pair, start, order)
-    first, last = min(pair.vendor.start, pair.group.start) - start, max(pair.vendor.end, pair.group.end) - start
+    first, last = min(pair.sellers.start, pair.group.start) - start, max(pair.sellers.end, pair.group.end) - start
     yield from (f"{order}:whole:{cue}" for cue in reading.cues(pair))
     yield from reading.once(_words_before, phrases, first, f"{order}<")
     yield from reading.once(_words_after, phrases, last, f"{order}>")
+
+
+def _named_before(reading: Reading, pair: Pair) -> Iterator[str]:
+    """The words beside the naming of a side that the sentence leaves out, in the sentence that has it."""
+    for side, spot in (("v", pair.vendor), ("b", pair.buyer)):
+        if _is_left_out(spot):
+            index = reading.words.sentence_at(spot.start)
+            phrases, start = reading.plain(index), reading.words.sentences[index].start
+            yield from reading.once(_words_before, phrases, spot.start - start, f"far:{side}<")
+            yield from reading.once(_words_after, phrases, spot.end - start, f"far:{side}>")
 
 
 def _words_before(_: Reading, phrases: Phrases, at: int, side: str) -> Iterator[str]:

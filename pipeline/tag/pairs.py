@@ -15,9 +15,11 @@ from pipeline.tag.references import referred
 from pipeline.tag.traders import LIKELY, POSSIBLE, Sides, Spot, Trader
 from pipeline.tag.words import Words
 
-_VENDS, _BUYS = 0.04, 0.02  # odds of the role under which a party is no candidate
+_VENDS, _BUYS = 0.04, 0.005  # odds of the role under which a party is no candidate
+_NO_VENDORS = frozenset({"deployer", "platform", "investor"})  # but with a product that the article names
 _NO_BUYERS = frozenset(
     {"legislature", "court", "dpa", "regulator", "standards", "civil-liberties", "digital-rights", "think-tank"}
+    | {"investor", "investor-coalition", "religious-investor", "consumer", "trade-body", "professional-body", "party"}
 )
 _VENDORS = 2  # of an article, that a sentence may leave out
 _NEAR = 3  # sentences back to a side that a sentence leaves out
@@ -39,7 +41,8 @@ _TRADE = small(
 class Pair:
     """One candidate. A side that the sentence leaves out has the spot of its last naming, outside of the sentence.
 
-    `group` spans the list of names that the buyer stands in; `inside` are all spots of the sentence.
+    `group` spans the list of names that the buyer stands in, `sellers` the vendor's; `inside` are all spots of the
+    sentence.
     """
 
     sentence: int
@@ -48,6 +51,7 @@ class Pair:
     group: Span
     listed: int
     inside: tuple[Spot, ...]
+    sellers: Span
 
 
 def pairs(words: Words, sides: Sides) -> list[Pair]:
@@ -107,8 +111,8 @@ def _of_sentence(words: Words, sides: Sides, index: int, inside: tuple[Spot, ...
         both.extend(_without_buyer(words, sides, index, likely, buyers, topic))
     for vendor, buyer in both:
         if vendor.trader != buyer.trader and not _is_named_after(traders[vendor.trader], traders[buyer.trader]):
-            group, listed = _group(groups, vendor, buyer)
-            yield Pair(index, vendor, buyer, group, listed, inside)
+            (group, listed), (sellers, _) = _group(groups, buyer, vendor), _group(groups, vendor, buyer)
+            yield Pair(index, vendor, buyer, group, listed, inside, sellers)
 
 
 def _fewest(
@@ -172,6 +176,8 @@ def _is_named_after(vendor: Trader, buyer: Trader) -> bool:
 
 
 def can_vend(trader: Trader) -> bool:
+    if trader.kind in _NO_VENDORS and not trader.products:
+        return False
     return trader.entity_type == "company" and trader.vends >= _VENDS
 
 
@@ -200,9 +206,9 @@ def _is_own_clause(text: str, between: str, spot: Spot) -> bool:
     return ";" in between and _GOES_ON.match(text, spot.end) is None
 
 
-def _group(groups: Sequence[Sequence[Spot]], vendor: Spot, buyer: Spot) -> tuple[Span, int]:
-    """(stretch, length) of the buyer's list; the buyer alone where the vendor stands in it, too."""
+def _group(groups: Sequence[Sequence[Spot]], one: Spot, other: Spot) -> tuple[Span, int]:
+    """(stretch, length) of the list in which one side stands; that side alone where the other stands in it, too."""
     for group in groups:
-        if buyer in group and vendor not in group:
+        if one in group and other not in group:
             return Span(group[0].start, group[-1].end), len(group)
-    return Span(buyer.start, buyer.end), 1
+    return Span(one.start, one.end), 1

@@ -14,11 +14,12 @@ _LEVELS = (0.05, 0.15, 0.3, 0.5, 0.8)
 
 
 def who(reading: Reading, pair: Pair) -> Iterator[str]:
-    """Who the two sides are, alone and beside each other."""
-    vendor, buyer = (reading.sides.traders[one.trader] for one in (pair.vendor, pair.buyer))
+    """Who the two sides are, alone and beside each other.
+
+    What part the buyer plays in the article is left to what judges the whole telling: here it would outweigh the words.
+    """
+    vendor = reading.sides.traders[pair.vendor.trader]
     yield f"via={pair.vendor.via}>{pair.buyer.via}"
-    yield f"odds={level(vendor.vends)}>{level(buyer.buys)}"
-    yield f"b:role={buyer.role}/{pair.buyer.via}/{pair.vendor.via}"
     yield f"topic={reading.is_topic}/{reading.is_near_topic(pair.sentence)}/{vendor.is_wide}"
     yield f"topic-here={reading.is_topical(pair.sentence)}/{vendor.is_wide}/{pair.vendor.via}"
     yield from reading.once(_vendor, pair.vendor.trader, pair.vendor.via, min(pair.vendor.back, 4))
@@ -45,15 +46,9 @@ def _vendor(reading: Reading, trader: int, via: str, back: int) -> Iterator[str]
 def _buyer(reading: Reading, trader: int, via: str, back: int) -> Iterator[str]:
     buyer = reading.sides.traders[trader]
     yield f"b:via={via}"
-    yield f"b:odds={level(buyer.buys)}"
-    yield f"b:odds={level(buyer.buys)}/{via}"
     yield f"b:back={via}/{back}"
-    yield f"b:role={buyer.role}"
     yield f"b:type={buyer.entity_type}"
     yield f"b:kind={buyer.kind or '?'}/{buyer.entity_type}"
-    yield f"b:vends={level(buyer.vends)}/{buyer.entity_type}"
-    yield f"b:main={buyer.is_main}"
-    yield f"b:rank={reading.vendor_rank(trader)}"
 
 
 def level(odds: float) -> int:

@@ -29,6 +29,7 @@ _KINDS = (
     "mountain|christmas|theme|holiday"
 )
 _WITH = "theme|aquatic|convention|exhibition|sports|medical|civic|community|shopping|conference"
+_CALLS = "ferry|cruise|bus|passenger"
 _JOINING = ("of", "at", "the")  # at the end of "the ferry terminal of the"
 _BACK = 40  # characters before a name that may hold what kind of place it is
 _SHOWN = re.compile(r"\b(?:on show|on display|booths?|exhibit\w*|showcas\w+|keynotes?|trade (?:show|fair)s?)\b")
@@ -59,7 +60,7 @@ def _small_of() -> re.Pattern[str]:
 def _small_head() -> re.Pattern[str]:
     heads = "|".join(sorted(_heads()["venue"]["any"] | _heads()["event"]["any"]))
     return re.compile(
-        rf"(?:\s(?:{_KINDS}))?\s(?:{heads}|(?:{_WITH})\s(?:park|cent(?:er|re)|hall|complex))\b(?!['’-]\w)"
+        rf"(?:\s(?:{_KINDS}))?\s(?:{heads}|(?:{_CALLS})\s(?:terminal|landing)|(?:{_WITH})\s(?:park|cent(?:er|re)|hall|complex))\b(?!['’-]\w)"
     )
 
 
@@ -148,6 +149,8 @@ def _headed(name: str) -> tuple[int, str] | None:
         return None
     for kind in ("venue", "event"):
         heads = _heads()[kind]
+        if parts[0].casefold() in heads.get("first", ()):
+            return len(body), kind
         if parts[-1].casefold() in heads["any"] or parts[-1].casefold() in heads["capital"]:
             whole = len(name) if _TAIL.search(name) else len(body)
             return whole, kind

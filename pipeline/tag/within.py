@@ -35,7 +35,7 @@ class Party:
 
 def is_named_in(party: Party, title: str) -> bool:
     """Whether a title has one of a party's names as words: "Met" is not in "Metro", "the company" is no name."""
-    names = {one.surface for one in party.found if not one.is_short_form}
+    names = {one.surface for one in party.found if not (one.is_short_form and one.surface[0].islower())}
     return any(name in title and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", title) for name in names)
 
 

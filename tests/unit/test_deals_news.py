@@ -29,12 +29,12 @@ _LEAD = "The port stays shut. Ships wait outside. Nobody says for how long."
 )
 def test_what_was_announced_in_a_year_that_is_named_is_no_news(said: str, is_new: bool) -> None:
     words = split(f"{_LEAD} {said}")
-    pair = Pair(3, Spot(0, 1, 0), Spot(0, 1, 1), Span(0, 1), 1, ())
+    pair = Pair(3, Spot(0, 1, 0), Spot(0, 1, 1), Span(0, 1), 1, (), Span(0, 1))
     assert words.text[words.sentences[3].start :] == said
     assert is_news(Reading(words, Sides((), ())), Standing("active", said, pair)) == is_new
 
 
 def test_what_stands_in_the_lead_is_news() -> None:
     words = split(f"In 2016 the council announced a trial. {_LEAD}")
-    pair = Pair(0, Spot(0, 1, 0), Spot(0, 1, 1), Span(0, 1), 1, ())
+    pair = Pair(0, Spot(0, 1, 0), Spot(0, 1, 1), Span(0, 1), 1, (), Span(0, 1))
     assert is_news(Reading(words, Sides((), ())), Standing("pilot", "trial", pair))

@@ -36,6 +36,8 @@ _VENUES = {
         "Ann Tessier of Aldermoor University said no.",
         [("Aldermoor University", "venue")],
     ),
+    "a head that opens its name": ("It runs at the Estadio Brannick.", [("Estadio Brannick", "venue")]),
+    "where ferries call": ("Lanes at the Ballagh ferry terminal.", [("Ballagh ferry terminal", "venue")]),
     "a bare head names nothing": ("The Airport and the Stadium are closed.", []),
     "a trade fair where it is shown": ("It will be on show at the Inland Security Expo, booth 611.", []),
     "many are none": ("American airports use cameras.", []),
