@@ -41,6 +41,13 @@ _SEATED = frozenset(
 _MEMBERS = frozenset(
     {"MP", "MPs", "MEP", "MEPs", "MSP", "MSPs", "MLA", "MLAs", "MPP", "MPPs", "TD", "TDs"}
 )  # end no name
+#: "board of": of anything else it is a part of that body.
+_BOARDS_OF = frozenset(
+    (
+        *("Supervisors", "Education", "Commissioners", "Directors", "Trustees", "Selectmen", "Aldermen", "Regents"),
+        *("Governors", "Health", "Elections", "Police", "Ethics", "Parole", "Appeals", "Review", "County"),
+    )
+)
 _LONGEST = 14  # words and signs
 _LONGEST_CHAIN = 40
 _MOST = 8_000  # candidates of one text: an article has 300; what is longer has its first ones judged
@@ -223,6 +230,8 @@ def _may_start(words: Words, at: int, chain: tuple[int, int]) -> bool:
     if at > chain[0] and not words.spaced(at) and words.texts[at - 1] in (".", "'", "’", "‘"):
         return False
     if _is_opener(words, at):
+        return False
+    if text == "board" and _next(words, at + 2) not in _BOARDS_OF:
         return False
     return is_capital(text) or (text in _BEFORE_OF and _next(words, at + 1) == "of")
 

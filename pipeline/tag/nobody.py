@@ -79,6 +79,7 @@ _FIRM = (
 )
 _OF_FIRM, _SEATED_FIRM = re.compile(rf"{_FIRM}$"), re.compile(rf"{_FIRM}[A-Z]")
 _MINISTER = re.compile(r"(?:[A-Z]\w+ ){0,2}Minister (?:for|of) ")
+_KIND_OF_FIRM = re.compile(r" (?:maker|vendor|firm|manufacturer|supplier|giant|chain) [A-Z]")
 _PLACE_LETTERS = 4  # of a place that a people is called after
 
 
@@ -183,7 +184,8 @@ def _towns(words: Words, named: Sequence[tuple[Candidate, str]]) -> Iterator[str
     for one, name in named:
         before = words.text[max(0, one.start - 28) : one.start]
         is_peopled = not name.isupper() and _PEOPLED.search(before) is not None
-        if _is_placed(words.text, one, name) or _OF_FIRM.search(before) or is_peopled:
+        is_somewhere = _is_placed(words.text, one, name) or _OF_FIRM.search(before) is not None
+        if is_peopled or is_somewhere or _is_kind(words, one, name):
             yield name
         if one.last - one.first == 1:
             found.setdefault(name, []).append(_WITHIN.search(words.text, max(0, one.start - 24), one.start))
@@ -193,6 +195,12 @@ def _towns(words: Words, named: Sequence[tuple[Candidate, str]]) -> Iterator[str
             len(inside) > 1 or any(match["where"] for match in inside) or not any(match["held"] for match in inside)
         ):
             yield name
+
+
+def _is_kind(words: Words, one: Candidate, name: str) -> bool:
+    """ "Lock maker Acme" at the beginning of a sentence."""
+    opens = one.first == words.reach(words.sentence_of(one.first))[0]
+    return opens and _KIND_OF_FIRM.match(words.text, one.start + len(name)) is not None
 
 
 def _is_placed(text: str, one: Candidate, name: str) -> bool:

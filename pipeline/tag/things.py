@@ -15,7 +15,8 @@ from pipeline.tag.words import Words
 _BACK = 70  # characters before a name that may show what it is
 _THING = (
     r"(?:systems?|software|apps?|sensors?|tools?|platform|terminals?|kiosks?|scanners?|cameras?|gates?|readers?|engine|"
-    r"product|technology|algorithms?|service|suite|module|device|turnstiles?|programs?|licen[cs]es?)"
+    r"product|technology|algorithms?|service|suite|module|device|turnstiles?|programs?|licen[cs]es?|update|machines?|"
+    r"robots?|locks?|doorbells?|glasses|drones?|tablets?|headsets?)"
 )
 _SELLER = r"(?:vendor|maker|supplier|developer|manufacturer|company|firm|start-?up)"
 _OWNED = re.compile(rf"\b{_SELLER}(?:['’]s|\b[^.;:!?]{{0,40}}?\bwhose)\s+(?:own |new |flagship )?[\"“‘]?$")
@@ -33,7 +34,7 @@ _MADE = re.compile(
 _NOTED = re.compile(rf"\b(?:[Ii]ts|[Tt]heir|[Tt]he) (?:[\w-]+ ){{0,2}}?{_THING}, [\"“‘]?$")
 _DEVICE = (
     r"(?:systems?|software|apps?|tools?|terminals?|kiosks?|scanners?|cameras?|gates?|readers?|sensors?|turnstiles?|"
-    r"devices?)"
+    r"devices?|locks?|deadbolts?|doorbells?|glasses|drones?|robots?|machines?|tablets?|headsets?)"
 )
 _PART = (
     r"(?:made|sold|built|developed|lent|supplied|bought|leased|rented|licensed|offered|provided|marketed|fitted|"
@@ -59,6 +60,9 @@ _USED = re.compile(
     r" (?:is|was|has been|had been|being) (?:\w+ly )?(?:used|deployed|tested|tried|trialled|piloted) (?:by|at|in)\b"
 )
 _PAID_FOR = re.compile(r"\b(?:for|installed|fitted|ran) [\"“‘]?$")
+_EDITION = re.compile(r"^(.+) (?:Plus|Pro|Lite|Max|Mini|Go|Live|\d)$")
+_TRIAL_OF = re.compile(r"\b(?:pilots?|trials?|tests?|roll-?out|installation|use|version) of [\"“‘]?$")
+_BOUGHT = re.compile(rf", {_PART} (?:by|from) (?:the )?[A-Z]")
 _WORKS = re.compile(r", which (?:compares|matches|recogni[sz]es|reads|checks|scans|flags|searches|counts|unlocks) ")
 _COPY_OF = re.compile(
     r"\b(?:(?:versions?|copy|copies|makers?|manufacturers?|developers?) of|"
@@ -77,6 +81,7 @@ def things(
     """Those of the names, without possessives, that are things. `known` has the words of linked names."""
     shown = {name for one, name in named if _is_presented(place.words, one, name, known)}
     shown.update(_lines(place, named, asked))
+    shown.update([f"{base}{ending}" for name in shown for base in _EDITION.findall(name) for ending in ("", "s")])
     acting = {name for one, name in named if name in shown and _ACTS.match(place.words.text, one.start + len(name))}
     return frozenset(shown - acting)
 
@@ -91,6 +96,7 @@ def _is_presented(words: Words, one: Candidate, name: str, known: frozenset[int]
     called = before if maker is None else text[max(0, words.starts[maker] - _BACK) : words.starts[maker]]
     shown = _CALLED.search(called) or _COPY_OF.search(called) or _MADE.match(text, end) or _IS_THING.match(text, end)
     shown = shown or (_PAID_FOR.search(before) and _WORKS.match(text, end))
+    shown = shown or (_TRIAL_OF.search(before) and _BOUGHT.match(text, end))
     is_noted = text[end : end + 1] == "," and _NOTED.search(before) is not None
     return bool(shown or is_noted) and not is_longer(text, end)
 
