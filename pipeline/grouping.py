@@ -73,10 +73,13 @@ class Grouped:
 
 @dataclass(frozen=True, slots=True)
 class _Telling:
-    """The stories of an article, the primary one first, others that are `near`, and two that it showed to be one."""
+    """The stories of an article, the primary one first, others that are `near`, and two that it showed to be one, for
+    which their controversies may have become one before.
+    """
 
     stories: tuple[str, ...]
     near: frozenset[str] = frozenset()
+    merged: Merged | None = None
     united: United | None = None
 
 
@@ -161,7 +164,7 @@ class Grouping:
         grouped = Grouped(outcome, profile, told.stories, position=position, united=told.united)
         found = current_controversy(session, told.stories[0])
         if found is not None:
-            merged = self._merge(session, profile, found, told.near, now)
+            merged = told.merged or self._merge(session, profile, found, told.near, now)
             return replace(grouped, controversy=merged.kept if merged else found, merged=merged)
         if not signature.is_controversy:
             return replace(grouped, outcome=GroupOutcome.STORY_ONLY)
@@ -202,7 +205,7 @@ class Grouping:
     def _place_in_stories(self, session: Session, article: Article, profile: Profile, now: datetime) -> _Telling:
         """Link the article to its stories; two that it shows to be one are made one before."""
         placements = self._stories_for(session, profile)
-        united = self._unite(session, profile, placements, now)
+        merged, united = self._make_one(session, profile, placements, now)
         found: list[str] = []
         for placement in placements:
             target = united.kept if united and placement.group_id == united.gone else placement.group_id
@@ -216,16 +219,22 @@ class Grouping:
             found.append(target)
         best = placements[0].next_best
         near = {best[0]} if best is not None and best[1] >= _NEAR else set[str]()
-        return _Telling(tuple(found), frozenset({*near, *found[1:]}), united)
+        return _Telling(tuple(found), frozenset({*near, *found[1:]}), merged, united)
 
-    def _unite(
+    def _make_one(
         self, session: Session, profile: Profile, placements: Sequence[Placement], now: datetime
-    ) -> United | None:
-        """See whether the next best story is one with the article's own."""
+    ) -> tuple[Merged | None, United | None]:
+        """See whether the next best story is one with the article's own, where they are in two controversies only if
+        those are one; the article comes last in what is merged, for it is not linked yet.
+        """
         own, best = placements[0].group_id, placements[0].next_best
         if own is None or best is None or best[1] < SURE_STORY:
-            return None
-        return Uniter(session, self.stories, VERSION, now).unite(profile, own, {best[0]})
+            return None, None
+        mine = current_controversy(session, own)
+        merged = self._merge(session, profile, mine, {best[0]}, now) if mine is not None else None
+        if merged is not None:
+            merged = replace(merged, articles=(*merged.articles, profile.signature))
+        return merged, Uniter(session, self.stories, VERSION, now).unite(profile, own, {best[0]})
 
     def _write_signature(self, session: Session, signature: Signature) -> int:
         """Keep it under the next position; only one run writes at a time, so the stamp knows the last one."""

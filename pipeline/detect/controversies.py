@@ -52,6 +52,7 @@ WEIGHTS: Mapping[str, float] = {
     "practice": 1.0,
     "gap": -0.3,
     "gap among others": -0.4,
+    "gap of others": -0.8,
 }
 
 
@@ -151,13 +152,14 @@ def figures(
     signature = profile.signature
     lead = controversy.led_by(signature.actors)
     gap = math.log1p(controversy.gap(signature.published_at) / timedelta(days=30))
+    is_of_others = bool(signature.actors and controversy.actors) and not lead
     return {
         "centre": like.centre,
         "nearest": like.nearest,
         "title": like.title,
         **compared(profile.meaning, controversy.meanings),
         "lead": lead,
-        "other lead": float(bool(signature.actors and controversy.actors) and not lead),
+        "other lead": float(is_of_others),
         "other law": other_law(signature.actors, controversy.actors),
         "parties": shared(parties, controversy.parties),
         "entities": shared(entities, controversy.entities),
@@ -165,4 +167,5 @@ def figures(
         "practice": overlap(signature.types, controversy.types),
         "gap": gap,
         "gap among others": gap * (1 - lead),
+        "gap of others": gap * is_of_others,
     }

@@ -21,7 +21,7 @@ from models.locations import SCHEMAS, Locations, locate
 from models.session import make_engine, make_session_factory
 from pipeline.grouping import VERSION, Grouping, leave
 from pipeline.judging import Judge, find
-from pipeline.rulings import rename, split
+from pipeline.rulings import merge, rename, split
 
 N_TERMS = 30
 #: How much of an article is worded as the first report was: the second report is worded otherwise, those after it
@@ -83,6 +83,11 @@ def blended(pair: tuple[Told, Told], share: float, n: int) -> Told:
 
 def told(pair: tuple[Told, Told], shares: tuple[float, ...] = SHARES) -> list[Told]:
     return [blended(pair, share, n) for n, share in enumerate(shares)]
+
+
+def taken_back(one: Told) -> Told:
+    """The same as a story of its own: that what was planned is taken back."""
+    return replace(one, signature=replace(one.signature, is_reversal=True))
 
 
 def asked(engine: Engine, sql: str, **values: Any) -> list[Any]:
@@ -161,7 +166,7 @@ def test_what_a_person_split_after_a_merge_stays_split(
     bench: Bench, engine: Engine, sessions: sessionmaker[Session], pair: tuple[Told, Told]
 ) -> None:
     articles = told(pair, (*SHARES, 0.5))
-    bench.take(articles[:-1])
+    bench.take([*articles[:-2], taken_back(articles[-2])])
     merged, story = controversies(engine)[0].controversy_id, stories(engine)[-1]
     with sessions.begin() as session:
         judge = Judge("R. Editor", articles[-2].signature.published_at + timedelta(minutes=1))
@@ -224,6 +229,25 @@ def test_a_round_up_makes_no_stories_one(
     assert len(tellings(engine)) == 2
 
 
+def test_one_article_makes_two_controversies_one_and_their_stories(
+    bench: Bench, engine: Engine, sessions: sessionmaker[Session], pair: tuple[Told, Told]
+) -> None:
+    articles = told(pair)
+    bench.take(articles[:-1])
+    assert len(tellings(engine)) == 2
+    bench.take(articles[-1:])
+    assert [one.status for one in controversies(engine)] == ["open", "merged"]
+    (story,) = tellings(engine)
+    assert stories(engine) == [story]
+    anew = Grouping()
+    with sessions() as session:
+        assert not bench.grouping.refresh(session)
+        assert anew.refresh(session)
+    for share in (0.0, 0.5, 1.0):
+        probe = blended(pair, share, 9).signature
+        assert anew.preview(probe) == bench.grouping.preview(probe)
+
+
 def test_stories_of_one_controversy_are_made_one_and_it_stays_as_it_is(
     bench: Bench, engine: Engine, pair: tuple[Told, Told]
 ) -> None:
@@ -261,16 +285,16 @@ def test_stories_of_two_controversies_stay_two(bench: Bench, engine: Engine, pai
 def test_stories_of_a_controversy_that_a_person_decided_about_stay_two(
     bench: Bench, engine: Engine, sessions: sessionmaker[Session], pair: tuple[Told, Told]
 ) -> None:
-    bench.take(told(pair))
-    named = controversies(engine)[0].controversy_id
+    *before, last = told(pair)
+    bench.take(before)
+    first, second = controversies(engine)
     with sessions.begin() as session:
-        rename(
-            session,
-            find(session, named),
-            "What it is called",
-            Judge("R. Editor", told(pair)[-1].signature.published_at),
-        )
-    bench.take(told(pair, (*SHARES, 0.5))[-1:])
+        judge = Judge("R. Editor", before[-1].signature.published_at)
+        merge(session, find(session, second.controversy_id), find(session, first.controversy_id), judge)
+    with sessions() as session:
+        assert bench.grouping.refresh(session)
+    bench.take([last])
+    assert [one.status for one in controversies(engine)] == ["open", "merged"]
     assert len(tellings(engine)) == 2
 
 

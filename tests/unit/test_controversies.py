@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -53,6 +54,20 @@ def test_stories_of_one_actor_and_practice_join_one_controversy() -> None:
     placed = index.place(Profile.of(VOTE))
     assert placed.group_id == "c1"
     assert {"parties", "practice"} <= dict(placed.why).keys()
+
+
+def test_silence_speaks_against_a_matter_of_others_more_than_of_the_same_actor() -> None:
+    index = ControversyIndex()
+    index.add(Profile.of(LETTER), "c1")
+
+    def lost(vendor: str, *, is_known: bool = True) -> float:
+        """How much the raw score falls when it is told a year later."""
+        told = [story("d", "Investors meet", "They want it halted.", vendor, days) for days in (1, 366)]
+        known = [one if is_known else replace(one, actors=()) for one in told]
+        soon, late = (index.rank(Profile.of(one), index.all())[0].raw for one in known)
+        return soon - late
+
+    assert lost("Visagea") > 1.5 * lost("Visagea", is_known=False) > 2 * lost("Oculume") > 0
 
 
 def test_another_actor_and_practice_opens_another() -> None:

@@ -24,8 +24,8 @@ SORTS: dict[str, str] = {
 }
 STATUSES = ("open", "quiet", "closed", "merged")
 
-# `v_controversies` counts the articles of every controversy before it gives one. The pages show the same values (a test
-# holds them against the view), but ask for what a list sorts by first, and for the rest of its few rows then.
+# `v_controversies` finds one row by its keys, but counts for every controversy before a list of it is sorted. The pages
+# show the same values (a test holds them against the view): what a list sorts by first, the rest of its few rows then.
 _NOW = (
     "FROM controversy AS c JOIN controversy_state AS st ON st.controversy_id = c.controversy_id AND st.known_to IS NULL"
 )
