@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -35,33 +36,24 @@ class _Polls:
 
 def coverage(session: Session, since: datetime, until: datetime) -> Coverage:
     """The coverage of `since` (exclusive) to `until` (inclusive)."""
-    expected = _expected(session)
-    polls = _polls(session, since, until)
+    expected, polls, gaps = _expected(session), _polls(session, since, until), _usual_gaps(session, until)
     answered = {slug for slug in expected if slug in polls and polls[slug].has_answered}
-    opted_out = {
-        slug for slug in expected.keys() - answered if slug in polls and polls[slug].outcomes[-1] == "robots_denied"
-    }
-    gaps = _usual_gaps(session, until)
+    opted_out = {slug for slug in polls.keys() - answered if polls[slug].outcomes[-1] == PollOutcome.ROBOTS_DENIED}
+    silent = {slug for slug in answered if slug in gaps and _is_silent(gaps[slug], until)}
+
+    def troubles(where: Callable[[str], bool], why: Callable[[str], str]) -> tuple[OutletTrouble, ...]:
+        return tuple(OutletTrouble(slug, name, why(slug)) for slug, name in expected.items() if where(slug))
+
     n_articles, n_core, n_controversial = _articles(session, since, until)
     return Coverage(
         since=since,
         until=until,
         n_outlets=len(expected),
         n_seen=len(answered),
-        failed=tuple(
-            OutletTrouble(slug, name, _failure(polls[slug]))
-            for slug, name in expected.items()
-            if slug in polls and slug not in answered and slug not in opted_out
-        ),
-        unpolled=tuple(OutletTrouble(slug, name, "not polled") for slug, name in expected.items() if slug not in polls),
-        silent=tuple(
-            OutletTrouble(slug, name, _silence(gaps[slug], until))
-            for slug, name in expected.items()
-            if slug in answered and slug in gaps and _is_silent(gaps[slug], until)
-        ),
-        opted_out=tuple(
-            OutletTrouble(slug, name, "robots.txt forbids") for slug, name in expected.items() if slug in opted_out
-        ),
+        failed=troubles(lambda slug: slug in polls.keys() - answered - opted_out, lambda slug: _failure(polls[slug])),
+        unpolled=troubles(lambda slug: slug not in polls, lambda _: "not polled"),
+        silent=troubles(silent.__contains__, lambda slug: _silence(gaps[slug], until)),
+        opted_out=troubles(opted_out.__contains__, lambda _: "robots.txt forbids"),
         n_articles=n_articles,
         n_core=n_core,
         n_controversial=n_controversial,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,7 @@ from commands.options import opened
 from commands.terminal import out, say_json
 from pipeline.analysis import Analysis, analyze, plain_article
 from pipeline.read.worker import ExtractFailure, Extractor
-from pipeline.records import ExtractedArticle, FetchedPage, Placement
+from pipeline.records import Deal, ExtractedArticle, FetchedPage, Placement
 
 
 def register(app: typer.Typer) -> None:
@@ -68,6 +69,20 @@ def _print_placement(name: str, placed: Placement) -> None:
 
 
 def _print_analysis(analysis: Analysis, text: str) -> None:
+    _print_judgement(analysis)
+    _print_names(analysis)
+    _print_deals(analysis.deals)
+    if analysis.evidence:
+        out.print("\nevidence")
+    for quote in analysis.evidence:
+        out.print(f"  {quote.rank}. [{quote.start}-{quote.end}] “{quote.quote}”")
+    if analysis.boilerplate:
+        out.print(f"\nboilerplate: {sum(b.end - b.start for b in analysis.boilerplate)} of {len(text)} characters")
+    out.print(f"\nversions   {analysis.versions}")
+
+
+def _print_judgement(analysis: Analysis) -> None:
+    """What the document is, and what it is about."""
     sifted, published = analysis.sifted, analysis.published
     date = f"{published.at.isoformat()} ({published.source}, {published.precision})" if published else "not dated"
     out.print(f"title      {analysis.title}")
@@ -83,6 +98,9 @@ def _print_analysis(analysis: Analysis, text: str) -> None:
     for name, placed in (("story     ", analysis.story), ("joins     ", analysis.controversy)):
         if placed is not None:
             _print_placement(name, placed)
+
+
+def _print_names(analysis: Analysis) -> None:
     out.print("\nentities")
     for entity in analysis.entities:
         known = "" if entity.is_known else "  (not in the gazetteer)"
@@ -95,19 +113,15 @@ def _print_analysis(analysis: Analysis, text: str) -> None:
             f"  {one.start:6}-{one.end:<6} {one.surface!r} → {linked}{inferred}, "
             f"{one.entity_type}, {one.role}, {one.confidence:.2f}: {one.rule}"
         )
-    if analysis.deals:
+
+
+def _print_deals(deals: Sequence[Deal]) -> None:
+    if deals:
         out.print("\ndeals")
-    for deal in analysis.deals:
+    for deal in deals:
         product = f" {deal.product} →" if deal.product else ""
         out.print(f"  {deal.vendor} →{product} {deal.buyer}: {deal.status}")
         out.print(f"      “{deal.quote}”")
         for quoted in deal.quotes:
             out.print(f"      {quoted.shows}: “{quoted.quote}”")
         out.print(f"      {deal.confidence:.2f}, because of {', '.join(deal.because)}")
-    if analysis.evidence:
-        out.print("\nevidence")
-    for quote in analysis.evidence:
-        out.print(f"  {quote.rank}. [{quote.start}-{quote.end}] “{quote.quote}”")
-    if analysis.boilerplate:
-        out.print(f"\nboilerplate: {sum(b.end - b.start for b in analysis.boilerplate)} of {len(text)} characters")
-    out.print(f"\nversions   {analysis.versions}")

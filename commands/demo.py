@@ -26,7 +26,7 @@ from demo.press.ticks import START
 from demo.run import FEED_SECRET, GAZETTEER_FOLDER, OUTLETS_FILE, add_readers, forget, run_ticks, summary
 from models.locations import locate
 from models.lock import run_lock
-from service import Service
+from service import Options, Service
 from web.serve import ServeError, ServerThread, listen, port_of
 
 
@@ -83,36 +83,42 @@ def demo(
         base_url = f"http://127.0.0.1:{port_of(page)}"
         press = stack.enter_context(Press(START, outlets=chosen))
         mailbox = stack.enter_context(Mailbox(folder / "mailbox"))
-        change = changed(
-            outbox=folder / "outbox",
-            base_url=base_url,
-            sender=Sender("digest@gazewire.example"),
-            smtp=mailbox.server,
-            operator="",
-            gazetteer_overlay=GAZETTEER_FOLDER,
-            outlets_overlay=OUTLETS_FILE,
-            only_overlay=True,
-            crawl_settings={"PRESS_PROXY": press.address, "DOWNLOAD_DELAY": 0.0, "CONCURRENT_REQUESTS_PER_DOMAIN": 4}
-            | {"CRAWL_DELAY_CAP_S": 0.2, "FEEDS_PER_CRAWL": 100},  # all of its press, whatever the environment says
-        )
-        service = stack.enter_context(opened(where, change))
+        service = stack.enter_context(opened(where, _options(folder, base_url, press, mailbox)))
         service.worker = "demo"  # the lock says that no other demo works here, so what the last one held is ours
         add_readers(service.desk_sessions, service.gazetteer)
         out.print(f"replica press on {press.address}, mailbox by SMTP on port {mailbox.server.port}")
         run_ticks(folder, _DemoJobs(service), press.set_now, out.print)
-        out.print("")
-        for line in summary(service.article_sessions, mailbox):
-            out.print(line)
+        out.print("\n".join(["", *summary(service.article_sessions, mailbox)]))
         out.print(f"\nmailbox    {mailbox.folder.resolve()}")
         out.print(f"databases  {folder.resolve()}/gazewire.db, gazewire-captures.db, gazewire-desk.db")
-        if no_serve:
-            return
-        server = ServerThread(pages(service, base_url, now=lambda: press.now, has_subscribe_page=True), page)
-        server.start()
-        out.print(f"feed       {base_url}/feeds/{FEED_SECRET}.atom, and .json: what everything@desk.example is told")
-        out.print(f"page       {base_url}/   (Ctrl-C ends)")
-        _wait_for_signal(lambda: scheduler.letters_job(service, press.now))
-        server.stop()
+        if not no_serve:
+            _serve(service, base_url, press, page)
+
+
+def _options(folder: Path, base_url: str, press: Press, mailbox: Mailbox) -> Callable[[Options], Options]:
+    """All of its press, whatever the environment says."""
+    return changed(
+        outbox=folder / "outbox",
+        base_url=base_url,
+        sender=Sender("digest@gazewire.example"),
+        smtp=mailbox.server,
+        operator="",
+        gazetteer_overlay=GAZETTEER_FOLDER,
+        outlets_overlay=OUTLETS_FILE,
+        only_overlay=True,
+        crawl_settings={"PRESS_PROXY": press.address, "DOWNLOAD_DELAY": 0.0, "CONCURRENT_REQUESTS_PER_DOMAIN": 4}
+        | {"CRAWL_DELAY_CAP_S": 0.2, "FEEDS_PER_CRAWL": 100},
+    )
+
+
+def _serve(service: Service, base_url: str, press: Press, page: socket.socket) -> None:
+    """The pages, at the time of the press, until Ctrl-C."""
+    server = ServerThread(pages(service, base_url, now=lambda: press.now, has_subscribe_page=True), page)
+    server.start()
+    out.print(f"feed       {base_url}/feeds/{FEED_SECRET}.atom, and .json: what everything@desk.example is told")
+    out.print(f"page       {base_url}/   (Ctrl-C ends)")
+    _wait_for_signal(lambda: scheduler.letters_job(service, press.now))
+    server.stop()
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -65,6 +65,16 @@ class Steps:
     def version(self) -> str:
         """Changes when any of the steps does."""
         return f"{self.tagger.version}/{self.sifter.version}/{GROUP_VERSION}/{DEEDS_VERSION}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An article as the steps read it: names, topic, and who did what (`told`)."""
+
+    document: Document
+    tagged: Tagged
+    sifted: Sifted
+    told: tuple[Deed, ...]
 
 
 class Processor:
@@ -134,38 +144,50 @@ class Processor:
         is_update = article.processed_sha256 is not None
         before = _known_so_far(session, article) if is_update else None
         tag, tagged, sifted = self._read(document)
+        read = _Read(document, tagged, sifted, deeds(document, tagged) if sifted.is_controversy else ())
         write_tagged(session, article, tagged, when)
-        told = deeds(document, tagged) if sifted.is_controversy else ()
         replied = has_reply(document, tagged) if sifted.is_controversy else None
-        places, affected = jurisdictions(document, tagged), affected_groups(document)
-        write_sifted(session, article, sifted, places, affected, when, replied)
+        write_sifted(
+            session, article, sifted, jurisdictions(document, tagged), affected_groups(document), when, replied
+        )
         if is_update:
             reanchor_evidence(session, article, document.text, when)
             self._tallies.forget(before.controversy_id if before else "")
         grouped, group = self._group(session, article, document, tagged, sifted, when)
-        assess = AssessOutcome.NOT_ASSESSED
-        if grouped is not None and grouped.controversy is not None:
-            for changed in (*grouped.changed, grouped.controversy) if is_update else grouped.changed:
-                self._tallies.forget(changed)
-            evidence = choose(document, tagged, sifted, self._steps.lexicon)
-            is_opening = grouped.outcome is GroupOutcome.NEW_CONTROVERSY
-            change = Change(
-                grouped.controversy,
-                article,
-                before,
-                is_opening,
-                when,
-                evidence,
-                self._answer(document, tagged, sifted, told),
-                told,
-                has_joined=bool(grouped.joined),
-            )
-            if is_update:
-                change = _with_correction(session, change, document)
-            assess = write_change(session, change, self._tallies)
+        assess = self._assess(session, article, read, grouped, before, when)
         ended = Ended(tag, sift_outcome(sifted), group, assess)
         self._write_runs(session, article, ended, when)
         return ended, grouped
+
+    def _assess(
+        self,
+        session: Session,
+        article: Article,
+        read: _Read,
+        grouped: Grouped | None,
+        before: Tally | None,
+        now: datetime,
+    ) -> AssessOutcome:
+        """What the article changes in its controversy, where it has one."""
+        if grouped is None or grouped.controversy is None:
+            return AssessOutcome.NOT_ASSESSED
+        is_update = article.processed_sha256 is not None
+        for changed in (*grouped.changed, grouped.controversy) if is_update else grouped.changed:
+            self._tallies.forget(changed)
+        change = Change(
+            grouped.controversy,
+            article,
+            before,
+            grouped.outcome is GroupOutcome.NEW_CONTROVERSY,
+            now,
+            choose(read.document, read.tagged, read.sifted, self._steps.lexicon),
+            self._answer(read),
+            read.told,
+            has_joined=bool(grouped.joined),
+        )
+        if is_update:
+            change = _with_correction(session, change, read.document)
+        return write_change(session, change, self._tallies)
 
     def _read(self, document: Document) -> tuple[TagOutcome, Tagged, Sifted]:
         if not self._steps.prefilter.is_relevant(document.text, document.title):
@@ -189,12 +211,12 @@ class Processor:
         grouped = self._grouping.place(session, article, made, now)
         return grouped, grouped.outcome
 
-    def _answer(self, document: Document, tagged: Tagged, sifted: Sifted, told: Sequence[Deed]) -> tuple[Evidence, ...]:
+    def _answer(self, read: _Read) -> tuple[Evidence, ...]:
         """The words of who answers, where the article brings an answer."""
-        if RESPONSES.isdisjoint(name for name, _ in sifted.types):
+        if RESPONSES.isdisjoint(name for name, _ in read.sifted.types):
             return ()
-        starts = {deed.quote.start for deed in told if deed.act in ANSWERS}
-        return choose_answer(document, tagged, sifted, self._steps.lexicon, told=starts)
+        starts = {deed.quote.start for deed in read.told if deed.act in ANSWERS}
+        return choose_answer(read.document, read.tagged, read.sifted, self._steps.lexicon, told=starts)
 
     def _write_runs(self, session: Session, article: Article, ended: Ended, now: datetime) -> None:
         article.processed_sha256, article.processed_version = article.text_sha256, self._steps.version
