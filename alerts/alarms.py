@@ -19,6 +19,7 @@ from alerts.door_health import alarm_message as broken_doors_message
 from alerts.mailer import Mail, Mailer, PermanentError, TemporaryError
 from alerts.messages import Sender, mail_address
 from alerts.outbox import MAIL, UNFINISHED
+from alerts.records import ACTIVE, PAUSED
 from alerts.terms import slot_due
 from alerts.wording import count
 from models import Alarm, Delivery, Digest, Hold, Subscriber
@@ -96,7 +97,7 @@ def _overdue(session: Session, now: datetime) -> str | None:
         .join(Digest, Digest.digest_id == Delivery.digest_id)
         .outerjoin(Subscriber, Subscriber.subscriber_id == Digest.subscriber_id)
         .where(Delivery.channel == MAIL, Delivery.state.in_(UNFINISHED), Digest.composed_at <= now - GRACE)
-        .where(or_(Subscriber.state.is_(None), Subscriber.state != "paused", Subscriber.paused_until <= now))
+        .where(or_(Subscriber.state.is_(None), Subscriber.state != PAUSED, Subscriber.paused_until <= now))
         .order_by(Delivery.claimed_at.desc().nulls_last(), Delivery.delivery_id)
     ).all()
     if not late:
@@ -114,7 +115,7 @@ def _last_answer(answers: Iterable[str | None]) -> str:
 
 
 def _not_composed(session: Session, now: datetime) -> str | None:
-    rows = session.scalars(select(Subscriber).where(Subscriber.state == "active"))
+    rows = session.scalars(select(Subscriber).where(Subscriber.state == ACTIVE))
     late = [slot for row in rows if (slot := _due_since(row, now)) is not None and slot <= now - GRACE]
     if not late:
         return None

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from alerts.outbox import MAIL
+from alerts.records import PAUSED, REMOVED
 from alerts.workers import is_alive, is_dead, is_sure
 from models import Delivery, DeliveryBody, Digest, Subscriber
 from models.session import only_reads
@@ -115,14 +116,14 @@ def obstacle(desk: sessionmaker[Session], delivery: Outgoing, now: datetime) -> 
     with desk() as session:
         only_reads(session)
         row = session.connection().execute(_STATE, {"of_subscriber": delivery.subscriber_id}).first()
-    if row is None or row.state == "removed":
+    if row is None or row.state == REMOVED:
         return "subscriber removed", None
     return pause(row.state, row.paused_until, now)
 
 
 def pause(state: str, ends_at: datetime | None, now: datetime) -> tuple[str, datetime | None]:
     """The same for a person who has not left."""
-    if state != "paused" or (ends_at is not None and ends_at <= now):
+    if state != PAUSED or (ends_at is not None and ends_at <= now):
         return "", None
     return "the subscriber is paused", min(ends_at or now + PAUSE_LASTS, now + PAUSE_LASTS)
 

@@ -19,7 +19,7 @@ from alerts.holds import hold
 from alerts.news import News
 from alerts.outbox import digest_id, enqueue
 from alerts.posting import Composed, Postage, posted
-from alerts.records import Owed
+from alerts.records import ACTIVE, PAUSED, Owed
 from alerts.roster import Entry, roster
 from alerts.signing import signing_key
 from alerts.terms import slot_due
@@ -163,9 +163,9 @@ class Composer:
     def _is_paused(self, entry: Entry) -> bool:
         """By own wish, or because mails bounce: what is owed meanwhile stays owed."""
         row = entry.row
-        if row.state == "paused" and row.paused_until is not None and row.paused_until <= self._now:
-            row.state, row.paused_until = "active", None
-        return row.state != "active" or entry.is_suppressed
+        if row.state == PAUSED and row.paused_until is not None and row.paused_until <= self._now:
+            row.state, row.paused_until = ACTIVE, None
+        return row.state != ACTIVE or entry.is_suppressed
 
     def _build(self, entry: Entry) -> tuple[Composed | None, tuple[Owed, ...]]:
         """The digest, and what the subscriber would be told as well if it did not wait for approval."""

@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 
 from alerts.preference_rows import add_terms, keep_schedule
 from alerts.preferences import CheckedTerms, Schedule, Watched
+from alerts.records import ACTIVE, PENDING
 from alerts.slots import slot_after_start
 from alerts.suppression import suppression_of
 from models import Subscriber, Suppression
-
-PENDING, ACTIVE, PAUSED, REMOVED = "pending", "active", "paused", "removed"
 
 
 def wishes_to_json(schedule: Schedule, terms: CheckedTerms) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from alerts.alarms import standing_alarms
 from alerts.door_health import broken_doors, open_doors_count
 from alerts.mailer import PermanentError, SmtpMailer, SmtpServer, TemporaryError
 from alerts.outbox import MAIL
+from alerts.records import ACTIVE
 from models import Article, Delivery, Entry, Feed, Fetch, Quarantine, Subscriber, migrate
 from models.base import to_utc_text
 from models.locations import SCHEMAS, Locations
@@ -184,7 +185,7 @@ def _desk(locations: Locations) -> list[Finding]:
     engine = make_engine(locations.desk, schema=SCHEMAS["desk"])
     try:
         with make_session_factory(engine)() as session:
-            number = _number(session, select(Subscriber.subscriber_id).where(Subscriber.state == "active"))
+            number = _number(session, select(Subscriber.subscriber_id).where(Subscriber.state == ACTIVE))
             found = [Finding("good" if number else "note", "subscribers", f"{number} active")]
             is_lost = Delivery.state.in_((DeliveryOutcome.FAILED.value, DeliveryOutcome.BOUNCED.value))
             lost = _number(session, select(Delivery.delivery_id).where(Delivery.channel == MAIL, is_lost))

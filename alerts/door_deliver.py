@@ -15,6 +15,7 @@ from alerts.claims import Outgoing, claim, pause
 from alerts.door_senders import DoorSender, Errand, GoneError, NeverError, NotNowError
 from alerts.doors import door_id_of
 from alerts.endings import postpone, record_deferred, record_final, release
+from alerts.records import ACTIVE, PAUSED
 from alerts.signing import signing_key
 from alerts.suppression import suppression_of
 from models import Door, Subscriber
@@ -111,7 +112,7 @@ class _Run:
         if door is None or door.revoked_at is not None:
             return "the door is closed", None
         subscriber = session.get(Subscriber, delivery.subscriber_id)
-        if subscriber is None or subscriber.state not in ("active", "paused"):
+        if subscriber is None or subscriber.state not in (ACTIVE, PAUSED):
             return "subscriber removed", None
         suppressed = suppression_of(session, self._key, subscriber.address, self._now)
         if suppressed is not None:

@@ -20,6 +20,7 @@ from alerts.chat_sender import checked_chat, shown_address
 from alerts.cleaning import one_line
 from alerts.net_guard import Endpoint
 from alerts.outbound import AddressError, checked_url
+from alerts.records import REMOVED
 from alerts.subscribers import require, subscription_named
 from alerts.webhook import new_key
 from models import Door, Subscriber, Subscription
@@ -64,7 +65,7 @@ class Opened:
 def open_door(session: Session, subscriber: str, wanted: Wanted, rules: DoorRules, now: datetime) -> Opened:
     """A new door of the subscriber with this mail address. DoorError or SubscriberError where it cannot be."""
     row = require(session, subscriber)
-    if row.state == "removed":
+    if row.state == REMOVED:
         raise DoorError(f"{row.address} has left and gets nothing by any way")
     address = checked_address(wanted.kind, wanted.address, rules)
     subscription = _subscription(row, wanted)

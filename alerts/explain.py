@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from alerts.explanation import explain_candidate
 from alerts.gather import Material, gather
 from alerts.holds import WAITING, HoldRule, hold_rule
-from alerts.records import Candidate
+from alerts.records import ACTIVE, Candidate
 from alerts.subscribers import require
 from alerts.terms import ledger_of, mutes_of, subscriber_terms
 from models import (
@@ -155,7 +155,7 @@ def _development(candidate: Candidate) -> str:
 def _telling(
     desk: Session, row: Subscriber, about: list[Candidate], material: Material, now: datetime, rule: HoldRule
 ) -> Iterator[Finding]:
-    if row.state != "active":
+    if row.state != ACTIVE:
         yield Finding("subscriber", f"{row.state}, so nothing is sent now")
     merged = material.grouping.merged
     ledger = ledger_of(desk, row.subscriber_id, merged)

@@ -16,13 +16,13 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, sessionmaker
 
 from alerts.compose import Postage
-from alerts.consent import PENDING, register
+from alerts.consent import register
 from alerts.dkim import sign as sign_mail
 from alerts.letter_parts import confirmation, fresh_link
 from alerts.links import UNSUBSCRIBE, Links, confirm_link, preferences_link
 from alerts.mailer import Mail, Mailer, PermanentError, TemporaryError
 from alerts.messages import Envelope, message_id, mime
-from alerts.records import RenderedMessage
+from alerts.records import PENDING, RenderedMessage
 from alerts.signing import id_at, signing_key
 from alerts.suppression import suppression_of
 from alerts.tokens import keyed_hash, sign

@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Delete, Update, and_, delete, func, or_, s
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, sessionmaker
 
-from alerts.consent import PENDING
 from alerts.links import CONFIRM_LASTS
 from alerts.outbox import UNFINISHED
+from alerts.records import PENDING
 from models import Alarm, Delivery, DeliveryBody, Digest, Letter, Subscriber
 
 #: Letters are kept a while to limit how many are asked for, and to see what went wrong.

@@ -14,6 +14,7 @@ from alerts.messages import mail_address
 from alerts.names import UnknownNameError, resolve
 from alerts.preference_rows import add_terms, keep_schedule
 from alerts.preferences import Schedule, check_schedule, check_terms
+from alerts.records import ACTIVE, PAUSED, REMOVED
 from alerts.signing import address_hash, id_at, signing_key, subscriber_id_of
 from alerts.suppression import suppress, suppression_of
 from alerts.wishes import SubscriberError, Wishes, refuse
@@ -35,7 +36,7 @@ def add(
     key = signing_key(session)
     _refuse_suppressed(session, key, plain, now)
     row = find(session, plain) or _new(session, key, plain, schedule, now)
-    row.state, row.paused_until = "active", None
+    row.state, row.paused_until = ACTIVE, None
     try:
         add_terms(session, row, terms, now, wishes.starts_at)
     except ValueError as error:
@@ -144,14 +145,14 @@ def require(session: Session, address: str) -> Subscriber:
 def pause(session: Session, address: str, until: datetime | None = None) -> Subscriber:
     """No mails until then, or until further notice. What is owed meanwhile comes in one digest afterwards."""
     row = require(session, address)
-    row.state, row.paused_until = "paused", until
+    row.state, row.paused_until = PAUSED, until
     return row
 
 
 def resume(session: Session, address: str) -> Subscriber:
     """End a pause."""
     row = require(session, address)
-    row.state, row.paused_until = "active", None
+    row.state, row.paused_until = ACTIVE, None
     return row
 
 
@@ -168,8 +169,8 @@ def unsubscribe(session: Session, subscriber_id: str, now: datetime) -> bool:
     row = session.get(Subscriber, subscriber_id)
     if row is None:
         return False
-    if row.state != "removed":
-        row.state, row.paused_until = "removed", None
+    if row.state != REMOVED:
+        row.state, row.paused_until = REMOVED, None
         suppress(session, signing_key(session), row.address, "unsubscribed", now)
     return True
 
@@ -185,8 +186,8 @@ def lift(session: Session, address: str) -> bool:
         return False
     session.delete(row)
     subscriber = find(session, plain)
-    if subscriber is not None and subscriber.state == "removed":
-        subscriber.state = "active"
+    if subscriber is not None and subscriber.state == REMOVED:
+        subscriber.state = ACTIVE
     return True
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload, sessionmaker
 
-from alerts.records import FREQUENCIES
+from alerts.records import FREQUENCIES, PENDING, REMOVED
 from alerts.terms import slots_due
 from models import Subscriber, Subscription
 
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 Turn = Literal["schedule", "news", "hand"]
 _PAGE = 500
 #: Not confirmed yet, or gone: nothing is composed. A paused subscriber is counted as such.
-_NOBODY = ("pending", "removed")
+_NOBODY = (PENDING, REMOVED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from alerts.consent import REMOVED, start_again
+from alerts.consent import start_again
 from alerts.doors import open_doors, revoke
 from alerts.erasure import erase, everything_about
 from alerts.letters import TooManyError, ask
 from alerts.links import OWNER, PREFERENCES
 from alerts.preference_rows import add_terms, keep_schedule, keep_terms, schedule_of, watched_by
 from alerts.preferences import CheckedTerms, Problems, check_schedule, check_terms
+from alerts.records import ACTIVE, PAUSED, REMOVED
 from alerts.signing import signing_key
 from alerts.subscribers import unsubscribe
 from alerts.verdicts import unmute
@@ -121,7 +122,7 @@ def _pause(session: Session, row: Subscriber, request: Request, form: Form) -> R
         return _wrong(session, row, request, Filled("pause", schedule_of(row), problem, since=text))
     if row.state == REMOVED:
         raise HTTPException(400, "No mails come to this address; start them again first.")
-    row.state, row.paused_until = "paused", until
+    row.state, row.paused_until = PAUSED, until
     return "paused"
 
 
@@ -134,8 +135,8 @@ def _start_of(text: str, zone: str) -> datetime | None:
 
 def _resume(session: Session, row: Subscriber, request: Request, form: Form) -> Response | str:
     del session, request, form
-    if row.state == "paused":
-        row.state, row.paused_until = "active", None
+    if row.state == PAUSED:
+        row.state, row.paused_until = ACTIVE, None
     return "resumed"
 
 

@@ -7,9 +7,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from alerts.consent import REMOVED
 from alerts.erasure import clear_away
 from alerts.links import OWNER, PREFERENCES, Links
+from alerts.records import REMOVED
 from models import Subscriber
 from web.acts import ACTS, OWNERS_ONLY, Erased
 from web.own import show

@@ -21,7 +21,7 @@ from alerts.cleaning import one_line
 from alerts.content import from_json
 from alerts.doors import door_of_secret, subscription_name
 from alerts.feed import Feed, atom, entries_of, json_feed, urn_of
-from alerts.records import DigestContent
+from alerts.records import ACTIVE, PAUSED, DigestContent
 from alerts.retention import has_no_content
 from alerts.shares import share_of
 from alerts.suppression import suppression_of
@@ -30,7 +30,7 @@ from web.signed import desk_key
 from web.site import Site, site_of
 
 _FORMATS = {"atom": (atom, "application/atom+xml"), "json": (json_feed, "application/feed+json")}
-_SERVED = frozenset({"active", "paused"})
+_SERVED = frozenset({ACTIVE, PAUSED})
 
 
 def private_feed(request: Request) -> Response:

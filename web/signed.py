@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from alerts.links import PREFERENCES, PREFERENCES_LAST, READ, Links
+from alerts.records import ACTIVE, PAUSED
 from alerts.signing import signing_key
 from alerts.tokens import sign, verify
 from models import DeskMeta, Subscriber
@@ -25,7 +26,7 @@ MAX_FORM = 128 * 1024
 _FORM_LASTS = timedelta(hours=12)
 FORM_TOKEN = "form_token"  # noqa: S105  the name of a field
 #: A subscriber who left may not read on with the links of old mails.
-_MAY_READ = frozenset({"active", "paused"})
+_MAY_READ = frozenset({ACTIVE, PAUSED})
 
 
 @dataclass(frozen=True, slots=True)

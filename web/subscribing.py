@@ -13,6 +13,7 @@ from alerts.links import CONFIRM
 from alerts.messages import mail_address
 from alerts.preference_rows import schedule_of, terms_of
 from alerts.preferences import Problems, Schedule, Terms, check_schedule, check_terms
+from alerts.records import PENDING, REMOVED
 from models import Subscriber
 from web.fields import Choices, schedule_from, terms_from
 from web.queries.articles import outlet_names
@@ -94,15 +95,15 @@ def confirm_page(request: Request) -> Response:
     _, subscriber_id = required(request, CONFIRM)
     with Session(site.desk) as session:
         row = session.get(Subscriber, subscriber_id)
-        if row is None or row.state == "removed":
+        if row is None or row.state == REMOVED:
             raise no_longer_valid()
         return site.page(
             "confirm.html",
-            is_done=row.state != "pending",
+            is_done=row.state != PENDING,
             schedule=schedule_of(row),
             terms=[terms_of(one) for one in row.subscriptions],
             choices=Choices(),
-            preferences=own_page(site, subscriber_id) if row.state != "pending" else "",
+            preferences=own_page(site, subscriber_id) if row.state != PENDING else "",
             form_token=form_token(site, request.url.path),
         )
 

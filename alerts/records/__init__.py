@@ -20,7 +20,11 @@ from alerts.records.news import (
     Scores,
 )
 from alerts.records.readers import (
+    ACTIVE,
     FREQUENCIES,
+    PAUSED,
+    PENDING,
+    REMOVED,
     Frequency,
     Ledger,
     LineKind,
@@ -33,7 +37,11 @@ from alerts.records.readers import (
 )
 
 __all__ = [
+    "ACTIVE",
     "FREQUENCIES",
+    "PAUSED",
+    "PENDING",
+    "REMOVED",
     "Candidate",
     "Controversy",
     "Coverage",

@@ -13,6 +13,8 @@ from alerts.records.news import Candidate, Scores
 LineKind = Literal["new", "new_story", "escalated", "company_response", "corrected", "retracted", "quiet", "open"]
 ReasonKind = Literal["watched", "subsidiary", "named", "all", "told_before"]
 Frequency = Literal["immediate", "daily", "weekly"]
+#: States of a subscriber: not confirmed yet, getting mails, not for a while, gone.
+PENDING, ACTIVE, PAUSED, REMOVED = "pending", "active", "paused", "removed"
 FREQUENCIES: frozenset[Frequency] = frozenset(("immediate", "daily", "weekly"))
 
 
