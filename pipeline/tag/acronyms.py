@@ -5,13 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import Protocol, TypeVar
 
 from pipeline.tag.gazetteer.normal import normal
 from pipeline.tag.wordlists import name_words
 
-if TYPE_CHECKING:
-    from pipeline.tag.mentions import Found
+
+class Named(Protocol):
+    """A stretch of a text that names somebody."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def surface(self) -> str: ...
+
+
+NamedT = TypeVar("NamedT", bound=Named)
 
 _IN_BRACKETS = re.compile(
     r"\s*\(\s*(?:also known as\s+|or\s+)?[\"“']?(?:the\s+)?([A-Z][A-Za-z.&-]{1,9}s?)[\"”']?\s*(?:\)|[,;])"
@@ -64,9 +75,9 @@ def _spells(letters: Sequence[str], words: Sequence[str]) -> bool:
     return at == len(letters) and skipped <= max(0, len(words) - 2) // 2 and words[0][0] == letters[0]
 
 
-def introduced(text: str, found: Sequence[Found]) -> dict[str, Found]:
+def introduced(text: str, found: Sequence[NamedT]) -> dict[str, NamedT]:
     """Acronym to the long form that the text introduces it with: "Long Form (LF)" or "LF (Long Form)"."""
-    bound: dict[str, Found] = {}
+    bound: dict[str, NamedT] = {}
     for one in found:
         for short in _beside(text, one):
             if initials_match(short, one.surface):
@@ -74,7 +85,7 @@ def introduced(text: str, found: Sequence[Found]) -> dict[str, Found]:
     return bound
 
 
-def _beside(text: str, one: Found) -> Iterator[str]:
+def _beside(text: str, one: Named) -> Iterator[str]:
     after = _IN_BRACKETS.match(text, one.end)
     if after:
         yield after[1]
