@@ -5,8 +5,7 @@ from __future__ import annotations
 import http.client
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from alerts.chat import ChatMessage
@@ -16,6 +15,7 @@ from alerts.doors import DoorRules
 from alerts.net_guard import RefusedError
 from alerts.outbound import AddressError, Answer, post
 from alerts.webhook import signed_headers
+from pipeline.read.retry_after import asked_wait
 
 USER_AGENT = "gazewire-webhook/1"
 #: A longer Retry-After counts as this.
@@ -94,16 +94,9 @@ def _judged(answer: Answer, now: datetime) -> str:
 
 
 def _not_before(retry_after: str | None, now: datetime) -> datetime | None:
-    """Seconds or a date; None where it says nothing that can be read."""
-    given = (retry_after or "").strip()
-    if given.isdecimal() and given.isascii():
-        return now + min(timedelta(seconds=int(given[:9])), _LONGEST_WAIT)
-    try:
-        moment = parsedate_to_datetime(given)
-    except ValueError:
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return min(max(moment, now), now + _LONGEST_WAIT)
+    """None where it says nothing that can be read."""
+    wait = asked_wait((retry_after or "").strip(), now)
+    return None if wait is None else now + min(wait, _LONGEST_WAIT)
 
 
 class ChatSender:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
@@ -13,6 +12,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
 
 from pipeline.outcomes import FetchOutcome
+from pipeline.read.retry_after import asked_wait, http_date
 from spiders.base import header_text
 from spiders.endings import Ending, Postponed, RequestEnded
 
@@ -124,26 +124,6 @@ class PolitenessMiddleware:
 
 def asked_pause(response: Response, manners: Manners) -> timedelta:
     """Return the pause that an answer asks for, or the usual one; never longer than the cap."""
-    asked = parse_retry_after(header_text(response, b"Retry-After"), header_text(response, b"Date"))
+    since = http_date(header_text(response, b"Date"))  # the answer's own: our clock may be another
+    asked = asked_wait(header_text(response, b"Retry-After"), since)
     return min(manners.retry_after if asked is None else asked, manners.retry_after_cap)
-
-
-def parse_retry_after(value: str, date: str) -> timedelta | None:
-    """Read a Retry-After header, seconds or a date; a date is counted from the answer's own Date, not from our clock.
-
-    None where it cannot be read.
-    """
-    if value.isascii() and value.isdigit():
-        return timedelta(seconds=min(int(value[:9]), 10**8))
-    until, since = _date(value), _date(date)
-    if until is None or since is None:
-        return None
-    return max(until - since, timedelta())
-
-
-def _date(value: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else None

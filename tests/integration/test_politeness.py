@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from scrapy.http import Response
 
-from spiders.politeness import Manners, asked_pause, parse_retry_after
+from pipeline.read.retry_after import asked_wait, http_date
+from spiders.politeness import Manners, asked_pause
 
 DATE = "Mon, 02 Mar 2026 06:00:00 GMT"
 MANNERS = Manners(30.0, 600.0, timedelta(minutes=30), timedelta(hours=24))
@@ -31,7 +32,7 @@ MANNERS = Manners(30.0, 600.0, timedelta(minutes=30), timedelta(hours=24))
 )
 def test_retry_after_is_read_in_both_forms(value: str, date: str, seconds: int | None) -> None:
     expected = None if seconds is None else timedelta(seconds=seconds)
-    assert parse_retry_after(value, date) == expected
+    assert asked_wait(value, http_date(date)) == expected
 
 
 @pytest.mark.parametrize(
