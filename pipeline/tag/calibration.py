@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-
-import numpy as np
+from operator import itemgetter
 
 from pipeline.tag.mentions import Found
 
@@ -35,12 +35,20 @@ class Calibration:
         points = self.curves.get(one.rule.partition(":")[0])
         if points is None:
             return one
-        raw, calibrated = zip(*points, strict=True)
-        confidence = float(np.interp(one.confidence, raw, calibrated))
+        confidence = _between(points, one.confidence)
         if one.link is None or one.link.entity_id is None or confidence >= self.linked:
             return replace(one, confidence=confidence)
         reason = f"{one.rule}; too unsure to be linked"
         return replace(one, confidence=confidence, rule=reason, link=replace(one.link, entity_id=None))
+
+
+def _between(points: Points, value: float) -> float:
+    """Where a value comes to on a curve, level before its first point and after its last one."""
+    at = bisect_right(points, value, key=itemgetter(0))
+    if at in (0, len(points)):
+        return points[max(0, at - 1)][1]
+    (low, first), (high, last) = points[at - 1], points[at]
+    return (last - first) / (high - low) * (value - low) + first
 
 
 @cache

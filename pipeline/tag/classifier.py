@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -50,15 +50,18 @@ class Classifier:
 
     def scores(self, samples: Sequence[Sequence[str]]) -> NDArray[np.float32]:
         """The sum of the weights of each sample's features, of which there is at least one; a column per class."""
-        return self.sums([list(map(bucket, some)) for some in samples])
+        return self._sums(list(map(len, samples)), map(bucket, chain.from_iterable(samples)))
 
     def sums(self, samples: Sequence[Sequence[int]]) -> NDArray[np.float32]:
         """The same for features that are rows already."""
-        if not samples:
+        return self._sums(list(map(len, samples)), chain.from_iterable(samples))
+
+    def _sums(self, lengths: Sequence[int], rows: Iterable[int]) -> NDArray[np.float32]:
+        if not lengths:
             return np.zeros((0, self.weights.shape[1]), dtype=np.float32)
-        ends = list(accumulate(map(len, samples)))
-        rows = np.fromiter(chain.from_iterable(samples), np.int64, ends[-1])
-        return np.add.reduceat(self.weights.take(rows, axis=0), [0, *ends[:-1]], axis=0)
+        *begins, end = accumulate(lengths, initial=0)
+        taken = self.weights.take(np.fromiter(rows, np.int64, end), axis=0)
+        return np.add.reduceat(taken, begins, axis=0)
 
 
 def as_odds(scores: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -96,16 +96,17 @@ def nobody(
 ) -> Nobody:
     """`organisation` has each candidate's odds; below `least` it is none. `known` has the words of linked names."""
     text = place.words.text
-    named = [(one, bare(text[one.start : one.end])) for one in proposed if known.isdisjoint(range(one.first, one.last))]
-    chance = {(one.start, one.end): odds for one, odds in zip(proposed, organisation, strict=True)}
-    asked = {name for one, name in named if chance[one.start, one.end] >= least / 2}
+    chances = [
+        (one, bare(text[one.start : one.end]), odds)
+        for one, odds in zip(proposed, organisation, strict=True)
+        if known.isdisjoint(range(one.first, one.last))
+    ]
+    asked = {name for _, name, odds in chances if odds >= least / 2}
     if not asked:
         return Nobody()
-    beings = {
-        part for one, name in named for part in _person(place, one, name, chance[one.start, one.end] < least, asked)
-    }
+    beings = {part for one, name, odds in chances for part in _person(place, one, name, odds < least, asked)}
     beings.update([name for name in asked if _is_bearer(name, beings)])
-    in_question = [(one, name) for one, name in named if name in asked and name not in beings]
+    in_question = [(one, name) for one, name, _ in chances if name in asked and name not in beings]
     beings.update(_peoples(place, asked))
     beings.update(_towns(place.words, in_question))
     return Nobody(frozenset(beings), things(place, in_question, asked, known))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import re2
 
 from pipeline.tag.gazetteer.records import Gazetteer, SurfacePattern
 
+_KEPT = 1 << 12
+
 
 class Shapes:
     """The gazetteer's patterns over whole surfaces, the earlier one first."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
+        self.match = lru_cache(maxsize=_KEPT)(self._match)  # names come again, in their article and in others
         self._patterns = gazetteer.patterns
         self._set: Any = re2.Set.FullMatchSet()
         for pattern in self._patterns:
@@ -20,7 +24,7 @@ class Shapes:
         if self._patterns:
             self._set.Compile()
 
-    def match(self, surface: str) -> SurfacePattern | None:
+    def _match(self, surface: str) -> SurfacePattern | None:
         """The first pattern that the whole surface follows."""
         found = self._set.Match(surface) if self._patterns else None
         return self._patterns[min(found)] if found else None

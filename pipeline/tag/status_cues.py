@@ -171,8 +171,7 @@ class _Sentence:
 
 
 def _matches(text: str, status: str) -> Sequence[re.Match[str]]:
-    quick = small_rules()["status"].get(status)
-    if quick is not None and quick.search(text.lower()) is None:
+    if small_rules()["status"][status].search(text.lower()) is None:
         return ()
     return [one for one in rules()["status"][status].finditer(text) if one[0]]
 
