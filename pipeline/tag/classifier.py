@@ -24,7 +24,7 @@ CLASSES = ("none", "company", "agency", "group", "media", "research", "other", "
 class _Rows(dict[str, int]):
     """Rows by feature, as they are asked for: articles share most of theirs. Emptied when full."""
 
-    _MOST = 1 << 16
+    _MOST = 1 << 17
 
     def __missing__(self, feature: str) -> int:
         if len(self) >= self._MOST:

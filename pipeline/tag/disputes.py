@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pipeline.tag.expressions import rules, small_rules
-from pipeline.tag.pair_features import Reading
-from pipeline.tag.pairs import Pair
 from pipeline.tag.words import Words
+
+if TYPE_CHECKING:
+    from pipeline.tag.pair_features import Reading
+    from pipeline.tag.pairs import Pair
 
 _LEAD = 3  # sentences that say what an article is about
 _WORDS = 200  # of text to a word of dispute, where it is about one
@@ -15,7 +19,7 @@ def is_disputed(reading: Reading, pair: Pair) -> bool:
     """`pair` is the candidate that tells the sale best."""
     if rules()["disputed"]["any"].search(reading.masked(pair)):
         return True
-    if not is_contested(reading.words):
+    if not reading.is_contested:
         return False
     sentence = reading.words.sentences[pair.sentence]
     told = small_rules()["disputed"]["contest"].search(reading.words.small, sentence.start, sentence.end)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from pipeline.tag.acronyms import initials_match, is_acronym
 from pipeline.tag.candidates import Candidate, is_capital
@@ -35,8 +36,8 @@ def features(scene: Scene, candidate: Candidate) -> list[int]:
     found += scene.once(_after, (last, high))
     if first == low and last >= high - 1 and scene.words.sentence_of(first) in scene.headings:
         found.append(bucket("is-heading"))
-    for some in (_acronym, own_groups, _article, hint_features):
-        found.extend(map(bucket, some(scene, candidate)))
+    own = (_acronym(scene, candidate), own_groups(scene, candidate), _article(scene, candidate))
+    found.extend(map(bucket, chain(*own, hint_features(scene, candidate))))
     return found
 
 

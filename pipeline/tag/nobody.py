@@ -57,6 +57,7 @@ _NAME = re.compile(rf"{_CAPITAL}[\w'’-]*[^\W\d_](?: (?:[A-Z]\. )?{_CAPITAL}[\w
 _BEGUN = re.compile(rf"(?:^|\s){_CAPITAL}[\w'’-]*\s+$")
 
 _PEOPLE = re.compile(r"(?:r|er|an|ian|n|ese|ish|ite|i|ic|ander)s?$")
+_LONGEST_ENDING = 6  # letters of "anders"
 _PLACED = re.compile(r"\b(?:in|from|across|throughout|outside|near|of|to)\s+$", re.IGNORECASE)
 _WITHIN = re.compile(
     r"\b(?:(?P<where>court|courts|offices?|based|headquartered|listed|held|opening|market|meeting)|"
@@ -214,7 +215,8 @@ def _is_placed(text: str, one: Candidate, name: str) -> bool:
 
 def _is_people(name: str, places: frozenset[str]) -> bool:
     folded = name.casefold()
-    stems = [folded[:cut] for cut in range(_PLACE_LETTERS, len(folded)) if _PEOPLE.fullmatch(folded, cut)]
+    cuts = range(max(_PLACE_LETTERS, len(folded) - _LONGEST_ENDING), len(folded))
+    stems = [folded[:cut] for cut in cuts if _PEOPLE.fullmatch(folded, cut)]
     return not places.isdisjoint([*stems, *(f"{stem}{vowel}" for stem in stems for vowel in "ae")])
 
 

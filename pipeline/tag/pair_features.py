@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
+from pipeline.tag.disputes import is_contested
 from pipeline.tag.expressions import cues, rules, small_rules
 from pipeline.tag.pairs import Pair
 from pipeline.tag.phrases import NAME_SIGN, SIGNS, VENDOR_SIGN, Phrases, words_beside, words_between
@@ -82,6 +84,11 @@ class Reading:
     def cues(self, pair: Pair) -> frozenset[str]:
         """The cues of the whole sentence."""
         return self.cues_of(self.masked(pair))
+
+    @cached_property
+    def is_contested(self) -> bool:
+        """Whether the article speaks of a dispute."""
+        return is_contested(self.words)
 
     def is_denying(self, pair: Pair) -> bool:
         """Whether the sentence says of anything that it is not so; few do, and only theirs are cut into clauses."""

@@ -78,8 +78,7 @@ class Scene:
     def __post_init__(self) -> None:
         self.counts = Counter(self.words.texts)
         self.folded = self.words.folded
-        groups = word_groups()
-        self.groups = [groups.get(text) for text in self.folded]
+        self.groups = list(map(word_groups().get, self.folded))
         self.hint_at = {at: hint for hint in self.hints for at in range(hint.hit.first, hint.hit.last)}
         self.label_of = {(one.start, one.end): one.label for one in self.entities or ()}
         self.label_at = {at: one.label for one in self.entities or () for at in self._inside(one.start, one.end)}
