@@ -79,7 +79,10 @@ _FIRM = (
     r"Biometrics|Analytics|Vision|Imaging)\.?,? of "
 )
 _OF_FIRM, _SEATED_FIRM = re.compile(rf"{_FIRM}$"), re.compile(rf"{_FIRM}[A-Z]")
-_MINISTER = re.compile(r"(?:[A-Z]\w+ ){0,2}Minister (?:for|of) ")
+_MINISTER = re.compile(
+    r"(?:[A-Z]\w+ ){0,2}Minister (?:for|of) |Secretary of State for |"
+    r"(?:Home|Foreign|Justice|Health|Education|Defence|Culture|Business|Transport|Policing) Secretary$"
+)
 _KIND_OF_FIRM = re.compile(r" (?:maker|vendor|firm|manufacturer|supplier|giant|chain) [A-Z]")
 _PLACE_LETTERS = 4  # of a place that a people is called after
 

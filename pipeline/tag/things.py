@@ -19,6 +19,7 @@ _THING = (
     r"robots?|locks?|doorbells?|glasses|drones?|tablets?|headsets?)"
 )
 _SELLER = r"(?:vendor|maker|supplier|developer|manufacturer|company|firm|start-?up)"
+_FIRM = rf"(?:{_SELLER}|provider|business|operator|giant|group|specialist|chain|unit|arm|division|subsidiary|unicorn)"
 _OWNED = re.compile(rf"\b{_SELLER}(?:['’]s|\b[^.;:!?]{{0,40}}?\bwhose)\s+(?:own |new |flagship )?[\"“‘]?$")
 _WHOSE, _OWNS = re.compile(r",\s+whose\s+[\"“‘]?"), re.compile(r"['’]s\s+[\"“‘]?")
 _THING_AFTER = re.compile(rf"[\"”’]?\s+(?:[a-z][\w-]*\s+){{0,2}}{_THING}\b(?!\s+(?:{_SELLER}|business|provider)\b)")
@@ -49,7 +50,7 @@ _IS_THING = re.compile(
     rf"[\"”’]?(?:, (?:an?|the) {_TOLD}(?:{_THING}|product) (?:{_PART}\b|(?:by|from|of) (?:the )?[A-Z])|"
     rf", an? {_TOLD}{_DEVICE}(?=[,.;]| (?:that|which|for|to)\b)|"
     rf", the {_TOLD}(?:part|component|module|feature) of (?:the|its|their) |"
-    rf", (?:its|their|(?:the {_SELLER}|[A-Z][\w-]+)['’]s) {_TOLD}(?:{_THING}|product)\b(?! {_SELLER})|"
+    rf", (?:its|their|(?:the {_SELLER}|[A-Z][\w-]+)['’]s) {_TOLD}(?:{_THING}|product)\b(?! {_FIRM})|"
     rf",? (?:which )?(?:is|was|has been|will be) (?:\w+ly )?(?:(?:made|built|developed|marketed) by (?:the )?[A-Z]|"
     r"(?:fitted|installed) )|"
     r", which (?:[\w'’&.-]+ ){1,5}(?:bought|leases?d?|rent(?:s|ed)|licen[cs]e[sd]|purchased) from |"
