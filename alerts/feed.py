@@ -104,7 +104,7 @@ def _html(shown: ItemView, line: DigestLine, zone: str) -> Iterator[str]:
 def _quote(quote: Quote, zone: str) -> str:
     """The whole quote with its outlet, its article and its date."""
     url = article_address(quote.url)
-    date = wording.published(quote.published_at, quote.published_precision, quote.first_seen_at, zone)
+    date = wording.source_date(quote, zone)
     title = escape(one_line(quote.article_title, _TITLE))
     article = f'<a href="{escape(url)}">{title}</a>' if url else title
     source = f"{escape(one_line(quote.outlet_name or quote.outlet, _NAME))}: {article}, {escape(date)}"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from alerts import standing
 from alerts.as_of import said_at, valid_on
@@ -105,10 +105,21 @@ def _development_types(session: Session, now: datetime) -> dict[str, tuple[str, 
 
 
 def _quotes(session: Session, now: datetime) -> dict[str, tuple[Quote, ...]]:
-    """Quotes by development, best first. Whole articles are not read, because their texts would fill memory."""
+    """Quotes by development, best first; where an update took them all out of the text, those that stood last.
+
+    Whole articles are not read, because their texts would fill memory.
+    """
+    later = aliased(Evidence)
+    is_outlived = (
+        select(later.evidence_id)
+        .where(later.development_id == Evidence.development_id, later.known_from <= now)
+        .where(or_(later.known_to.is_(None), later.known_to > Evidence.known_to))
+    )
+    stood_last = and_(Evidence.known_from <= now, ~is_outlived.exists())
     rows = session.execute(
         select(
             Evidence.development_id,
+            Evidence.known_to,
             Evidence.quote,
             Article.outlet_slug,
             Outlet.name,
@@ -123,7 +134,7 @@ def _quotes(session: Session, now: datetime) -> dict[str, tuple[Quote, ...]]:
         .join(Article, Article.article_id == Evidence.article_id)
         .join(Outlet, Outlet.slug == Article.outlet_slug)
         .join(Development, Development.development_id == Evidence.development_id)
-        .where(Development.known_at <= now, said_at(Evidence, now))
+        .where(Development.known_at <= now, or_(said_at(Evidence, now), stood_last))
         .order_by(Evidence.development_id, Evidence.rank, Evidence.evidence_id)
     )
     found: dict[str, list[Quote]] = defaultdict(list)
@@ -139,6 +150,7 @@ def _quotes(session: Session, now: datetime) -> dict[str, tuple[Quote, ...]]:
                 published_precision=cast(Precision, row.published_precision or "second"),
                 first_seen_at=min(row.first_seen_at, row.known_at),  # a replay counts as seen when it was published
                 language=row.language,
+                is_earlier=row.known_to is not None and row.known_to <= now,
             )
         )
     return {key: tuple(quotes) for key, quotes in found.items()}

@@ -185,7 +185,7 @@ def _quote(quote: Quote, zone: str, *, has_source: bool) -> QuoteView:
     return QuoteView(
         text=one_line(quote.text, _QUOTE),
         outlet=one_line(quote.outlet_name or quote.outlet, _NAME),
-        date=wording.published(quote.published_at, quote.published_precision, quote.first_seen_at, zone),
+        date=wording.source_date(quote, zone),
         url=article_address(quote.url),
         has_source=has_source,
     )

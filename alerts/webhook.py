@@ -134,6 +134,7 @@ def _quote(quote: Quote) -> dict[str, Any]:
         "published_at": _time(quote.published_at),
         "published_precision": quote.published_precision,
         "first_seen_at": _time(quote.first_seen_at),
+        "is_earlier": quote.is_earlier,
     }
 
 

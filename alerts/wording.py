@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from alerts.records import Reason
+from alerts.records import Quote, Reason
 from pipeline.records import CONCERNED, Precision
 
 #: Label of each kind of line, the gravest first: an item is called by its gravest line.
@@ -73,6 +73,12 @@ def week_day(moment: datetime, zone: str) -> str:
 def minute(moment: datetime, zone: str) -> str:
     """`18 June 2018, 07:00`."""
     return f"{day(moment, zone)}, {moment.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+def source_date(quote: Quote, zone: str) -> str:
+    """The date of a quote's article, and that the quote is of an earlier version of it, where it is."""
+    date = published(quote.published_at, quote.published_precision, quote.first_seen_at, zone)
+    return f"{date}, in an earlier version" if quote.is_earlier else date
 
 
 def published(moment: datetime | None, precision: Precision, first_seen_at: datetime, zone: str) -> str:

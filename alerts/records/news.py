@@ -31,7 +31,7 @@ class Party:
 class Quote:
     """A verbatim quote and where it stands. `outlet` is the slug, `outlet_name` what a reader calls it.
 
-    `language` is the article's, ISO 639-1.
+    `language` is the article's, ISO 639-1; `is_earlier` says that it is of an earlier version of the text.
     """
 
     text: str
@@ -43,6 +43,7 @@ class Quote:
     published_precision: Precision
     first_seen_at: datetime
     language: str = "en"
+    is_earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text, update
+from sqlalchemy import event, select, text, update
 from sqlalchemy.orm import Session
 
 import models as m
@@ -92,6 +92,25 @@ def test_a_development_comes_with_its_quote_article_and_outlet(databases: Databa
     assert (quote.url, quote.published_at) == ("https://harbour-courier.example/1", at() - timedelta(hours=2))
     assert (candidate.types, candidate.outlets) == (("contested_use",), ("harbour-courier",))
     assert candidate.controversy.scores == Scores(40, 20, 60)
+
+
+def test_a_line_whose_quotes_an_update_took_out_keeps_those_that_stood_last(databases: Databases) -> None:
+    with databases.writer.begin() as session:
+        session.execute(update(m.Evidence).values(known_to=at(2)))
+    (before,), (after,) = (gathered(databases, day).candidates for day in (1, 3))
+    assert [(quote.text, quote.is_earlier) for quote in before.quotes] == [(quote_of(1), False)]
+    assert [(quote.text, quote.is_earlier) for quote in after.quotes] == [(quote_of(1), True)]
+
+
+def test_where_another_quote_stands_an_earlier_one_is_not_shown(databases: Databases) -> None:
+    with databases.writer.begin() as session:
+        closed = session.scalars(select(m.Evidence)).one()
+        closed.known_to = at(2)
+        kept = {column.name: getattr(closed, column.name) for column in m.Evidence.__table__.columns}
+        moved = {**kept, "evidence_id": "e-moved", "quote": "Stands now.", "known_from": at(2), "known_to": None}
+        session.add(m.Evidence(**moved))
+    (candidate,) = gathered(databases, 3).candidates
+    assert [(quote.text, quote.is_earlier) for quote in candidate.quotes] == [("Stands now.", False)]
 
 
 def test_nothing_later_is_seen(databases: Databases) -> None:

@@ -12,7 +12,7 @@ from alerts import wording
 from alerts.links import Links
 from alerts.presentation import present
 from alerts.records import OutletTrouble, Party, Reason
-from tests.digest_factories import BUYER, VENDOR, at, candidate, content, controversy, coverage
+from tests.digest_factories import BUYER, VENDOR, at, candidate, content, controversy, coverage, quote
 from tests.digest_samples import quiet_day
 
 SEEN = datetime(2031, 3, 3, 23, 30, tzinfo=UTC)
@@ -170,3 +170,8 @@ def test_a_long_list_of_failed_outlets_is_counted():
     many = tuple(OutletTrouble(f"o{n}", f"Outlet {n}", "timeout") for n in range(30))
     troubles = present(content(coverage=coverage(failed=many, silent=())), Links("")).coverage.troubles
     assert (len(troubles), troubles[-1]) == (13, ("+18 more", "failed"))
+
+
+def test_a_quote_that_an_update_took_out_says_so():
+    date = wording.source_date(quote(), "UTC")
+    assert wording.source_date(quote(is_earlier=True), "UTC") == f"{date}, in an earlier version"
