@@ -30,7 +30,7 @@ ANSWERS = ("none", "deal")
 THRESHOLD = 0.3  # of the second model: about half of the F1 that is reached, where odds are calibrated
 _LEAST = 0.05  # odds of the best sentence, under which nothing else makes a sale
 _REASONS = 4
-_NEARLY = 0.4  # share of the best sentence's odds that another needs to be quoted for naming more
+_NEARLY = 0.3  # share of the best sentence's odds that another needs to be quoted for naming more
 _NAMED = frozenset({"name", "product", "inferred"})
 
 

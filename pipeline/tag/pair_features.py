@@ -17,6 +17,12 @@ from pipeline.tag.words import Words
 
 _BESIDE = 7  # words outside the two sides that count
 _DATED = re.compile(r"\W*(?:In|Since|By|Last|Earlier)\b[^,]{0,24}(?:,|\b(?:19|20)\d\d)")
+_THING = re.compile(
+    r"\W*(?:The|Its|Their|That|This|Both|These|Those)\s(?:[\w’'-]+\s){0,3}?(?:systems?|software|technology|cameras?|"
+    r"contracts?|deals?|orders?|tools?|kits?|apps?|kiosks?|gates?|scanners?|terminals?|readers?|equipment|services?|"
+    r"platform|products?|agreements?|licen[cs]es?)\b",
+    re.IGNORECASE,
+)
 _TOPIC_NEAR = 3  # sentences before and after that may name the technology
 _TOPIC_ARTICLE = 5  # times that the technology is named in an article that is about it
 
@@ -72,6 +78,11 @@ class Reading:
             span = self.words.sentences[index]
             self._plain[index] = Phrases(self.words.text[span.start : span.end])
         return self._plain[index]
+
+    def is_of_thing(self, index: int) -> bool:
+        """Whether a sentence begins with what is sold: "The system was supplied by Acme" says so of a buyer before."""
+        span = self.words.sentences[index]
+        return _THING.match(self.words.text, span.start, span.end) is not None
 
     def is_on_topic(self, pair: Pair) -> bool:
         """Whether the technology is named near the candidate; only asked where the vendor sells much else.
@@ -206,7 +217,13 @@ def _said(reading: Reading, pair: Pair) -> Iterator[str]:
         low, high = (pair.group.start, pair.group.end) if side == "b" else (there.start, there.end)
         yield from reading.once(_words_before, phrases, low - start, f"{side}<")
         yield from reading.once(_words_after, phrases, high - start, f"{side}>")
-        yield from (f"alone:{cue}" for cue in reading.cues(pair))
+        cues, is_thing = reading.cues(pair), reading.is_of_thing(pair.sentence)
+        yield f"thing={is_thing}/{side}"
+        for cue in cues:
+            yield f"alone:{cue}"
+            yield f"alone:{side}:{cue}"
+            if is_thing:
+                yield f"thing:{side}:{cue}"
         yield from (f"previous:{cue}" for cue in reading.cues_before(pair.sentence))
         yield from _named_before(reading, pair)
         return

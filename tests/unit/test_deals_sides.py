@@ -78,6 +78,19 @@ def test_a_side_that_a_sentence_leaves_out_is_known_by_the_words_of_its_naming()
     assert {"far:v<1=of", "far:v>1=keep"} <= set(pair_features(reading, pair))
 
 
+@pytest.mark.parametrize(
+    ("text", "is_thing"),
+    [
+        ("The system, called Sightline, was supplied by Lenscore.", True),
+        ("Both new contracts went to Lenscore.", True),
+        ("Lenscore supplied the system.", False),
+    ],
+)
+def test_a_sentence_that_begins_with_what_is_sold_says_so_of_a_buyer_before(text: str, is_thing: bool) -> None:
+    reading, _ = _read(text)
+    assert reading.is_of_thing(0) is is_thing
+
+
 def test_who_has_no_system_of_its_own_bought_none() -> None:
     text = "Osterville Police has no face matching system of its own and sent the picture to Lenscore."
     reading, pair = _pair(text, "Lenscore", "name")
