@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from alerts.compose import Postage
+from alerts.deliver import PER_DOMAIN
 from alerts.dkim import DkimKey
 from alerts.doors import DoorRules
 from alerts.mailer import FolderMailer, Mailer, SmtpMailer, SmtpServer
@@ -39,7 +40,7 @@ class Options:
     sender: Sender
     smtp: SmtpServer | None = None
     smtp_connections: int = 1
-    mails_per_domain: int = 500
+    mails_per_domain: int = PER_DOMAIN
     dkim: DkimKey | None = None
     hold_severity: int | None = None
     operator: str = ""

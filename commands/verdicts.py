@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 import settings
 from alerts.labels import READERS, Label, labels
@@ -32,6 +34,17 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.add_typer(verdicts, name="verdicts")
     app.add_typer(desk, name="desk")
+
+
+@contextmanager
+def _both(context: typer.Context, db: str | None) -> Iterator[tuple[Session, Session]]:
+    """The articles and the desk, to be read."""
+    with (
+        opened(locations(context, db)) as service,
+        service.article_sessions() as articles,
+        service.desk_sessions() as session,
+    ):
+        yield articles, session
 
 
 @verdicts.command("list")
@@ -84,11 +97,7 @@ def export_verdicts(
     db: Db = None,
 ) -> None:
     """Write standing verdicts as JSONL for the training of sifting and grouping, without who gave them."""
-    with (
-        opened(locations(context, db)) as service,
-        service.desk_sessions() as session,
-        service.article_sessions() as articles,
-    ):
+    with _both(context, db) as (articles, session):
         rows = list(lessons(articles, session))
     if _written(file, rows):
         out.print(f"{count(len(rows), 'verdict')} written to {file}")
@@ -102,11 +111,7 @@ def write_labels(
     db: Db = None,
 ) -> None:
     """Write articles that readers judged as labelled rows, in the shape that the sifter is trained on."""
-    with (
-        opened(locations(context, db)) as service,
-        service.desk_sessions() as session,
-        service.article_sessions() as articles,
-    ):
+    with _both(context, db) as (articles, session):
         rows, left_out = labels(articles, session, readers)
     if _written(file, rows):
         out.print(f"{count(len(rows), 'labelled article')} written to {file}")
@@ -135,11 +140,7 @@ def show_proposals(
     db: Db = None,
 ) -> None:
     """Say what readers propose to merge, dismiss or look at, with the command by which an editor decides so."""
-    with (
-        opened(locations(context, db)) as service,
-        service.desk_sessions() as session,
-        service.article_sessions() as articles,
-    ):
+    with _both(context, db) as (articles, session):
         found = proposals(articles, session, moment(now), readers)
     if as_json:
         say_json([asdict(one) for one in found])

@@ -20,8 +20,9 @@ def sync_gazetteer(session: Session, gazetteer: Gazetteer) -> bool:
     if written is not None and written.value == gazetteer.version:
         return False
     # An entity that left the gazetteer stays, since mentions and published figures name it; it is just no longer known.
-    session.execute(update(Entity).where(Entity.entity_id.not_like("x-%")).values(is_known=False))
-    known = {row.entity_id: row for row in session.scalars(select(Entity))}
+    listed_once = Entity.entity_id.not_like("x-%")  # the others are as many as there are names in the press
+    session.execute(update(Entity).where(listed_once).values(is_known=False))
+    known = {row.entity_id: row for row in session.scalars(select(Entity).where(listed_once))}
     for entity_id, listed in gazetteer.entities.items():
         row = known.get(entity_id) or Entity(entity_id=entity_id)
         row.name, row.entity_type, row.kind, row.country = (
