@@ -37,7 +37,7 @@ FOLDS = 4
 #: In the order in which they came. A new one is put behind: the half readers in `var/reader` have not seen their folds.
 WRITERS = (
     *("daily", "firms", "industry", "local", "newswire", "plain", "press", "sales", "state", "tech", "trade"),
-    "awards",
+    *("awards", "streets"),
 )
 
 

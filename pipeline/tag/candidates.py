@@ -207,6 +207,8 @@ def _joined(words: Words, at: int) -> int:
     size = 0
     while size < 3 and _next(words, at + size) in _JOINING:
         size += 1
+    if size and words.texts[at + size - 1] == "for" and _next(words, at + size) in ("a", "an"):
+        size += 1  # "Citizens for a Walkable Calverton"
     following = _next(words, at + size)
     return size + 1 if 0 < size < 3 and following and is_capital(following) else 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -27,9 +28,11 @@ _NONE, _PERSON, _PRODUCT = (CLASSES.index(name) for name in ("none", "person", "
 _OFTEN = 3
 _HARDLY, _CLEAR = 0.05, 0.2  # of a type, of nothing at all: a name that is not linked
 _SEATED = 0.5  # what a body gains that is named with where it is: both alone, "Maumee University" too, would gain more
+_JOINED = 0.5  # for each joint of "Hotel and Table Workers Local 44": its end alone gains as much, two real names more
 _SOLD = 0.2  # what a name needs that is presented as a product
 _PRESENTED = 0.75  # how likely a name is that is presented as an organisation
 _SHAPED: frozenset[EntityType] = frozenset({"agency", "group", "media", "research"})
+_JOINT = re.compile(r" (?:and|&) | \d+$")
 _ORGS = [CLASSES.index(name) for name in ORGANISATIONS]
 
 
@@ -181,11 +184,12 @@ def _unknown(
     organisation = _organisation(row)
     surface = place.words.text[one.start : one.end]
     seated = _SEATED if " at " in surface else 0.0
+    joints = len(_JOINT.findall(surface))
     best = max(_ORGS, key=row.__getitem__)
     is_typed = row[best] >= min(limits.typed, share * organisation)
-    shape = None if is_typed and organisation >= least else place.shapes.match(surface)
+    shape = place.shapes.match(surface) if joints or not is_typed or organisation < least else None
     if shape is not None and shape.entity_type in _SHAPED:
-        gain = max(0.02, organisation - least + seated)
+        gain = max(0.02, organisation - least + seated) + _JOINED * joints
         return [(gain, Found(one.start, one.end, surface, shape.entity_type, organisation, f"shape: {shape.name}"))]
     if organisation < least:
         return []

@@ -150,6 +150,8 @@ def test_a_variant_finds_its_entity(surface: str) -> None:
         ("Elmvale Transit Workers Union", "group", "labor"),
         ("Hotel and Table Workers Local 44", "group", "labor"),
         ("Elmvale Against Cameras", "group", "other"),
+        ("Farm and Fruit Workers' Union", "group", "other"),
+        ("Elm and Vale Hospitals NHS Trust", "agency", "government"),
         ("Parents for Quiet Schools", "group", "other"),
         ("Elmvale Seniors United", "group", "other"),
         ("Elmvale Supporters' Trust", "group", "other"),
