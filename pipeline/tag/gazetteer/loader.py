@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
@@ -38,7 +39,13 @@ DATA_FILES = (
 
 def load_gazetteer(overlays: Sequence[Path] = ()) -> Gazetteer:
     """The packaged data with each overlay folder laid over it. Raises GazetteerError with every problem found."""
-    gazetteer, problems = build([data_folder(), *overlays])
+    was_collecting = gc.isenabled()
+    gc.disable()  # all that is made here stays: looking through it again and again takes longer than reading it
+    try:
+        gazetteer, problems = build([data_folder(), *overlays])
+    finally:
+        if was_collecting:
+            gc.enable()
     if problems:
         raise GazetteerError(problems)
     return gazetteer
