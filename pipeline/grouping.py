@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from models import (
 from models.keys import controversy_id, story_id
 from pipeline.detect.clusters import Profile
 from pipeline.detect.controversies import ControversyIndex
-from pipeline.detect.merging import SURE_STORY
+from pipeline.detect.merging import NEAR_STORY
 from pipeline.detect.signatures import from_json, to_json
 from pipeline.detect.stories import StoryIndex, copy_placement
 from pipeline.links import (
@@ -40,8 +40,6 @@ from pipeline.rows import put
 from pipeline.uniting import United, Uniter
 
 VERSION = "group-9"
-#: From this score on the story that would do next best is near: its controversy may be one with the article's.
-_NEAR = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +162,7 @@ class Grouping:
         grouped = Grouped(outcome, profile, told.stories, position=position, united=told.united)
         found = current_controversy(session, told.stories[0])
         if found is not None:
-            merged = told.merged or self._merge(session, profile, found, told.near, now)
-            return replace(grouped, controversy=merged.kept if merged else found, merged=merged)
+            return replace(grouped, controversy=found, merged=told.merged)
         if not signature.is_controversy:
             return replace(grouped, outcome=GroupOutcome.STORY_ONLY)
         return self._link(session, grouped, told.near, now)
@@ -205,7 +202,10 @@ class Grouping:
     def _place_in_stories(self, session: Session, article: Article, profile: Profile, now: datetime) -> _Telling:
         """Link the article to its stories; two that it shows to be one are made one before."""
         placements = self._stories_for(session, profile)
-        merged, united = self._make_one(session, profile, placements, now)
+        best = placements[0].next_best
+        also = {placement.group_id for placement in placements[1:] if placement.group_id is not None}
+        near = frozenset(also | ({best[0]} if best is not None and best[1] >= NEAR_STORY else set()))
+        merged, united = self._make_one(session, profile, placements[0], near, now)
         found: list[str] = []
         for placement in placements:
             target = united.kept if united and placement.group_id == united.gone else placement.group_id
@@ -217,23 +217,23 @@ class Grouping:
             link = {"story_id": target, "article_id": article.article_id, "is_primary": placement.is_primary}
             put(session, StoryArticle, **link, **_said(placement, now))
             found.append(target)
-        best = placements[0].next_best
-        near = {best[0]} if best is not None and best[1] >= _NEAR else set[str]()
-        return _Telling(tuple(found), frozenset({*near, *found[1:]}), merged, united)
+        return _Telling(tuple(found), near, merged, united)
 
     def _make_one(
-        self, session: Session, profile: Profile, placements: Sequence[Placement], now: datetime
+        self, session: Session, profile: Profile, told: Placement, near: frozenset[str], now: datetime
     ) -> tuple[Merged | None, United | None]:
-        """See whether the next best story is one with the article's own, where they are in two controversies only if
-        those are one; the article comes last in what is merged, for it is not linked yet.
+        """See whether the controversy of the article's own story is one with those of stories that are near, and then
+        whether the next best story is one with its own; the article, not linked yet, comes last in what is merged.
         """
-        own, best = placements[0].group_id, placements[0].next_best
-        if own is None or best is None or best[1] < SURE_STORY:
+        own, best = told.group_id, told.next_best
+        if own is None or not near:
             return None, None
-        mine = current_controversy(session, own)
-        merged = self._merge(session, profile, mine, {best[0]}, now) if mine is not None else None
+        controversy = current_controversy(session, own)
+        merged = self._merge(session, profile, controversy, near, now) if controversy is not None else None
         if merged is not None:
             merged = replace(merged, articles=(*merged.articles, profile.signature))
+        if best is None or best[0] not in near:
+            return merged, None
         return merged, Uniter(session, self.stories, VERSION, now).unite(profile, own, {best[0]})
 
     def _write_signature(self, session: Session, signature: Signature) -> int:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from models import ControversyStory, Story, StoryArticle
 from pipeline.detect.clusters import Profile
-from pipeline.detect.merging import N_LATEST, SURE_STORY, Fit, Search
+from pipeline.detect.merging import N_LATEST, NEAR_STORY, SURE_STORY, Fit, Search
 from pipeline.detect.stories import StoryIndex
 from pipeline.links import current_controversy, latest_of_story, signatures_of
 from pipeline.merging import is_ruled_on
@@ -47,7 +47,7 @@ class Uniter:
 
     def unite(self, told: Profile, own: str, near: Collection[str]) -> United | None:
         """Make `own`, which the article tells, one with the likeliest of `near` that it surely is one with."""
-        found = Search(self.index, self._may, self._latest, SURE_STORY).find(told, own, near)
+        found = Search(self.index, self._may, self._latest, SURE_STORY, NEAR_STORY).find(told, own, near)
         if found is None:
             return None
         kept, gone = by_age(self.session, Story, own, found.rival)

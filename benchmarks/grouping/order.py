@@ -19,7 +19,7 @@ from pathlib import Path
 
 from benchmarks.grouping.made_press import MadePress
 from pipeline.detect.clusters import Profile
-from pipeline.detect.merging import N_LATEST, SURE_STORY, Search
+from pipeline.detect.merging import N_LATEST, NEAR_STORY, SURE_STORY, Search
 from pipeline.detect.sift import Sifter
 from pipeline.detect.signatures import signature
 from pipeline.detect.stories import StoryIndex
@@ -66,7 +66,7 @@ def stories(signatures: Iterable[Signature]) -> dict[str, str]:
 
 def _united(index: StoryIndex, told: dict[str, list[Profile]], profile: Profile, own: str, near: str) -> str:
     """The article's story: its own, or what that and the one near have become."""
-    search = Search(index, lambda *_: True, lambda story, _: told[story][-N_LATEST:], SURE_STORY)
+    search = Search(index, lambda *_: True, lambda story, _: told[story][-N_LATEST:], SURE_STORY, NEAR_STORY)
     found = search.find(profile, own, {near})
     if found is None:
         return own

@@ -18,6 +18,9 @@ from pipeline.detect.clusters import Cluster, Profile, Ranked
 SURE = 0.6
 #: The same of stories, whose scores are lower: an article joins one from 0.27 on.
 SURE_STORY = 0.38
+#: A story that few tell may be an early report in other words: it is looked at where an article fits it so much.
+NEAR_STORY = 0.05
+_FEW = 3
 #: So many articles of each are looked at, the latest.
 N_LATEST = 8
 
@@ -54,13 +57,15 @@ class Fit:
 @dataclass(frozen=True, slots=True)
 class Search:
     """Looks for groups that are one. `may` says of two whether they can be; `latest` gives the `N_LATEST` articles of a
-    group that came last, without the one named, which the index does not hold yet.
+    group that came last, without the one named, which the index does not hold yet. Below `sure` an article that fits a
+    group still points to it from `near` on, where one of both has few articles: then those have to fit the other.
     """
 
     index: Index
     may: Callable[[str, str], bool]
     latest: Callable[[str, str], Sequence[Profile]]
     sure: float = SURE
+    near: float = SURE
 
     def find(self, told: Profile, own: str, near: Collection[str]) -> Fit | None:
         """The likeliest of `near` that is surely one with `own`, to which the article belongs."""
@@ -72,15 +77,20 @@ class Search:
         return None
 
     def _rivals(self, told: Profile, among: Collection[str]) -> list[Ranked]:
-        """Those of the groups named that an article surely fits, the likeliest first."""
-        return [one for one in self.index.rank(told, self.index.named(among)) if one.score >= self.sure]
+        """Those of the groups named that an article points to, the likeliest first."""
+        return [one for one in self.index.rank(told, self.index.named(among)) if one.score >= self.near]
 
     def _fit(self, own: str, rival: Ranked, article: str) -> Fit | None:
         mine, other = self.index.named([own]), self.index.named([rival.group_id])
-        ours, theirs = self.latest(own, article), self.latest(rival.group_id, article)
-        if not mine or not other or not ours or not theirs:
+        if not mine or not other:
             return None
-        raw = max(self._mean(theirs, mine[0]), self._mean(ours, other[0]))
+        pairs = [(mine[0], other[0]), (other[0], mine[0])]
+        if rival.score < self.sure:
+            pairs = [(one, group) for one, group in pairs if len(one.articles) <= min(_FEW, len(group.articles))]
+        looked = [(self.latest(one.cluster_id, article), group) for one, group in pairs]
+        if not all(articles for articles, _ in looked) or not looked:
+            return None
+        raw = max(self._mean(articles, group) for articles, group in looked)
         score = round(1 / (1 + math.exp(-raw)), 4)
         return Fit(rival.group_id, rival.score, score, rival.why) if score >= self.sure else None
 

@@ -86,8 +86,9 @@ def told(pair: tuple[Told, Told], shares: tuple[float, ...] = SHARES) -> list[To
 
 
 def taken_back(one: Told) -> Told:
-    """The same as a story of its own: that what was planned is taken back."""
-    return replace(one, signature=replace(one.signature, is_reversal=True))
+    """The same as a story of its own: days later, what was planned is taken back."""
+    later = one.signature.published_at + timedelta(days=4)
+    return replace(one, signature=replace(one.signature, is_reversal=True, published_at=later))
 
 
 def asked(engine: Engine, sql: str, **values: Any) -> list[Any]:
@@ -165,15 +166,16 @@ def test_what_a_person_has_decided_about_is_left_alone(
 def test_what_a_person_split_after_a_merge_stays_split(
     bench: Bench, engine: Engine, sessions: sessionmaker[Session], pair: tuple[Told, Told]
 ) -> None:
-    articles = told(pair, (*SHARES, 0.5))
-    bench.take([*articles[:-2], taken_back(articles[-2])])
+    *before, showing, last = told(pair, (*SHARES, 0.5))
+    showing = taken_back(showing)
+    bench.take([*before, showing])
     merged, story = controversies(engine)[0].controversy_id, stories(engine)[-1]
     with sessions.begin() as session:
-        judge = Judge("R. Editor", articles[-2].signature.published_at + timedelta(minutes=1))
+        judge = Judge("R. Editor", showing.signature.published_at + timedelta(minutes=1))
         split(session, find(session, merged), [story], judge)
     with sessions() as session:
         assert bench.grouping.refresh(session)
-    bench.take(articles[-1:])
+    bench.take([taken_back(last)])
     assert sorted(one.status for one in controversies(engine)) == ["merged", "open", "open"]
 
 
