@@ -39,6 +39,7 @@ def coverage(session: Session, since: datetime, until: datetime) -> Coverage:
     expected, polls, gaps = _expected(session), _polls(session, since, until), _usual_gaps(session, until)
     answered = {slug for slug in expected if slug in polls and polls[slug].has_answered}
     opted_out = {slug for slug in polls.keys() - answered if polls[slug].outcomes[-1] == PollOutcome.ROBOTS_DENIED}
+    failed = polls.keys() - answered - opted_out
     silent = {slug for slug in answered if slug in gaps and _is_silent(gaps[slug], until)}
 
     def troubles(where: Callable[[str], bool], why: Callable[[str], str]) -> tuple[OutletTrouble, ...]:
@@ -50,7 +51,7 @@ def coverage(session: Session, since: datetime, until: datetime) -> Coverage:
         until=until,
         n_outlets=len(expected),
         n_seen=len(answered),
-        failed=troubles(lambda slug: slug in polls.keys() - answered - opted_out, lambda slug: _failure(polls[slug])),
+        failed=troubles(failed.__contains__, lambda slug: _failure(polls[slug])),
         unpolled=troubles(lambda slug: slug not in polls, lambda _: "not polled"),
         silent=troubles(silent.__contains__, lambda slug: _silence(gaps[slug], until)),
         opted_out=troubles(opted_out.__contains__, lambda _: "robots.txt forbids"),

@@ -111,5 +111,5 @@ def _has_it(request: Request, etag: str, updated_at: datetime) -> bool:
         return given.strip() == "*" or etag in {one.strip().removeprefix("W/") for one in given.split(",")}
     try:
         return updated_at <= parsedate_to_datetime(request.headers.get("if-modified-since", ""))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return False

@@ -21,6 +21,6 @@ def http_date(value: str) -> datetime | None:
     """The moment that a date header names; None where it cannot be read."""
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # a year or a zone of twenty digits
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

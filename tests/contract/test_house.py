@@ -93,6 +93,10 @@ def test_no_file_names_one_machine_or_one_index(pattern: str) -> None:
     assert naming == []
 
 
+def test_no_database_that_a_run_has_left_is_kept() -> None:
+    assert [str(path.relative_to(ROOT)) for path in FILES if path.read_bytes()[:15] == b"SQLite format 3"] == []
+
+
 def test_imports_point_one_way() -> None:
     command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
+import models as m
 from models import migrate
 from models.locations import SCHEMAS, Locations, locate
 from models.lock import LockedError, run_lock
@@ -27,6 +29,22 @@ def test_down_and_up_again(databases: Locations) -> None:
         engine.dispose()
     migrate.upgrade(databases)
     migrate.check(databases)
+
+
+def test_a_filled_database_goes_back_from_weights_of_outlets_and_comes_again(databases: Locations) -> None:
+    engine = make_engine(databases.articles, schema=SCHEMAS["articles"])
+    with Session(engine) as session, session.begin():
+        outlet = {"slug": "paper", "name": "Paper", "domain": "paper.example", "homepage": "https://paper.example/"}
+        session.add(m.Outlet(**outlet, weight=0.9))
+        session.flush()
+        session.add(m.Feed(url="https://paper.example/feed", outlet_slug="paper", format="rss"))
+    migrate.downgrade(databases, "articles", "0011")
+    migrate.upgrade(databases)
+    migrate.check(databases)
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT outlet, n_feeds, weight FROM v_outlets")).one()
+    engine.dispose()
+    assert tuple(kept) == ("paper", 1, 0.5)
 
 
 def test_views_in_the_database_are_those_of_the_files(databases: Locations) -> None:

@@ -27,6 +27,8 @@ MANNERS = Manners(30.0, 600.0, timedelta(minutes=30), timedelta(hours=24))
         ("1.5", DATE, None),
         ("١٢", DATE, None),
         ("", "", None),
+        ("Mon, 02 Mar 99999999999999999999 06:00:00 GMT", DATE, None),
+        ("Mon, 02 Mar 2026 06:00:00 +99999999999999999999", DATE, None),
         ("9" * 500, "", 10**8),
     ],
 )

@@ -20,8 +20,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     _drop(r0014.VIEWS)
-    with op.batch_alter_table("outlet", schema=None) as batch_op:
-        batch_op.drop_column("weight")
+    op.drop_column("outlet", "weight")  # a table made anew would take the old one from under its feeds and articles
     _create(r0012.VIEWS)
 
 
