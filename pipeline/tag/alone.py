@@ -7,7 +7,7 @@ are never one, unless the place that owns it stands before it: "Oakland's Board 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.records import Span
@@ -16,6 +16,7 @@ from pipeline.tag.gazetteer.records import Gazetteer
 from pipeline.tag.mentions import Found
 from pipeline.tag.taken import Taken
 from pipeline.tag.within import Party, outside_id
+from pipeline.tag.wordlists import word_lists
 
 _BODY = (
     r"(?:City|Town|County|District|Borough) Council|(?:City|County) Commission|"
@@ -26,11 +27,24 @@ _BODY = (
     r"(?:Attorney General|District Attorney|Public Defender|Prosecutor|Governor|Mayor)['’]s Office|"
     r"Data Protection (?:Authority|Commissioner)|Privacy Commissioner|Air Force|Army|Navy|Parliament"
 )
-_PLACE = r"[A-ZÀ-Ý][\w’-]*[^\W_](?: [A-ZÀ-Ý][\w-]*[^\W_]){0,2}"
+_PLACE = r"[A-ZÀ-ÖØ-Ý][\w’-]{0,30}[^\W_](?: [A-ZÀ-ÖØ-Ý][\w-]{0,30}[^\W_]){0,2}"
+_OWNED = (
+    rf"(?:(?:After|And|As|At|Before|But|By|During|For|From|In|On|That|To|When|While|With) )?(?P<place>{_PLACE})['’]s "
+)
 _ALONE = re.compile(
-    rf"(?:\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Oo]ur) (?:[a-z]+['’]s )?|(?P<place>\b{_PLACE})['’]s |\b[a-z]+['’]s "
+    rf"(?:\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Oo]ur) (?:[a-z]+['’]s )?|\b{_OWNED}|\b[a-z]+['’]s "
     rf"|\b(?:[Ii]n|[Tt]o|[Tt]old|[Bb]y|[Bb]efore|[Tt]hat) (?=Parliament))(?P<body>{_BODY})\b"
     r"(?! ?(?:['’]s )?[A-Z(]|,? (?:of|for|in) (?:the )?[A-Z]|-)"
+)
+_WHOLE = re.compile(rf"{_OWNED}(?:{_BODY})")
+_TIME = re.compile(
+    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Week|Month|Year|Yesterday|Today|Tomorrow|January|February|March|"
+    r"April|May|June|July|August|September|October|November|December)$"
+)
+#: A name that no list has is a town's if it ends so; any other may be a person's: "Mayor Lindqvist's School Board".
+_TOWN = re.compile(
+    r" (?:Bay|Beach|City|County|Creek|Falls|Grove|Harbor|Harbour|Heights|Hills?|Lake|Park|Rapids|Springs|Township|"
+    r"Valley|Village)$"
 )
 _SURE = 0.9  # the share that was right in the corpus and the labelled articles is higher
 
@@ -38,36 +52,63 @@ _SURE = 0.9  # the share that was right in the corpus and the labelled articles 
 def with_bodies(text: str, parties: Sequence[Party], gazetteer: Gazetteer, skipped: Sequence[Span] = ()) -> list[Party]:
     """The parties, and the bodies named alone; where one of the parties has that name in full, as a mention of it."""
     closed = Taken([*skipped, *(Span(one.start, one.end) for party in parties for one in party.found)])
+    named = list(_alone(text, closed))
+    owners: dict[str, set[str]] = {}
+    for body, owner in named:
+        if owner is not None:
+            owners.setdefault(body.surface, set()).add(owner)
     added: dict[int, list[Found]] = {}
-    alone: dict[str, list[Found]] = {}
-    owners: dict[str, str] = {}
-    for body, place in _alone(text, closed):
-        fits = [at for at, party in enumerate(parties) if _is_in(body.surface, party)]
-        if len(fits) == 1:
-            rule = f"short form of {parties[fits[0]].name}"
-            added.setdefault(fits[0], []).append(replace(body, rule=rule, is_short_form=True))
-        elif not fits:
-            alone.setdefault(body.surface, []).append(body)
-            if place is not None:
-                owners.setdefault(body.surface, place)
+    alone: dict[tuple[str, str | None], list[Found]] = {}
+    for body, said in named:
+        party, owner = _meant(body.surface, said, owners.get(body.surface, set()), parties)
+        if party is None:
+            alone.setdefault((body.surface, owner), []).append(body)
+        else:
+            rule = f"short form of {parties[party].name}"
+            added.setdefault(party, []).append(replace(body, rule=rule, is_short_form=True))
     joined = [_joined(party, added.get(at, ())) for at, party in enumerate(parties)]
-    bodies = [_body(surface, owners.get(surface), found, gazetteer) for surface, found in alone.items()]
+    bodies = [_body(surface, owner, found, gazetteer) for (surface, owner), found in alone.items()]
     return sorted((*joined, *bodies), key=lambda party: party.found[0].start)
 
 
+def is_owned_body(surface: str) -> bool:
+    """Whether a name is a body with its owner: "Oakland's Board of Supervisors" is "Board of Supervisors" alone."""
+    return _WHOLE.fullmatch(surface) is not None
+
+
 def _alone(text: str, closed: Taken) -> Iterator[tuple[Found, str | None]]:
-    """Each body with the place that owns it."""
+    """Each body with the name that owns it; a day ("Tuesday's School Board") owns none."""
     for match in _ALONE.finditer(text):
         start, end = match.span("body")
         if not closed.touches(start, end):
-            yield Found(start, end, match["body"], "agency", _SURE, "a body named without its place"), match["place"]
+            owner = match["place"] if match["place"] and not _TIME.search(match["place"]) else None
+            yield Found(start, end, match["body"], "agency", _SURE, "a body named without its place"), owner
 
 
-def _is_in(surface: str, party: Party) -> bool:
-    """Whether an agency's name, or another mention of it, has all words of the body and more."""
-    words = set(plain(surface))
+def _meant(
+    surface: str, owner: str | None, owners: Collection[str], parties: Sequence[Party]
+) -> tuple[int | None, str | None]:
+    """The party that a body is, or its owner, where one or the other is the only one that the article may mean."""
+    bodies = {f"{one} {surface}": one for one in ([owner] if owner is not None else owners)}
+    fits = {name: _holding(name, parties) for name in bodies or (surface,)}
+    meant = {at for some in fits.values() for at in some}
+    if owner is None:
+        meant.update(_holding(surface, parties))
+    strange = [bodies[name] for name, some in fits.items() if name in bodies and not some]
+    if len(meant) == 1 and not strange:
+        return meant.pop(), None
+    return None, strange[0] if len(strange) == 1 and not meant else None
+
+
+def _holding(name: str, parties: Sequence[Party]) -> list[int]:
+    """The agencies whose name, or another mention of which, has all words of a body's name and more or its owner."""
+    return [at for at, party in enumerate(parties) if _is_in(name, party)]
+
+
+def _is_in(name: str, party: Party) -> bool:
+    words = set(plain(name))
     names = dict.fromkeys((party.name, *(one.surface for one in party.found)))
-    return party.entity_type == "agency" and any(words < set(plain(name)) for name in names)
+    return party.entity_type == "agency" and any(words <= set(plain(one)) for one in names)
 
 
 def _joined(party: Party, more: Sequence[Found]) -> Party:
@@ -76,7 +117,7 @@ def _joined(party: Party, more: Sequence[Found]) -> Party:
 
 def _body(surface: str, owner: str | None, found: Sequence[Found], gazetteer: Gazetteer) -> Party:
     """With its owner's place a name of its own, the gazetteer's where that has one body of that name and no other."""
-    if owner is None:
+    if owner is None or not (owner.casefold() in word_lists().places or _TOWN.search(owner)):
         return Party(None, surface, "agency", False, tuple(found))
     name = f"{owner} {surface}"
     known = gazetteer.by_name(name) if gazetteer.rule(name) is None else None

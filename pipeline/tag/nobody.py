@@ -78,7 +78,11 @@ _FIRM = (
     r"\b(?:Inc|LLC|Ltd|Limited|Corp|Corporation|PLC|plc|GmbH|Technologies|Systems|Software|Solutions|Labs|Robotics|Optics|"
     r"Biometrics|Analytics|Vision|Imaging)\.?,? of "
 )
-_OF_FIRM, _SEATED_FIRM = re.compile(rf"{_FIRM}$"), re.compile(rf"{_FIRM}[A-Z]")
+_OF_FIRM, _SEATED_FIRM = re.compile(rf"{_FIRM}$"), re.compile(rf"(?:(?! (?:of|for) ).)*?{_FIRM}[A-Z]")
+_DEED_AGAINST = re.compile(
+    r"(?:[A-Z][\w’'-]+ ){0,2}(?:Abuses?|Bias|Case|Complaints?|Convention|Crimes?|Cruelty|Discrimination|Lawsuits?|"
+    r"Offen[cs]es?|Suits?|Treaty|Violence|War) [Aa]gainst (?:the )?(?:[A-Z][\w’'-]+ ?){1,2}"
+)
 _MINISTER = re.compile(
     r"(?:[A-Z]\w+ ){0,2}Minister (?:for|of) |Secretary of State for |"
     r"(?:Home|Foreign|Justice|Health|Education|Defence|Culture|Business|Transport|Policing) Secretary$"
@@ -224,5 +228,9 @@ def _is_people(name: str, places: frozenset[str]) -> bool:
 
 
 def is_nobodys(surface: str) -> bool:
-    """ "Minister for Justice" is a person's office, "Acme Optics of Leeds" a firm and where it sits."""
-    return _MINISTER.match(surface) is not None or _SEATED_FIRM.search(surface) is not None
+    """ "Minister for Justice" is a person's office, "Acme Optics of Leeds" a firm and its seat, or it is a deed.
+
+    A body may be named after such a deed: "Crimes Against Children Task Force".
+    """
+    seated = _MINISTER.match(surface) or _SEATED_FIRM.match(surface)
+    return seated is not None or _DEED_AGAINST.fullmatch(surface) is not None

@@ -16,7 +16,7 @@ _HEADING = re.compile(
     r"(?:supporting|member|participating|endorsing|signing) organi[sz]ations|coalition members)\b",
     re.IGNORECASE,
 )
-_LINE = re.compile(r"[^\n]*[^\s][^\n]*")
+_LINE = re.compile(r"[^\n]+")
 _NAME = re.compile(r"[\s•*·–—-]*(?P<name>[^\W\d_a-zß-ÿ][^\n(,;:!?–—]*?[\w.+])\s*(?:[(,;–—][^\n]*)?[;,]?\s*")
 _LONGEST = 90  # characters of such a line
 _HEADED = 160  # characters of the line above, unless it ends in a colon
@@ -30,6 +30,8 @@ def signatories(text: str) -> dict[tuple[int, int], EntityType]:
     found: dict[tuple[int, int], EntityType] = {}
     rows: list[Span] | None = None
     for line in _LINE.finditer(text):
+        if line[0].isspace():
+            continue
         name = _name(text, Span(line.start(), line.end())) if rows is not None else None
         if rows is not None and name is not None:
             rows.append(name)

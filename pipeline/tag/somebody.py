@@ -22,6 +22,12 @@ _COMPANY = (
     r"(?:software|mailing|trading|publishing) house|grocer|hotelier|conglomerate|lender|broker|unicorn|subsidiary|"
     r"specialist|giant|provider|builder|carrier|spin-?off|wholesaler|bookmaker"
 )
+_PEOPLE = (  # who join together
+    r"(?:academics|activists|campaigners|citizens|consumers|doctors|drivers|employees|exiles|families|farmers|journalists|"
+    r"lawyers|members|migrants|mothers|neighbou?rs|nurses|officers|parents|passengers|patients|people|refugees|"
+    r"researchers|residents|riders|scholars|scientists|students|survivors|teachers|tenants|veterans|volunteers|voters|"
+    r"women|workers)"
+)
 _KIND_OF_GROUP = (
     r"rights|advocacy|campaign|campaigning|pressure|privacy|consumer|civil[ -]liberties|activist|industry|trade|lobby|"
     r"community|parents['’]?|tenants['’]?|workers['’]?|transparency|citizens['’]?|digital[ -]rights|volunteer|"
@@ -29,7 +35,7 @@ _KIND_OF_GROUP = (
 )
 _GROUP = (
     r"charity|non-?profit|NGO|association|coalition|union|campaign(?:ers)?|activists|initiative|alliance|federation|"
-    r"collective|movement|(?:organi[sz]ation|club|group|network)(?= of (?!companies|firms|investors|banks)[a-z]+s\b)|"
+    rf"collective|movement|(?:organi[sz]ation|club|group|network)(?= of (?:[a-z]+ )?{_PEOPLE}\b)|"
     rf"(?:{_KIND_OF_GROUP}) (?:group|body|organi[sz]ation|network|campaign)"
 )
 _AGENCY = r"regulator|ministry|(?:privacy|data protection|supervisory) authority|police force|inspectorate"
@@ -49,14 +55,11 @@ _AFTER = re.compile(
     r"(?= (?:that|which|whose|of|in|based|for|from|behind|run|owned|founded|with|backed|headquartered|opposed|"
     r"representing|known)\b|[,.;:)]| [–—-])"
 )
-_MEMBERS = (
-    r"(?:workers|tenants|members|residents|employees|drivers|nurses|teachers|parents|passengers|officers|students|"
-    r"consumers)"
-)
 _DOES = re.compile(
     r", which (?:(?P<group>(?:(?:has|had) )?(?:long )?(?:campaign\w*|advocat\w+|lobb(?:y|ies|ied)\w*) "
-    rf"(?:for|against|on)\b|represents? (?:the |some |about )?(?:[\w,.'’-]+ ){{0,3}}?{_MEMBERS}\b)|"
-    r"(?P<company>(?:also )?(?:makes|sells|supplies|manufactures|distributes) (?!(?:for|at|in|out|up|it|sure)\b)))"
+    rf"(?:for|against|on)\b|represents? (?:the |some |about )?(?:[\w,.'’-]+ ){{0,3}}?{_PEOPLE}\b)|"
+    r"(?P<company>(?:also )?(?:makes|sells|supplies|manufactures|distributes) "
+    r"(?!(?:for|at|in|out|up|it|sure|them|us|sense|much|most|more|headlines|news|use|no|a lot|the most)\b)))"
 )
 _ENDINGS = frozenset({"Inc", "LLC", "Ltd", "Corp", "GmbH", "plc", "PLC", "ApS"})  # of a company's name in full
 _OPENING = frozenset(  # no name: what opens a sentence, and titles

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pipeline.lexicon import Lexicon
 from pipeline.records import Document, EntityType, Span, Tagged
-from pipeline.tag.alone import with_bodies
+from pipeline.tag.alone import is_owned_body, with_bodies
 from pipeline.tag.calibration import Calibration, load_calibration
 from pipeline.tag.classifier import Classifier, load_classifier
 from pipeline.tag.customers import persons
@@ -187,7 +187,7 @@ class Tagger:
             chosen = unsure(place, judged, links)
             judged = judge_again(self._read(place, links, language, chosen), self._classifier, judged, chosen)
         spotted = spot(place, links, judged, skipped, self._limits(language), title)
-        found = [one for one in spotted if one.link is not None or not opens_with_article(one.surface, language)]
+        found = [one for one in spotted if one.link is not None or _is_name(one.surface, language)]
         return [self._options.calibration.of(one) for one in found], persons(place, judged)
 
     def _read(self, plain: Scene, links: Sequence[Link], language: str, chosen: frozenset[int] | None) -> Scene:
@@ -241,6 +241,11 @@ def _topic_terms(lexicon: Lexicon | None, gazetteer: Gazetteer) -> frozenset[str
         return frozenset()
     terms = {key(term.text) for category in ("strong", "weak", "law") for term in lexicon.terms(category)}
     return frozenset(terms - gazetteer.forms.keys() - gazetteer.ambiguous.keys())
+
+
+def _is_name(surface: str, language: str) -> bool:
+    """Whether a name that no list has may be one as it stands."""
+    return not (opens_with_article(surface, language) or is_owned_body(surface))
 
 
 def _entities(nlp: Language, text: str, offset: int) -> list[Entity]:

@@ -47,12 +47,14 @@ _TOLD = (  # words before a thing's noun
 )
 _NAMED = r"(?:scheme|system|service|software|product|tool|app|pilot|trial) (?:is|was|will be) (?:known|called)"
 _IS_THING = re.compile(
-    rf"[\"”’]?(?:, (?:an?|the) {_TOLD}(?:{_THING}|product) (?:{_PART}\b|(?:by|from|of) (?:the )?[A-Z])|"
+    rf"[\"”’]?(?:, (?:an?|the) {_TOLD}(?:{_THING}|product) (?:{_PART}\b|(?:by|from) (?:the )?[A-Z])|"
+    rf", (?:an?|the) {_TOLD}(?:{_DEVICE}|product) of (?:the )?[A-Z]|"
     rf", an? {_TOLD}{_DEVICE}(?=[,.;]| (?:that|which|for|to)\b)|"
     rf", the {_TOLD}(?:part|component|module|feature) of (?:the|its|their) |"
     rf", (?:its|their|(?:the {_SELLER}|[A-Z][\w-]+)['’]s) {_TOLD}(?:{_THING}|product)\b(?! {_FIRM})|"
     rf",? (?:which )?(?:is|was|has been|will be) (?:\w+ly )?(?:(?:made|built|developed|marketed) by (?:the )?[A-Z]|"
-    r"(?:fitted|installed) )|"
+    r"(?:fitted|installed) (?!as\b))|"
+    r", which (?:sells|retails|is priced|is sold|costs?) (?:(?:for|at|about|around) ){0,2}[$£€¥]?\d|"
     r", which (?:[\w'’&.-]+ ){1,5}(?:bought|leases?d?|rent(?:s|ed)|licen[cs]e[sd]|purchased) from |"
     rf", (?:software|technology|hardware) (?:{_PART}\b|(?:by|from|that|which|for) )|"
     rf", as the {_TOLD}{_NAMED}\b)"
