@@ -35,7 +35,7 @@ class Tally:
     affected: Told = field(default_factory=dict)
     jurisdictions: Told = field(default_factory=dict)
     outlets: Told = field(default_factory=dict)
-    weights: dict[str, float] = field(default_factory=dict)  # of the outlets
+    weights: dict[str, float] = field(default_factory=dict)  # of the outlets; of two that bear one name the greater
     countries: Told = field(default_factory=dict)
     languages: Told = field(default_factory=dict)
     articles: list[str] = field(default_factory=list)
@@ -71,7 +71,7 @@ class Tally:
         self.latest = article
         if self.last_told is None or told_at(article) > told_at(self.last_told):
             self.last_told = article
-        self.weights[article.outlet] = article.outlet_weight
+        self.weights[article.outlet] = max(self.weights.get(article.outlet, 0.0), article.outlet_weight)
         self.n_articles += 1
         _name(self.articles, article)
         if not article.is_copy:

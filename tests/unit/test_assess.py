@@ -114,6 +114,11 @@ def test_heavy_outlets_reach_further() -> None:
     assert at(fact(outlet_weight=0.0)).parts["reach"]["outlets"]["points"] == 0  # type: ignore[index]
 
 
+def test_of_two_outlets_that_bear_one_name_the_heavier_counts_in_any_order() -> None:
+    heavy, light = fact(outlet_weight=1.0), fact(outlet_weight=0.1)
+    assert at(heavy, light).reach == at(light, heavy).reach
+
+
 def test_novelty_fades_and_known_actors_are_less_new() -> None:
     assert at(fact()).novelty > at(fact(), now=DAY + timedelta(days=90)).novelty
     assert at(fact()).novelty > at(fact(), earlier_actors=("company/oculume",)).novelty
