@@ -44,6 +44,7 @@ HOMES = {
     "portfolio": "portfolio",
     "gazetteer": "gazetteer",
     "controversies": "controversies",
+    "erase": "erase",
     "verdicts": "verdicts",
     "desk": "verdicts",
 }
@@ -125,13 +126,16 @@ def _expected() -> tuple[type[Exception], ...]:
     from models.lock import LockedError
     from models.migrate import DatabaseError
     from models.reading import QueryError
+    from models.wiping import WipeError
+    from pipeline.erasing import ErasureError
     from pipeline.lexicon import LexiconError
     from pipeline.tag.gazetteer import GazetteerError
     from spiders.crawl import CrawlError
     from spiders.outlets import OutletError
 
-    ours = (CrawlError, DatabaseError, DoorError, GazetteerError, HoldError, LexiconError, LocationError, LockedError)
-    return (Failure, OSError, OutletError, PortfolioError, QueryError, ReplayError, SubscriberError, *ours)
+    ours = (CrawlError, DatabaseError, DoorError, ErasureError, GazetteerError, HoldError, LexiconError)
+    more = (LocationError, LockedError, OSError, OutletError, PortfolioError, QueryError, ReplayError)
+    return (Failure, SubscriberError, WipeError, *ours, *more)
 
 
 def _one_line(error: BaseException) -> str:

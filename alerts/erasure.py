@@ -11,13 +11,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Table, delete, select, text, update
+from sqlalchemy import Column, Connection, Engine, Table, delete, select, update
 from sqlalchemy.orm import Session
 
 from alerts.mailer import file_name
 from alerts.signing import address_hash
 from alerts.suppression import suppress
 from models import Alarm, Delivery, DeskBase, Digest, Letter, Subscriber, Suppression, Verdict
+from models.wiping import empty_log, overwrite_what_is_deleted
 
 _REMOVED = "[erased]"
 
@@ -90,7 +91,7 @@ def erase(session: Session, key: bytes, row: Subscriber, now: datetime) -> list[
 
 def forget(session: Session, row: Subscriber) -> list[str]:
     """Delete a subscriber and every trace; the Message-IDs of the mails, for whoever keeps files of them."""
-    _overwrite_what_is_deleted(session.connection())
+    overwrite_what_is_deleted(session.connection())
     address, subscriber_id = row.address, row.subscriber_id
     message_ids = _message_ids(session, subscriber_id)
     _detach_verdicts(session, subscriber_id)
@@ -102,23 +103,17 @@ def forget(session: Session, row: Subscriber) -> list[str]:
     return message_ids
 
 
-def _overwrite_what_is_deleted(connection: Connection) -> None:
-    """SQLite leaves deleted rows in its file until the space is used again, unless it is told to overwrite them."""
-    if connection.dialect.name == "sqlite":
-        connection.execute(text("PRAGMA secure_delete = ON"))
-
-
 def clear_away(desk: Engine, outbox: Path | None, message_ids: Iterable[str]) -> None:
     """After the transaction: remove mails that were written as files, and empty SQLite's log of deleted rows."""
     if outbox is not None:
-        for message_id in message_ids:
-            (outbox / file_name(message_id)).unlink(missing_ok=True)
-    if desk.dialect.name == "sqlite":
-        connection = desk.raw_connection()
-        try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            connection.close()
+        remove_files(outbox, message_ids)
+    empty_log(desk)
+
+
+def remove_files(outbox: Path, message_ids: Iterable[str]) -> None:
+    """Remove mails that were written as files."""
+    for message_id in message_ids:
+        (outbox / file_name(message_id)).unlink(missing_ok=True)
 
 
 def _message_ids(session: Session, subscriber_id: str) -> list[str]:

@@ -107,12 +107,13 @@ def _development_types(session: Session, now: datetime) -> dict[str, tuple[str, 
 def _quotes(session: Session, now: datetime) -> dict[str, tuple[Quote, ...]]:
     """Quotes by development, best first; where an update took them all out of the text, those that stood last.
 
-    Whole articles are not read, because their texts would fill memory.
+    What was erased is no quote any more, nor did it stand last. Whole articles are not read, because their texts would
+    fill memory.
     """
     later = aliased(Evidence)
     is_outlived = (
         select(later.evidence_id)
-        .where(later.development_id == Evidence.development_id, later.known_from <= now)
+        .where(later.development_id == Evidence.development_id, later.known_from <= now, later.quote != "")
         .where(or_(later.known_to.is_(None), later.known_to > Evidence.known_to))
     )
     stood_last = and_(Evidence.known_from <= now, ~is_outlived.exists())
@@ -134,7 +135,7 @@ def _quotes(session: Session, now: datetime) -> dict[str, tuple[Quote, ...]]:
         .join(Article, Article.article_id == Evidence.article_id)
         .join(Outlet, Outlet.slug == Article.outlet_slug)
         .join(Development, Development.development_id == Evidence.development_id)
-        .where(Development.known_at <= now, or_(said_at(Evidence, now), stood_last))
+        .where(Development.known_at <= now, Evidence.quote != "", or_(said_at(Evidence, now), stood_last))
         .order_by(Evidence.development_id, Evidence.rank, Evidence.evidence_id)
     )
     found: dict[str, list[Quote]] = defaultdict(list)

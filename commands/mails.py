@@ -15,7 +15,7 @@ from alerts.bounces import take_reports
 from alerts.compose import preview
 from alerts.holds import Held
 from alerts.mailer import FolderMailer, Mail, file_name, write_whole
-from alerts.outbox import resend
+from alerts.outbox import UNFINISHED, resend
 from alerts.posting import Composed
 from alerts.returned import returned_mails
 from alerts.subscribers import require
@@ -216,7 +216,10 @@ def resend_digest(
     if ended is None:
         raise Failure(f"no mail of a digest {digest_id!r}")
     if ended != "pending":
-        raise Failure(f"the mail of {digest_id} is {ended} and goes out anyway")
+        if ended in UNFINISHED:
+            raise Failure(f"the mail of {digest_id} is {ended} and goes out anyway")
+        why = "it is too old, or told of an article that was erased"
+        raise Failure(f"nothing is left of the mail of {digest_id}: {why}")
     out.print(f"{digest_id}: waits to be sent again")
 
 

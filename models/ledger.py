@@ -82,3 +82,4 @@ class Tombstone(ArticlesBase):
     )
     erased_at: Mapped[datetime] = mapped_column(primary_key=True, doc="When.")
     reason: Mapped[str] = mapped_column(doc="Why.")
+    erased_by: Mapped[str] = mapped_column(server_default="", doc="By whose hand, by the name given.")

@@ -14,6 +14,7 @@ from pipeline.captures import Captures
 from pipeline.outcomes import ExtractOutcome
 from pipeline.read.copies import CopyIndex, Fingerprint, fingerprint
 from pipeline.records import Document, ExtractedArticle, Span
+from pipeline.tombstones import is_erased
 
 OPEN = "open"
 
@@ -52,7 +53,9 @@ class ArticleStore:
                 self._learn(known_id, Fingerprint.from_bytes(packed))
 
     def store(self, session: Session, arrival: Arrival, now: datetime) -> ExtractOutcome:
-        """Write one article, or its update; says which it was."""
+        """Write one article, or its update; says which it was. What was erased does not come back."""
+        if is_erased(session, arrival.extracted.url, arrival.extracted.canonical_url):
+            return ExtractOutcome.ERASED
         known = session.get(Article, article_id(arrival.extracted.url))
         if known is not None:
             return self._update(session, known, arrival, now)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, delete, exists, insert, select
 from sqlalchemy.orm import Session
 
 from models import Body, Capture, WithheldText
 from models.keys import text_sha256
 from models.session import make_session_factory
+from models.wiping import overwrite_what_is_deleted
+from pipeline.read.urls import canonical_or_same
 from pipeline.records import FetchedPage, Rights
 
 _GZIP = b"\x1f\x8b"
@@ -48,6 +50,24 @@ class Captures:
             if session.get(WithheldText, sha256) is None:
                 session.add(WithheldText(text_sha256=sha256, text=text))
         return sha256
+
+    def erase(self, addresses: Collection[str], texts: Collection[str] = ()) -> int:
+        """Drop every fetch that was asked for at, or ended at, one of these addresses, bodies that no other fetch
+        shares, and withheld texts by hash; how many fetches there were.
+        """
+        with self._session.begin() as session:
+            overwrite_what_is_deleted(session.connection())
+            ends = select(Capture.url, Capture.sha256, Capture.final_url)
+            near = session.execute(ends.where(Capture.url.in_(addresses) | (Capture.final_url != Capture.url)))
+            gone = [(url, sha256) for url, sha256, end in near if {url, end, canonical_or_same(end)} & {*addresses}]
+            for url, sha256 in gone:
+                session.execute(delete(Capture).where(Capture.url == url, Capture.sha256 == sha256))
+            is_shared = exists().where(Capture.sha256 == Body.sha256)
+            for _, sha256 in gone:
+                session.execute(delete(Body).where(Body.sha256 == sha256, ~is_shared))
+            for sha256 in texts:
+                session.execute(delete(WithheldText).where(WithheldText.text_sha256 == sha256))
+        return len(gone)
 
     def withheld(self, sha256: str) -> str | None:
         """A text that was withheld."""

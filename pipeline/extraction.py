@@ -18,6 +18,7 @@ from pipeline.captures import Captures
 from pipeline.outcomes import ExtractOutcome
 from pipeline.read.worker import ExtractFailure, Extractor
 from pipeline.records import ExtractedArticle, Precision, Published
+from pipeline.tombstones import forget
 
 logger = logging.getLogger(__name__)
 VERSION = "extract-1"
@@ -126,8 +127,14 @@ def _extract_one(
             aside = Quarantine(stage="extract", item=wanted.url, input_sha256=wanted.sha256, error=detail, at=now)
             session.merge(aside)
     else:
-        outcome, detail = store.store(session, _arrival(wanted, result, now), now), ""
+        outcome = store.store(session, _arrival(wanted, result, now), now)
+        # By this erasing finds the page under this address too.
+        detail = result.canonical_url if outcome is ExtractOutcome.DUPLICATE_URL else ""
     session.execute(update(Entry).where(Entry.url == wanted.url).values(extracted_sha256=wanted.sha256))
+    if outcome is ExtractOutcome.ERASED:
+        captures.erase([wanted.url])
+        for entry in session.scalars(select(Entry).where(Entry.url == wanted.url)):
+            forget(entry)
     run = StageRun(stage="extract", item=wanted.url, input_sha256=wanted.sha256, version=VERSION, at=now)
     run.outcome, run.detail = outcome.value, detail
     session.merge(run)

@@ -30,6 +30,7 @@ from pipeline.read.metadata import language_of, registered_site
 from pipeline.read.urls import BadUrl, canonical_url
 from pipeline.read.worker import ExtractFailure, Extractor
 from pipeline.records import ExtractedArticle, FetchedPage
+from pipeline.tombstones import is_erased
 
 logger = logging.getLogger(__name__)
 BATCH = 100
@@ -112,6 +113,9 @@ class Importer:
             self._write_run(session, page.url, page.sha256, result.outcome, result.detail)
             return result.outcome
         extracted = _better_known(result, item)
+        if is_erased(session, extracted.url, extracted.canonical_url):  # before its page is kept
+            self._write_run(session, extracted.url, page.sha256, ExtractOutcome.ERASED, "")
+            return ExtractOutcome.ERASED
         self._captures.write(replace(page, url=extracted.url))
         return self._keep(session, extracted, item, page.sha256)
 

@@ -18,8 +18,9 @@ from pipeline.crawl_records import DueFeed, PendingEntry, PolledFeed
 from pipeline.due_times import IngestOptions, fetched, look_again, polled_feed, put_off
 from pipeline.outcomes import FetchOutcome, PollOutcome
 from pipeline.read.feeds import FeedError, ParsedFeed, parse_feed
-from pipeline.read.urls import BadUrl, canonical_url, is_fetchable
+from pipeline.read.urls import canonical_or_same, is_fetchable
 from pipeline.records import FeedEntry, FetchedPage
+from pipeline.tombstones import erased_among, forget, is_erased
 
 
 class Ingest:
@@ -71,11 +72,19 @@ class Ingest:
 
     def record_pages(self, pages: Sequence[tuple[FetchedPage, str]]) -> list[FetchOutcome]:
         """Keep pages, each with its outlet, then name them in their entries; one transaction each, all or none."""
-        self._captures.write_all([page for page, _ in pages])
+        with self._session() as session:
+            erased = erased_among(session, {one for page, _ in pages for one in _addresses(page)})
+        gone = {page.url for page, _ in pages if not erased.isdisjoint(_addresses(page))}
+        self._captures.write_all([page for page, _ in pages if page.url not in gone])
         with self._session.begin() as session:
             wanted = [page.url for page, _ in pages]
             entries = {entry.url: entry for entry in session.scalars(select(Entry).where(Entry.url.in_(wanted)))}
-            events = [self._record_page(session, entries[page.url], page, outlet) for page, outlet in pages]
+            events = [
+                self._record_erased(entries[page.url], page, outlet)
+                if page.url in gone
+                else self._record_page(session, entries[page.url], page, outlet)
+                for page, outlet in pages
+            ]
             self._write_events(session, events)
         return [FetchOutcome(event.outcome) for event in events]
 
@@ -89,6 +98,12 @@ class Ingest:
         event = self._event("fetch", page.url, outlet, outcome, page.status)
         event.n_bytes = len(page.body)
         return event
+
+    def _record_erased(self, entry: Entry, page: FetchedPage, outlet: str) -> Fetch:
+        """The page, or the one to which it led, was erased: nothing of it is kept."""
+        forget(entry)
+        entry.last_fetched_at = self._now
+        return self._event("fetch", page.url, outlet, FetchOutcome.ERASED, page.status)
 
     def _write_events(self, session: Session, events: Sequence[Fetch]) -> None:
         ids = [event.fetch_id for event in events]
@@ -134,7 +149,7 @@ class Ingest:
             return False
         row = Entry(
             url=entry.url,
-            canonical_url=_canonical(entry.url),
+            canonical_url=canonical_or_same(entry.url),
             feed_url=feed.url,
             outlet_slug=feed.outlet_slug,
             title=entry.title,
@@ -148,6 +163,8 @@ class Ingest:
         if refusal is not None:
             outcome, detail = refusal
             row.state, row.outcome = ("done" if outcome is FetchOutcome.DUPLICATE_URL else "failed"), outcome.value
+            if outcome is FetchOutcome.ERASED:
+                forget(row)
             event = self._event("fetch", row.url, row.outlet_slug, outcome, None)
             event.detail = detail
             session.merge(event)
@@ -164,13 +181,15 @@ class Ingest:
         pattern = next((one for one in outlet.exclude_url if re.search(one, row.url)), None)
         if pattern is not None:
             return FetchOutcome.EXCLUDED, f"the outlet file leaves out {pattern}"
+        if is_erased(session, row.url, row.canonical_url):
+            return FetchOutcome.ERASED, ""
         same = session.scalar(select(Entry.url).where(Entry.canonical_url == row.canonical_url).limit(1))
         return None if same is None else (FetchOutcome.DUPLICATE_URL, f"same page as {same}")
 
     def _page_outcome(self, session: Session, entry: Entry, page: FetchedPage) -> FetchOutcome:
         if entry.page_sha256 == page.sha256:
             return FetchOutcome.UNCHANGED
-        final = entry.canonical_url if page.final_url == page.url else _canonical(page.final_url)
+        final = entry.canonical_url if page.final_url == page.url else canonical_or_same(page.final_url)
         if final != entry.canonical_url:
             twin = select(Entry.url).where(
                 Entry.canonical_url == final, Entry.url != entry.url, Entry.outcome != FetchOutcome.DUPLICATE_URL
@@ -207,12 +226,9 @@ def _parsed(polled: PolledFeed) -> tuple[ParsedFeed | None, PollOutcome, str]:
     return parsed, outcome, "; ".join(parsed.problems)[:1000]
 
 
+def _addresses(page: FetchedPage) -> set[str]:
+    return {page.url, page.final_url, canonical_or_same(page.url), canonical_or_same(page.final_url)}
+
+
 def _values(event: Fetch) -> dict[str, Any]:
     return {column.key: getattr(event, column.key) for column in Fetch.__mapper__.column_attrs}
-
-
-def _canonical(url: str) -> str:
-    try:
-        return canonical_url(url)
-    except BadUrl:
-        return url

@@ -40,6 +40,7 @@ class FetchOutcome(StrEnum):
     BAD_URL = "bad_url"
     EXCLUDED = "excluded"
     RATE_LIMITED = "rate_limited"
+    ERASED = "erased"
 
 
 class ExtractOutcome(StrEnum):
@@ -55,6 +56,7 @@ class ExtractOutcome(StrEnum):
     TOO_DEEP = "too_deep"
     TOO_SLOW = "too_slow"
     UNDECODABLE = "undecodable"
+    ERASED = "erased"
     QUARANTINED = "quarantined"
 
 

@@ -42,6 +42,7 @@ OUTCOMES: dict[str, dict[str, str]] = {
         "bad_url": "Not an address that can be fetched",
         "excluded": "Left out by the outlet file",
         "rate_limited": "Asked to come back later",
+        "erased": "The page was erased; nothing of it is kept",
     },
     "extract": {
         "article": "Read as an article",
@@ -54,6 +55,7 @@ OUTCOMES: dict[str, dict[str, str]] = {
         "too_deep": "Nested too deeply to be read",
         "too_slow": "Reading took too long",
         "undecodable": "The bytes could not be decoded",
+        "erased": "The article was erased; its text does not come back",
         "quarantined": "Set aside after an error",
     },
     "tag": {

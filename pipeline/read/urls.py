@@ -44,6 +44,14 @@ def canonical_url(url: str) -> str:
     return urlunsplit((parts.scheme, netloc, path, _query(parts.query), ""))
 
 
+def canonical_or_same(url: str) -> str:
+    """The canonical form, or the text as it is where it is no address."""
+    try:
+        return canonical_url(url)
+    except BadUrl:
+        return url
+
+
 def is_fetchable(url: str) -> str | None:
     """Return None where `url` may be fetched, else the reason why not, for people to read."""
     try:

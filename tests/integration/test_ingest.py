@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from models import Capture, Entry, Feed, Fetch
+from models import Article, Capture, Entry, Feed, Fetch, Tombstone
 from models.locations import SCHEMAS, Locations
 from models.session import make_engine
+from pipeline.captures import Captures
 from pipeline.crawl_records import PolledFeed
 from pipeline.ingest import Ingest
 from pipeline.outcomes import FetchOutcome, PollOutcome
@@ -212,3 +213,28 @@ def test_an_outlet_that_is_listed_no_more_is_kept_and_not_polled(desk: Desk, tmp
     assert desk.at(NOW).due_feeds() == []
     with Session(desk.articles) as session:
         assert session.get(Feed, FEED) is not None
+
+
+def _erase(desk: Desk, url: str) -> None:
+    with Session(desk.articles) as session, session.begin():
+        where = {"url": url, "canonical_url": url, "outlet_slug": "paper"}
+        session.add(Article(article_id="a-1", title="[erased]", first_seen_at=NOW, known_at=NOW, **where))
+        session.flush()
+        session.add(Tombstone(article_id="a-1", erased_at=NOW, reason="asked for"))
+
+
+def test_a_feed_that_lists_an_erased_page_leaves_nothing_of_it(desk: Desk) -> None:
+    _erase(desk, "https://paper.example/a")
+    desk.at(NOW).record_poll(_poll(_feed("/a?utm_source=feed", "/b")))
+    entry = desk.entries()["https://paper.example/a?utm_source=feed"]
+    assert (entry.state, entry.outcome, entry.title, entry.next_fetch_at) == ("done", "erased", "", None)
+    assert [one.url for one in desk.at(NOW).pending_entries()] == ["https://paper.example/b"]
+
+
+def test_an_address_that_leads_to_an_erased_page_is_not_kept(desk: Desk) -> None:
+    _erase(desk, "https://paper.example/a")
+    desk.at(NOW).record_poll(_poll(_feed("/short", "/b")))
+    page = _page("https://paper.example/short", b"<html>gone</html>", "https://paper.example/a?utm_medium=x")
+    other = _page("https://paper.example/b")
+    assert desk.at(NOW).record_pages([(page, "paper"), (other, "paper")]) == ["erased", "captured"]
+    assert (Captures(desk.captures).read(page.url, page.sha256), desk.entries()[page.url].page_sha256) == (None, None)
