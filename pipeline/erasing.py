@@ -75,7 +75,7 @@ class Traces:
 
     def told_without(self, line: str) -> str:
         """A line of ours without the names that are known from the article alone."""
-        return reduce(lambda said, name: said.replace(name, ERASED), self.names, line)
+        return reduce(lambda said, name: re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", ERASED, said), self.names, line)
 
 
 @dataclass(frozen=True, slots=True)

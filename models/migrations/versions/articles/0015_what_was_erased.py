@@ -13,15 +13,13 @@ depends_on = None
 
 def upgrade() -> None:
     _drop(r0014.VIEWS)
-    with op.batch_alter_table("tombstone", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("erased_by", sa.Text(), server_default="", nullable=False))
+    op.add_column("tombstone", sa.Column("erased_by", sa.Text(), server_default="", nullable=False))
     _create(r0015.VIEWS)
 
 
 def downgrade() -> None:
     _drop(r0015.VIEWS)
-    with op.batch_alter_table("tombstone", schema=None) as batch_op:
-        batch_op.drop_column("erased_by")
+    op.drop_column("tombstone", "erased_by")
     _create(r0014.VIEWS)
 
 
