@@ -33,7 +33,7 @@ from pipeline.detect.weights import AS_IT_IS, DISPUTE, LINES_SHARE, MANNER, TOPI
 from pipeline.records import TYPES
 
 #: Thresholds lie between these: a false alarm costs a reader's trust, a missed one the whole matter.
-_CORE, _TYPE = (0.38, 0.46), (0.24, 0.32)
+_CORE, _TYPE = (0.38, 0.46), (0.24, 0.36)
 #: Those of a controversy, on its own curve, in short texts and in long ones.
 _SHORT, _LONG = (0.36, 0.48), (0.36, 0.56)
 _LINES = "lines"
@@ -121,12 +121,12 @@ def _thresholds(
         strictest_threshold(disputed[of_short], short[of_short], weights[of_short], *_SHORT),
         loosest_threshold(disputed[all_long], long[all_long], weights[all_long], *_LONG),
     )
-    cut = _type_threshold(table, scores)
+    types = (_type_threshold(table, scores, of_short), _type_threshold(table, scores, of_long))
     return {
         "core": (core[0], core[1]),
         DISPUTE: dispute,
         MANNER: (0.0, 0.0),
-        **{f"type:{t}": (cut, cut) for t in TYPES},
+        **{f"type:{t}": types for t in TYPES},
     }
 
 
@@ -136,11 +136,11 @@ def _judges(table: Table) -> Bools:
     return news if news.any() else ~table.is_kind("synthetic")
 
 
-def _type_threshold(table: Table, scores: Mapping[str, Floats]) -> float:
-    """One for all types, since most are too rare for one of their own; on news, which has fewer types an article than
-    the corpus. F1 hardly moves between the bounds.
+def _type_threshold(table: Table, scores: Mapping[str, Floats], of_length: Bools) -> float:
+    """One for all types, since most are too rare for one of their own; on news of one length: a long text has words of
+    types that are not its matter.
     """
-    told = _judges(table) & table.disputed
+    told = of_length & table.disputed
     joined = np.stack([scores[f"type:{t}"] for t in TYPES], axis=1)[told]
     weights = np.repeat(table.weights[told, None], len(TYPES), axis=1)
     return best_threshold(table.types[told], joined, weights, *_TYPE)
