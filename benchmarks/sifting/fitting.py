@@ -133,11 +133,6 @@ def strictest_threshold(targets: Bools, scores: Floats, weights: Floats, lowest:
     return round(float(_good_thresholds(targets, scores, weights, lowest, highest)[-1]), 2)
 
 
-def loosest_threshold(targets: Bools, scores: Floats, weights: Floats, lowest: float, highest: float) -> float:
-    """The lowest of them."""
-    return round(float(_good_thresholds(targets, scores, weights, lowest, highest)[0]), 2)
-
-
 def _good_thresholds(targets: Bools, scores: Floats, weights: Floats, lowest: float, highest: float) -> Floats:
     steps = np.arange(lowest, highest + 1e-9, 0.02)
     found = np.array([f1(targets, scores >= step, weights) for step in steps])

@@ -19,7 +19,6 @@ from benchmarks.sifting.fitting import (
     calibrate,
     fit,
     held_out,
-    loosest_threshold,
     probabilities,
     scored,
     strictest_threshold,
@@ -109,8 +108,8 @@ def _thresholds(
     table: Table, scores: Mapping[str, Floats], chances: tuple[Floats, Floats]
 ) -> dict[str, tuple[float, float]]:
     """For short texts and for long ones. The controversy's is of its own probability, among what is called core: of
-    equally good ones the strictest on short news, and the loosest on all long texts: labelled long news is little, and
-    such a text may be the only one that tells its matter.
+    equally good ones the strictest on short news, and the middle one on all long texts, since labelled long news is
+    little.
     """
     judges, weights, disputed = _judges(table), table.weights, table.disputed
     of_short, of_long = judges & table.is_kind(*SHORT_KINDS), judges & table.is_kind(*LONG_KINDS)
@@ -119,7 +118,7 @@ def _thresholds(
     all_long = table.is_kind(*LONG_KINDS)
     dispute = (
         strictest_threshold(disputed[of_short], short[of_short], weights[of_short], *_SHORT),
-        loosest_threshold(disputed[all_long], long[all_long], weights[all_long], *_LONG),
+        best_threshold(disputed[all_long], long[all_long], weights[all_long], *_LONG),
     )
     types = (_type_threshold(table, scores, of_short), _type_threshold(table, scores, of_long))
     return {
