@@ -26,6 +26,7 @@ _SHOP = (
 _SENT_AWAY = (
     rf"(?:(?:thrown out of|ejected from|banned from|barred from|escorted (?:from|out of)|asked to leave) {_SHOP}\b|"
     r"stopped by (?:[\w'’-]+ ){0,2}?(?:police|guards?|officers?|security|staff)\b|released without charge\b|"
+    r"taken (?:back )?(?:in)?to (?:jail|prison|custody|a cell)\b|"
     r"(?:wrongly|falsely|mistakenly) (?:matched|identified|accused|picked)\b|"
     r"picked out (?:of a line-?up|by (?:an? |the )?(?:algorithm|software|computer|camera|facial|face))\b|led away\b)"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,7 +25,7 @@ DEAL = public_id("deal", "veridane", "brightmart")
 
 def _telling(article: ArticleText, status: DealStatus, is_told: bool, **more: object) -> Tagged:
     """An article's first and second sentence as quotes of the deal."""
-    first, rest = article.text.partition("\n")[::2]
+    first, rest = re.split(r"(?<=\.)\s", article.text, maxsplit=1)
     quotes = (
         (DealQuote("status", len(first) + 1, len(first) + 1 + len(rest), rest),) if more.pop("quoted", False) else ()
     )
