@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from pipeline.tag.classifier import BUCKETS, Classifier, bucket
+from pipeline.tag.classifier import BUCKETS, Classifier, hashes, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +29,16 @@ class Samples:
 
 def fit(samples: Samples, classes: Sequence[str], strength: float) -> Classifier:
     """Multinomial logistic regression over hashed features."""
-    rows = [sorted({bucket(one) for one in some}) for some in samples.features]
-    indices = np.concatenate([np.array(row, dtype=np.int32) for row in rows])
-    pointers = np.cumsum([0, *map(len, rows)])
+    taken = [np.unique(rows(hashes(some))) for some in samples.features]
+    indices = np.concatenate(taken)
+    pointers = np.cumsum([0, *map(len, taken)])
     columns, indices = np.unique(indices, return_inverse=True)  # what no sample has would only be carried along
     ones = np.ones(len(indices), dtype=np.float32)
-    matrix = csr_matrix((ones, indices.astype(np.int32), pointers), shape=(len(rows), len(columns)))
+    matrix = csr_matrix((ones, indices.astype(np.int32), pointers), shape=(len(taken), len(columns)))
     model = LogisticRegression(C=strength, max_iter=300, tol=1e-3)
     model.fit(matrix, samples.classes, sample_weight=samples.weights)
     weights = np.zeros((BUCKETS, len(classes)), dtype=np.float32)
-    bias = bucket("bias")
+    bias = rows(hashes(["bias"]))[0]
     weights[bias] = [0.0 if name in model.classes_ else -30.0 for name in classes]
     # Of two classes the library gives one row, which speaks for the second.
     named = model.classes_ if len(model.classes_) > 2 else model.classes_[1:]

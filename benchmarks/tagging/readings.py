@@ -51,7 +51,7 @@ class Reader:
             for it in candidates(words, place.chains)
             if not any(it.start < span.end and span.start < it.end for span in skipped)
         ]
-        rows = [np.unique(np.array(found, dtype=np.uint16)) for found in all_features(place, some)]
+        rows = [np.unique(found).astype(np.uint16) for found in all_features(place, some)]
         return Reading(rows, labels(article, some), weight)
 
 

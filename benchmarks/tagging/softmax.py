@@ -10,7 +10,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from benchmarks.tagging.readings import Reading
-from pipeline.tag.classifier import BUCKETS, CLASSES, Classifier, bucket
+from pipeline.tag.classifier import BUCKETS, CLASSES, Classifier, hashes, rows
 
 ROUNDS = 70
 _TOLERANCE = 1e-4
@@ -29,7 +29,7 @@ def fit_readings(readings: Sequence[Reading], strength: float, least_articles: i
     table[np.ix_(columns, present)] = np.where(np.abs(found) < _SAYS_NOTHING, 0.0, found)
     for column in range(len(CLASSES)):
         if column not in present:
-            table[bucket("bias"), column] = _NEVER
+            table[rows(hashes(["bias"])), column] = _NEVER
     return Classifier(table, "unpacked")
 
 
@@ -39,10 +39,10 @@ def _matrix(readings: Sequence[Reading], least: int) -> tuple[csr_matrix, NDArra
     for one in readings:
         if one.rows:
             seen_in[np.unique(np.concatenate(one.rows))] += 1
-    rows = [row for one in readings for row in one.rows]
-    indices = np.concatenate(rows).astype(np.int32)
-    pointers = np.cumsum([0, *map(len, rows)])
-    whole = csr_matrix((np.ones(len(indices), dtype=np.float32), indices, pointers), shape=(len(rows), BUCKETS))
+    taken = [row for one in readings for row in one.rows]
+    indices = np.concatenate(taken).astype(np.int32)
+    pointers = np.cumsum([0, *map(len, taken)])
+    whole = csr_matrix((np.ones(len(indices), dtype=np.float32), indices, pointers), shape=(len(taken), BUCKETS))
     columns = np.flatnonzero(seen_in >= least)
     return whole[:, columns].tocsr(), columns
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -21,20 +21,17 @@ BUCKETS = 1 << 16
 CLASSES = ("none", "company", "agency", "group", "media", "research", "other", "product", "person")
 
 
-class _Rows(dict[str, int]):
-    """Rows by feature, as they are asked for: articles share most of theirs. Emptied when full."""
+def hashes(features: Iterable[str]) -> Iterator[int]:
+    """A number for each feature, by whose lowest bits `rows` tells its row of weights.
 
-    _MOST = 1 << 17
-
-    def __missing__(self, feature: str) -> int:
-        if len(self) >= self._MOST:
-            self.clear()
-        row = self[feature] = zlib.crc32(feature.encode()) & (BUCKETS - 1)
-        return row
+    Nothing is remembered: to hash a feature costs less than to look it up among a hundred thousand.
+    """
+    return map(zlib.crc32, map(str.encode, features))
 
 
-#: The row of a feature. Collisions are rare enough to be learned around.
-bucket = _Rows().__getitem__
+def rows(hashed: Iterable[int], count: int = -1) -> NDArray[np.int64]:
+    """The rows of hashed features. Collisions are rare enough to be learned around."""
+    return np.fromiter(hashed, np.int64, count) & (BUCKETS - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +47,17 @@ class Classifier:
 
     def scores(self, samples: Sequence[Sequence[str]]) -> NDArray[np.float32]:
         """The sum of the weights of each sample's features, of which there is at least one; a column per class."""
-        return self._sums(list(map(len, samples)), map(bucket, chain.from_iterable(samples)))
+        return self._sums(list(map(len, samples)), hashes(chain.from_iterable(samples)))
 
     def sums(self, samples: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-        """The same for features that are rows already."""
+        """The same for features that are hashed already."""
         return self._sums(list(map(len, samples)), chain.from_iterable(samples))
 
-    def _sums(self, lengths: Sequence[int], rows: Iterable[int]) -> NDArray[np.float32]:
+    def _sums(self, lengths: Sequence[int], hashed: Iterable[int]) -> NDArray[np.float32]:
         if not lengths:
             return np.zeros((0, self.weights.shape[1]), dtype=np.float32)
         *begins, end = accumulate(lengths, initial=0)
-        taken = self.weights.take(np.fromiter(rows, np.int64, end), axis=0)
-        return np.add.reduceat(taken, begins, axis=0)
+        return np.add.reduceat(self.weights.take(rows(hashed, end), axis=0), begins, axis=0)
 
 
 def as_odds(scores: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -72,8 +68,8 @@ def as_odds(scores: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def reasons(classifier: Classifier, features: Sequence[str], column: int, count: int) -> tuple[str, ...]:
     """The features that speak loudest for a class against the mean of the others, with their weight."""
-    rows = classifier.weights[[bucket(one) for one in features]]
-    gains = rows[:, column] - (rows.sum(axis=1) - rows[:, column]) / max(1, rows.shape[1] - 1)
+    taken = classifier.weights[rows(hashes(features))]
+    gains = taken[:, column] - (taken.sum(axis=1) - taken[:, column]) / max(1, taken.shape[1] - 1)
     order = np.argsort(-gains)[:count]
     return tuple(
         f"{features[int(at)]} ({gains[at]:+.2f})" for at in order if gains[at] > 0 and features[int(at)] != "bias"
@@ -82,9 +78,9 @@ def reasons(classifier: Classifier, features: Sequence[str], column: int, count:
 
 def pack(weights: NDArray[np.float32]) -> bytes:
     """The file of a weight matrix: only rows that say anything, in half precision."""
-    rows = np.flatnonzero(np.abs(weights).max(axis=1) > 0).astype(np.uint16)
+    told = np.flatnonzero(np.abs(weights).max(axis=1) > 0).astype(np.uint16)
     out = io.BytesIO()
-    np.savez_compressed(out, rows=rows, values=weights[rows].astype(np.float16))
+    np.savez_compressed(out, rows=told, values=weights[told].astype(np.float16))
     return out.getvalue()
 
 

@@ -12,7 +12,7 @@ from itertools import chain
 
 from pipeline.tag.acronyms import initials_match, is_acronym
 from pipeline.tag.candidates import Candidate, is_capital
-from pipeline.tag.classifier import bucket
+from pipeline.tag.classifier import hashes
 from pipeline.tag.group_features import groups_after, groups_before, own_groups
 from pipeline.tag.hint_features import hint_features
 from pipeline.tag.scene import Scene
@@ -26,24 +26,24 @@ _SIGNS = frozenset({"of", "for", "and", "on", "&", "(", ",", ".", "-", "'", "’
 
 
 def features(scene: Scene, candidate: Candidate) -> list[int]:
-    """All features of one candidate, each as its row of weights."""
+    """All features of one candidate, hashed."""
     first, last, folded = candidate.first, candidate.last, scene.folded
     low, high = scene.reach(first)
     beside = f"p1n1={folded[first - 1] if first > low else '^'} {folded[last] if last < high else '$'}"
-    found = [bucket("bias"), bucket(beside)]
+    found = list(hashes(("bias", beside)))
     found += _name(scene.lists, scene.words.texts[first:last])
     found += scene.once(_before, first)
     found += scene.once(_after, (last, high))
     if first == low and last >= high - 1 and scene.words.sentence_of(first) in scene.headings:
-        found.append(bucket("is-heading"))
+        found += hashes(("is-heading",))
     own = (_acronym(scene, candidate), own_groups(scene, candidate), _article(scene, candidate))
-    found.extend(map(bucket, chain(*own, hint_features(scene, candidate))))
+    found += hashes(chain(*own, hint_features(scene, candidate)))
     return found
 
 
 @lru_cache(maxsize=1 << 13)
 def _name(lists: WordLists, texts: Sequence[str]) -> tuple[int, ...]:
-    return tuple(map(bucket, _of_name(lists, texts)))
+    return tuple(hashes(_of_name(lists, texts)))
 
 
 def _of_name(lists: WordLists, texts: Sequence[str]) -> Iterator[str]:

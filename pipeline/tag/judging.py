@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pipeline.records import Span
 from pipeline.tag.candidates import Candidate, candidates
-from pipeline.tag.classifier import Classifier, as_odds, bucket
+from pipeline.tag.classifier import Classifier, as_odds, hashes, rows
 from pipeline.tag.features import features
 from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.linking import Link
@@ -52,10 +52,10 @@ def judge(place: Scene, classifier: Classifier, skipped: Sequence[Span], never: 
     return Judged(proposed, _heard(place, classifier, proposed, own), own)
 
 
-def all_features(place: Scene, some: Sequence[Candidate]) -> list[list[int]]:
-    """The features of candidates as rows, those from the reader included."""
+def all_features(place: Scene, some: Sequence[Candidate]) -> list[NDArray[np.int64]]:
+    """The rows of candidates' features, those from the reader included."""
     read = reader_features(place.words.text, some, place.said)
-    return [[*features(place, one), *map(bucket, more)] for one, more in zip(some, read, strict=True)]
+    return [rows((*features(place, one), *hashes(more))) for one, more in zip(some, read, strict=True)]
 
 
 def _heard(

@@ -12,7 +12,7 @@ from typing import Any, Self, TypeVar
 
 from pipeline.tag.acronyms import is_acronym
 from pipeline.tag.candidates import chains, is_capital
-from pipeline.tag.classifier import bucket
+from pipeline.tag.classifier import hashes
 from pipeline.tag.reader import Said
 from pipeline.tag.scan import NameHit
 from pipeline.tag.shapes import Shapes
@@ -95,10 +95,10 @@ class Scene:
         return other
 
     def once(self, draw: Callable[[Scene, _Place], Iterator[str]], place: _Place) -> tuple[int, ...]:
-        """The rows of what `draw` finds at a place, drawn for the first of all candidates there."""
+        """The hashes of what `draw` finds at a place, drawn for the first of all candidates there."""
         found = self._drawn.get((draw, place))
         if found is None:
-            found = self._drawn[draw, place] = tuple(map(bucket, draw(self, place)))
+            found = self._drawn[draw, place] = tuple(hashes(draw(self, place)))
         return found
 
     def reach(self, index: int) -> tuple[int, int]:

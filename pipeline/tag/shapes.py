@@ -10,6 +10,7 @@ import re2
 from pipeline.tag.gazetteer.records import Gazetteer, SurfacePattern
 
 _KEPT = 1 << 12
+_MEMORY = 32 << 20  # bytes of the automaton at most: with the eight that are usual it is thrown away all the time
 
 
 class Shapes:
@@ -18,7 +19,9 @@ class Shapes:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.match = lru_cache(maxsize=_KEPT)(self._match)  # names come again, in their article and in others
         self._patterns = gazetteer.patterns
-        self._set: Any = re2.Set.FullMatchSet()
+        options = re2.Options()
+        options.max_mem = _MEMORY
+        self._set: Any = re2.Set.FullMatchSet(options)
         for pattern in self._patterns:
             self._set.Add(pattern.regex)
         if self._patterns:

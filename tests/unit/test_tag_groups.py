@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pipeline.tag.candidates import Candidate, candidates, chains
-from pipeline.tag.classifier import CLASSES, bucket
+from pipeline.tag.classifier import CLASSES, hashes, rows
 from pipeline.tag.features import features
 from pipeline.tag.group_features import groups_after, groups_before, own_groups
 from pipeline.tag.judging import Judged, scene
@@ -34,7 +34,7 @@ def said(text: str, name: str) -> set[str]:
         *groups_before(place, found.first, low),
         *groups_after(place, found.last, high),
     }
-    assert {bucket(one) for one in groups} <= set(features(place, found))
+    assert set(rows(hashes(groups)).tolist()) <= set(rows(features(place, found)).tolist())
     return groups
 
 
