@@ -7,12 +7,14 @@ are never one, unless the place that owns it stands before it: "Oakland's Board 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from pipeline.detect.jurisdictions import country_of
 from pipeline.records import Span
 from pipeline.tag.acronyms import plain
-from pipeline.tag.gazetteer.records import Gazetteer
+from pipeline.tag.gazetteer.records import Entity, Gazetteer
 from pipeline.tag.mentions import Found
 from pipeline.tag.taken import Taken
 from pipeline.tag.within import Party, outside_id
@@ -53,6 +55,7 @@ def with_bodies(text: str, parties: Sequence[Party], gazetteer: Gazetteer, skipp
     """The parties, and the bodies named alone; where one of the parties has that name in full, as a mention of it."""
     closed = Taken([*skipped, *(Span(one.start, one.end) for party in parties for one in party.found)])
     named = list(_alone(text, closed))
+    countries = _countries(parties, gazetteer)
     owners: dict[str, set[str]] = {}
     for body, owner in named:
         if owner is not None:
@@ -61,6 +64,8 @@ def with_bodies(text: str, parties: Sequence[Party], gazetteer: Gazetteer, skipp
     alone: dict[tuple[str, str | None], list[Found]] = {}
     for body, said in named:
         party, owner = _meant(body.surface, said, owners.get(body.surface, set()), parties)
+        if party is not None and said is None and _is_other_parliament(body, parties[party], countries):
+            party = None
         if party is None:
             alone.setdefault((body.surface, owner), []).append(body)
         else:
@@ -100,6 +105,27 @@ def _meant(
     return None, strange[0] if len(strange) == 1 and not meant else None
 
 
+def _countries(parties: Sequence[Party], gazetteer: Gazetteer) -> Mapping[str, tuple[str, ...]]:
+    """The countries of the article's known agencies, one for each mention, by the party's id."""
+    known = {one.entity_id: gazetteer.entities.get(one.entity_id or "") for one in parties if one.found}
+    return {
+        one.entity_id: (entity.country,) * len(one.found)
+        for one in parties
+        if one.entity_id and (entity := known[one.entity_id]) and entity.country and entity.entity_type == "agency"
+    }
+
+
+def _is_other_parliament(body: Found, party: Party, countries: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a bare "Parliament" is hardly the one that the article names: that comes later, or lies abroad."""
+    if body.surface != "Parliament":
+        return False
+    if party.found[0].start > body.start:
+        return True
+    counts = Counter(country for some in countries.values() for country in some)
+    own = countries.get(party.entity_id or "", ("",))[0]
+    return bool(own) and max(counts.values()) > counts[own]
+
+
 def _holding(name: str, parties: Sequence[Party]) -> list[int]:
     """The agencies whose name, or another mention of which, has all words of a body's name and more or its owner."""
     return [at for at, party in enumerate(parties) if _is_in(name, party)]
@@ -119,8 +145,33 @@ def _body(surface: str, owner: str | None, found: Sequence[Found], gazetteer: Ga
     """With its owner's place a name of its own, the gazetteer's where that has one body of that name and no other."""
     if owner is None or not (owner.casefold() in word_lists().places or _TOWN.search(owner)):
         return Party(None, surface, "agency", False, tuple(found))
-    name = f"{owner} {surface}"
-    known = gazetteer.by_name(name) if gazetteer.rule(name) is None else None
-    if known is not None and known.entity_type == "agency":
+    known = _known_body(owner, surface, gazetteer)
+    if known is not None:
         return Party(known.entity_id, known.name, "agency", True, tuple(found))
+    name = f"{owner} {surface}"
     return Party(outside_id("agency", name), name, "agency", False, tuple(found))
+
+
+def _known_body(owner: str, surface: str, gazetteer: Gazetteer) -> Entity | None:
+    """The gazetteer's agency of that name: "Halden City Council", "Parliament of Halden", "Haldish Parliament"."""
+    for name in (f"{owner} {surface}", f"{surface} of {owner}"):
+        known = gazetteer.by_name(name) if gazetteer.rule(name) is None else None
+        if known is not None and known.entity_type == "agency":
+            return known
+    country = country_of(owner) if surface == "Parliament" else None
+    return _parliament(country, gazetteer) if country is not None else None
+
+
+def _parliament(country: str, gazetteer: Gazetteer) -> Entity | None:
+    """The one parliament of a country that is called after its land or people; a part of it has another name."""
+    lists = word_lists()
+    found = {}
+    for entity in gazetteer.entities.values():
+        if entity.kind != "legislature" or entity.country != country:
+            continue
+        for name in (entity.name, *(alias.text for alias in entity.aliases)):
+            people = name.removesuffix(" Parliament")
+            low = people.casefold()
+            if country_of(people) == country and (low in lists.wide_places or "people" in lists.heads.get(low, ())):
+                found[entity.entity_id] = entity
+    return next(iter(found.values())) if len(found) == 1 else None

@@ -18,7 +18,7 @@ FOREIGN = "a body of another country"
 THERE = "a body of another country, as the place beside it has it"
 NAMESAKE = "a body of another town of this name"
 STATE = "a state's own body of this name"
-_PLACE = r"(?:[A-Z][\w.-]*\w|U\.S\.|U\.K\.)(?: [A-Z][\w-]*\w){0,2}"
+_PLACE = r"(?:[A-Z][\w.-]{0,40}\w|U\.S\.|U\.K\.)(?: [A-Z][\w-]{0,40}\w){0,2}"
 _OWNER = re.compile(
     rf"\b(?:(?P<owner>{_PLACE})['’]s?|(?P<people>{_PLACE}))(?: own| new| national| federal)? (?:the )?$"
 )

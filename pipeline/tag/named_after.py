@@ -18,6 +18,7 @@ from pipeline.tag.words import Words
 _SPONSORED, _SPONSORED_BESIDE = name_words("sponsored"), name_words("sponsored_beside")
 _STREETS, _EVENTS, _MEDIA = name_words("streets"), name_words("sponsored_events"), name_words("owned_media")
 _BRANDS = name_words("brands_of_things")
+_LEAKS = name_words("leaks")
 _PARTS, _RIVERS = name_words("parts_of_universities"), name_words("rivers")
 _FOR = re.compile(r" for ([A-Z])")
 _LIVED_IN = re.compile(
@@ -117,7 +118,9 @@ def _is_team(words: Words, hit: NameHit, following: Sequence[str]) -> bool:
     kinds = following[0].removesuffix("s")
     is_many = len(following) == 1 and following[0].endswith("s") and len(kinds) > _SHORT
     has_article = words.text[max(0, hit.start - 4) : hit.start].casefold() == "the "
-    return is_many and has_article and not {following[0], kinds} & word_lists().heads.keys()
+    return (
+        is_many and has_article and following[0] not in _LEAKS and not {following[0], kinds} & word_lists().heads.keys()
+    )
 
 
 def _following(words: Words, at: int) -> tuple[str, ...]:

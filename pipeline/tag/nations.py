@@ -24,7 +24,7 @@ _GUARDS = (
 _MANY = r"(?:officers?|agenc(?:y|ies)|departments|forces|officials?|chiefs?|unions?|contracts?)"
 _OF = r"(?:federal|central|national|local|state|city|provincial|regional|municipal|public|transport|airport)"
 _BODY = re.compile(
-    r"(?<![\w’'-])((?:[A-Z]\.){2,}|[A-Z][\w-]+(?:\s[A-Z][\w-]+){0,2})(?:['’]s)?"
+    r"(?<![\w’'-])((?:[A-Z]\.){2,6}|[A-Z][\w-]+(?:\s[A-Z][\w-]+){0,2})(?:['’]s)?"
     rf"\s(?:{_OF}\s){{0,2}}(?:{_GOVERNS}|{_GUARDS})\b(?!['’-]\w|\s{_MANY}\b)"
 )
 SHORT = frozenset({"u.s.", "us", "u.k.", "uk", "eu", "u.s.a.", "usa", "uae", "u.a.e."})

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pipeline.tag.bearers import is_in_trouble, is_titled
 from pipeline.tag.candidates import Candidate
 from pipeline.tag.scene import Scene
-from pipeline.tag.things import is_longer, things
+from pipeline.tag.things import acts, is_longer, things
+from pipeline.tag.wordlists import name_words
 from pipeline.tag.words import Words
 
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -78,15 +79,16 @@ _FIRM = (
     r"\b(?:Inc|LLC|Ltd|Limited|Corp|Corporation|PLC|plc|GmbH|Technologies|Systems|Software|Solutions|Labs|Robotics|Optics|"
     r"Biometrics|Analytics|Vision|Imaging)\.?,? of "
 )
-_OF_FIRM, _SEATED_FIRM = re.compile(rf"{_FIRM}$"), re.compile(rf"(?:(?! (?:of|for) ).)*?{_FIRM}[A-Z]")
+_OF_FIRM, _SEATED_FIRM = re.compile(rf"{_FIRM}$"), re.compile(rf"(?:(?! (?:of|for) ).){{0,200}}?{_FIRM}[A-Z]")
 _DEED_AGAINST = re.compile(
-    r"(?:[A-Z][\w’'-]+ ){0,2}(?:Abuses?|Bias|Case|Complaints?|Convention|Crimes?|Cruelty|Discrimination|Lawsuits?|"
-    r"Offen[cs]es?|Suits?|Treaty|Violence|War) [Aa]gainst (?:the )?(?:[A-Z][\w’'-]+ ?){1,2}"
+    r"(?:[A-Z][\w’'-]{1,40} ){0,2}(?:Abuses?|Bias|Case|Complaints?|Convention|Crimes?|Cruelty|Discrimination|Lawsuits?|"
+    r"Offen[cs]es?|Suits?|Treaty|Violence|War) [Aa]gainst (?:the )?(?:[A-Z][\w’'-]{1,40} ?){1,2}"
 )
 _MINISTER = re.compile(
-    r"(?:[A-Z]\w+ ){0,2}Minister (?:for|of) |Secretary of State for |"
+    r"(?:[A-Z]\w{1,40} ){0,2}Minister (?:for|of) |Secretary of State for |"
     r"(?:Home|Foreign|Justice|Health|Education|Defence|Culture|Business|Transport|Policing) Secretary$"
 )
+_LEAK = re.compile(rf"(?:The )?[A-Z][\w’'-]{{1,40}} (?:{'|'.join(sorted(name_words('leaks')))})", re.IGNORECASE)
 _KIND_OF_FIRM = re.compile(r" (?:maker|vendor|firm|manufacturer|supplier|giant|chain) [A-Z]")
 _PLACE_LETTERS = 4  # of a place that a people is called after
 
@@ -190,11 +192,14 @@ def _places(place: Scene) -> frozenset[str]:
 def _towns(words: Words, named: Sequence[tuple[Candidate, str]]) -> Iterator[str]:
     """Names that the article only ever has after "in", and those that it once has as a place and nothing else."""
     found: dict[str, list[re.Match[str] | None]] = {}
-    for one, name in named:
-        before = words.text[max(0, one.start - 28) : one.start]
+    opened = [(one, name, words.text[max(0, one.start - 28) : one.start]) for one, name in named]
+    acting = {
+        name for one, name, before in opened if acts(words.text, one.start + len(name)) and not _PEOPLED.search(before)
+    }
+    for one, name, before in opened:
         is_peopled = not name.isupper() and _PEOPLED.search(before) is not None
         is_somewhere = _is_placed(words.text, one, name) or _OF_FIRM.search(before) is not None
-        if is_peopled or is_somewhere or _is_kind(words, one, name):
+        if is_somewhere or (name not in acting and (is_peopled or _is_kind(words, one, name))):
             yield name
         if one.last - one.first == 1:
             found.setdefault(name, []).append(_WITHIN.search(words.text, max(0, one.start - 24), one.start))
@@ -230,7 +235,7 @@ def _is_people(name: str, places: frozenset[str]) -> bool:
 def is_nobodys(surface: str) -> bool:
     """ "Minister for Justice" is a person's office, "Acme Optics of Leeds" a firm and its seat, or it is a deed.
 
-    A body may be named after such a deed: "Crimes Against Children Task Force".
+    A body may be named after such a deed: "Crimes Against Children Task Force". "The Acme Files" are what was leaked.
     """
     seated = _MINISTER.match(surface) or _SEATED_FIRM.match(surface)
-    return seated is not None or _DEED_AGAINST.fullmatch(surface) is not None
+    return seated is not None or any(kind.fullmatch(surface) for kind in (_DEED_AGAINST, _LEAK))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.records import EntityType, Span
-from pipeline.tag.wordlists import word_lists
+from pipeline.tag.wordlists import name_words, word_lists
 
 _HEADING = re.compile(
     r"\b(?:signator(?:y|ies)|co-?sign(?:ed|ers)|undersigned|signed(?: by|:|,?$)|endorsed by|sign-?ons?|"
@@ -22,6 +22,14 @@ _LONGEST = 90  # characters of such a line
 _HEADED = 160  # characters of the line above, unless it ends in a colon
 _LEAST = 3  # names make a list
 _MOST_WORDS = 9
+_PERSON = re.compile(
+    r"[^\W\d_a-zß-ÿ][\w.’'-]*[a-zß-ÿ.](?: (?:[a-z]{2,3} )?[^\W\d_a-zß-ÿ][\w.’'-]*[a-zß-ÿ.])"
+    r"(?: [^\W\d_a-zß-ÿ][\w’'-]*[a-zß-ÿ])?"
+)
+_OF_COUNTRY = re.compile(r"\s*\(")
+_ORGANISATIONS = re.compile(r"\b(?:organi[sz]ations|groups|NGOs|charities|associations|unions|coalition members)\b")
+_BODIES = frozenset({"group", "research", "company", "media", "agency", "department", "party", "club"})
+_IN_OTHER_WORDS = name_words("bodies_in_other_words")
 _LEGAL_FORM = re.compile(r" (?:e\. ?V\.|ASBL|VZW|z\.s\.)$")
 
 
@@ -29,6 +37,7 @@ def signatories(text: str) -> dict[tuple[int, int], EntityType]:
     """The places of the names that such lists have, with what each most likely is."""
     found: dict[tuple[int, int], EntityType] = {}
     rows: list[Span] | None = None
+    heading = ""
     for line in _LINE.finditer(text):
         if line[0].isspace():
             continue
@@ -36,11 +45,11 @@ def signatories(text: str) -> dict[tuple[int, int], EntityType]:
         if rows is not None and name is not None:
             rows.append(name)
             continue
-        found.update(_listed(text, rows or ()))
+        found.update(_listed(text, rows or (), heading))
         said = line[0].strip()
         is_heading = _HEADING.search(said) is not None and (said.endswith(":") or len(said) <= _HEADED)
-        rows = [] if is_heading else None
-    found.update(_listed(text, rows or ()))
+        rows, heading = ([], said) if is_heading else (None, "")
+    found.update(_listed(text, rows or (), heading))
     return found
 
 
@@ -54,20 +63,25 @@ def _name(text: str, line: Span) -> Span | None:
     return None if is_sentence else Span(match.start("name"), match.start("name") + len(name))
 
 
-def _listed(text: str, rows: list[Span] | tuple[()]) -> Iterator[tuple[tuple[int, int], EntityType]]:
+def _listed(text: str, rows: list[Span] | tuple[()], heading: str) -> Iterator[tuple[tuple[int, int], EntityType]]:
     if len(rows) < _LEAST:
         return
+    are_bodies = _ORGANISATIONS.search(heading) is not None
     for row in rows:
-        kind = _kind(text[row.start : row.end].casefold().split())
+        name = text[row.start : row.end]
+        may_be_person = not (are_bodies or _OF_COUNTRY.match(text, row.end))
+        kind = _kind(name.casefold().split(), may_be_person and _PERSON.fullmatch(name) is not None)
         if kind is not None:
             yield (row.start, row.end), kind
 
 
-def _kind(words: list[str]) -> EntityType | None:
-    """A signatory is a group unless its words say otherwise; a person is none."""
+def _kind(words: list[str], is_like_person: bool) -> EntityType | None:
+    """A signatory is a group unless its words say otherwise; a person is none, nor what is named as a person is."""
     lists = word_lists()
     kinds = {kind for word in words for kind in lists.heads.get(word, ())}
     if words[0] in lists.given_names and len(words) <= 3 and "group" not in kinds:
+        return None
+    if is_like_person and not kinds & _BODIES and _IN_OTHER_WORDS.isdisjoint(words):
         return None
     if "research" in kinds and "group" not in kinds:
         return "research"

@@ -71,6 +71,7 @@ _OPENING = frozenset(  # no name: what opens a sentence, and titles
 _TWO = frozenset({"and", "for", "at", "in", "with", "by"})  # in a name, or between two
 _SURE = 0.05  # what the presented name needs of the classifier: "the firm British police use" presents nobody
 _LIKELY = 0.1  # the same of what a person is of
+_LIKELIER = 0.35  # and where no word tells it from a town, of which people are too
 _KINDS: tuple[EntityType, ...] = ("company", "group", "agency", "media", "other")
 
 
@@ -95,7 +96,8 @@ def somebody(
                 found.setdefault(text[one.start : one.end], kind)
     for span in _affiliations(place):
         one = by_place.get(span)
-        if one is not None and known.isdisjoint(range(*span)) and chance[span] >= _LIKELY:
+        least = _LIKELY if _is_of_body(place, span) else _LIKELIER
+        if one is not None and known.isdisjoint(range(*span)) and chance[span] >= least:
             found.setdefault(text[one.start : one.end], "other")
     return found
 
@@ -122,6 +124,13 @@ def _affiliations(place: Scene) -> Iterator[tuple[int, int]]:
         name = place.words.text[place.words.starts[begin] : place.words.ends[last - 1]]
         if last - begin > 1 and name.casefold() not in place.lists.places:
             yield begin, last
+
+
+def _is_of_body(place: Scene, span: tuple[int, int]) -> bool:
+    """ "Parents in the Loop", "Halden Rights": a small word, or one that bodies are called."""
+    texts, folded = place.words.texts[slice(*span)], place.folded[slice(*span)]
+    kinds = {kind for word in folded for kind in place.lists.heads.get(word, ())}
+    return not kinds <= {"place", "people", "government"} or any(text.islower() for text in texts)
 
 
 def _may_be(place: Scene, one: Candidate, chance: Mapping[tuple[int, int], float]) -> bool:

@@ -22,7 +22,9 @@ _SELLER = r"(?:vendor|maker|supplier|developer|manufacturer|company|firm|start-?
 _FIRM = rf"(?:{_SELLER}|provider|business|operator|giant|group|specialist|chain|unit|arm|division|subsidiary|unicorn)"
 _OWNED = re.compile(rf"\b{_SELLER}(?:['’]s|\b[^.;:!?]{{0,40}}?\bwhose)\s+(?:own |new |flagship )?[\"“‘]?$")
 _WHOSE, _OWNS = re.compile(r",\s+whose\s+[\"“‘]?"), re.compile(r"['’]s\s+[\"“‘]?")
-_THING_AFTER = re.compile(rf"[\"”’]?\s+(?:[a-z][\w-]*\s+){{0,2}}{_THING}\b(?!\s+(?:{_SELLER}|business|provider)\b)")
+_THING_AFTER = re.compile(
+    rf"[\"”’]?\s{{1,9}}(?:[a-z][\w-]{{0,40}}\s{{1,9}}){{0,2}}{_THING}\b(?!\s{{1,9}}(?:{_SELLER}|business|provider)\b)"
+)
 _CALLED = re.compile(
     rf"\b{_THING}s?,?\s+(?:(?:is|was|that is|which is)\s+)?"
     r"(?:called|named|dubbed|branded|marketed as|sold as)\s+[\"“‘]?$"
@@ -72,8 +74,9 @@ _COPY_OF = re.compile(
     r"(?:which|that|what) (?:it|he|she|they|the (?:company|firm|police|force|city|council)) "
     r"(?:calls?|called|names?|named)) [\"“‘]?$"
 )
+_SUPPLIED_BY = re.compile(r"\b(?:made|built|developed|sold|supplied|provided|run|owned|operated|founded) by (?:the )?$")
 _ACTS = re.compile(
-    r"(?:['’]s)?\s+(?:said|says|told|declined|did not|would not|has not|hired|employs|sells|sold|supplied|raised|"
+    r"(?:['’]s)?\s{1,9}(?:said|says|told|declined|did not|would not|has not|hired|employs|sells|sold|supplied|raised|"
     r"bought|chief|CEO|founder|spokes\w+|executives?|employees|staff|Inc|Ltd|LLC|Corp|shares|which)\b"
 )
 
@@ -85,8 +88,18 @@ def things(
     shown = {name for one, name in named if _is_presented(place.words, one, name, known)}
     shown.update(_lines(place, named, asked))
     shown.update([f"{base}{ending}" for name in shown for base in _EDITION.findall(name) for ending in ("", "s")])
-    acting = {name for one, name in named if name in shown and _ACTS.match(place.words.text, one.start + len(name))}
+    acting = {name for one, name in named if name in shown and _is_somebody(place.words.text, one, name)}
     return frozenset(shown - acting)
+
+
+def acts(text: str, end: int) -> bool:
+    """Whether the name that ends there does, or has, what only somebody does or has: "Lens said", "Lens employees"."""
+    return _ACTS.match(text, end) is not None
+
+
+def _is_somebody(text: str, one: Candidate, name: str) -> bool:
+    """ "Lens said", "made by Lens": somebody, who may have been bought as a thing is."""
+    return acts(text, one.start + len(name)) or _SUPPLIED_BY.search(text, max(0, one.start - 24), one.start) is not None
 
 
 def _is_presented(words: Words, one: Candidate, name: str, known: frozenset[int]) -> bool:

@@ -139,6 +139,12 @@ def test_readings_of_one_surface_must_be_written_alike(tmp_path: Path) -> None:
     assert told(folder) == [("ambiguous.csv", 3, "surface")]
 
 
+def test_a_reading_that_is_there_already_is_refused(tmp_path: Path) -> None:
+    rules = [RULE, "ACME{exact},acme,context,lens,,,,,,,", "ACME{exact},acme,context,lens,,,,,,,"]
+    folder = write(tmp_path, companies=[ENTITY, ACME], ambiguous=rules)
+    assert told(folder) == [("ambiguous.csv", 3, "surface")]
+
+
 def test_an_unknown_policy_is_refused(tmp_path: Path) -> None:
     folder = write(tmp_path, companies=[ENTITY, ACME], ambiguous=[RULE, "Acme,acme,maybe,,,,,,,,"])
     assert told(folder) == [("ambiguous.csv", 2, "policy")]

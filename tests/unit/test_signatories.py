@@ -27,6 +27,12 @@ def test_persons_who_signed_are_left_out() -> None:
     assert "Mary Thorold" not in _named("Signatories:\nMary Thorold\nFundacja Twarz\nStichting Blik\nNetz Marnau")
 
 
+def test_what_is_named_as_a_person_is_a_group_only_with_a_country_or_below_words_that_say_so() -> None:
+    lines = "Oyelaran Adebimpe\nJorunn van Skaal\nKali Pettersen (Norrland)\nNetz Marnau"
+    assert set(_named(f"Signatories:\n{lines}")) == {"Kali Pettersen", "Netz Marnau"}
+    assert "Oyelaran Adebimpe" in _named(f"Supporting organisations:\n{lines}")
+
+
 @pytest.mark.parametrize(
     "text",
     [

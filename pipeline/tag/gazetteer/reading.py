@@ -151,7 +151,11 @@ def read_rules(folder: Traversable, draft: Draft, problems: Problems) -> None:
         elif (rule.surface, rule.case) != (surface, case):
             message = f"is written '{rule.surface}{{{rule.case}}}' in a line above: write all readings alike"
             problems.add(row, "surface", message)
-        rule.readings.append((row, _reading(row)))
+        reading = _reading(row)
+        if any(reading == other for _, other in rule.readings):
+            problems.add(row, "surface", f"'{surface}' has this reading in a line above")
+            continue
+        rule.readings.append((row, reading))
 
 
 def _reading(row: Row) -> Reading:
