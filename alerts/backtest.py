@@ -1,7 +1,8 @@
 """How an alert would have served its reader: judged over labelled articles that are replayed in order of time. Pure.
 
-An alert is one line that a reader gets at one moment because of one article. An event is real where its articles report
-a controversy; an event counts as alerted by an alert that one of its own articles caused.
+An alert is one line that a reader gets at one moment because of one article. An event is real where any of its articles
+reports a controversy; it counts as alerted by an alert that any of its articles caused, were it one that only mentions
+it. False is an alert by an article of no real event.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -100,8 +101,9 @@ def judge(name: str, alerts: Iterable[Alert], tellings: Sequence[Telling], sampl
     known = {telling.url: telling for telling in tellings}
     given = list(alerts)
     labelled = [alert for alert in given if alert.url in known]
-    events = _events(labelled, tellings, known)
-    weeks = _false_by_week([alert for alert in labelled if not known[alert.url].is_real], tellings)
+    real = {telling.event for telling in tellings if telling.is_real}
+    events = _events(labelled, tellings, known, real)
+    weeks = _false_by_week([alert for alert in labelled if known[alert.url].event not in real], tellings)
     chance = random.Random(seed)  # noqa: S311 - draws samples, guards nothing
     drawn = [(chance.choices(events, k=len(events)), chance.choices(weeks, k=len(weeks))) for _ in range(samples)]
 
@@ -125,15 +127,16 @@ def judge(name: str, alerts: Iterable[Alert], tellings: Sequence[Telling], sampl
     )
 
 
-def _events(alerts: Sequence[Alert], tellings: Sequence[Telling], known: Mapping[str, Telling]) -> list[_Event]:
+def _events(
+    alerts: Sequence[Alert], tellings: Sequence[Telling], known: Mapping[str, Telling], real: Collection[str]
+) -> list[_Event]:
     first: dict[str, datetime] = {}
     for telling in tellings:
-        if telling.is_real:
+        if telling.event in real:
             first[telling.event] = min(telling.at, first.get(telling.event, telling.at))
     at: dict[str, list[datetime]] = defaultdict(list)
     for alert in alerts:
-        if known[alert.url].is_real:
-            at[known[alert.url].event].append(alert.at)
+        at[known[alert.url].event].append(alert.at)
     return [_event(at.get(event, []), moment) for event, moment in sorted(first.items())]
 
 

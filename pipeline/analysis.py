@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from models.keys import article_id
 from models.session import make_session_factory
 from pipeline.detect.affected import affected_groups
+from pipeline.detect.contested import contested
 from pipeline.detect.evidence import choose
 from pipeline.detect.jurisdictions import jurisdictions
 from pipeline.detect.signatures import signature
@@ -89,6 +90,7 @@ def analyze(article: ExtractedArticle, steps: Steps, now: datetime, known: Engin
     has_term = steps.prefilter.is_relevant(document.text, document.title)
     if has_term:
         sifted = steps.sifter.sift(document, tagged)
+        tagged = contested(document, tagged, sifted)
     story, controversy = _placed(document, tagged, sifted, known)
     return Analysis(
         title=article.title,

@@ -72,13 +72,12 @@ def write_change(session: Session, change: Change, tallies: Tallies) -> AssessOu
     _write_parties(session, standing, fact, change.now)
     if status == "quiet":
         set_state(session, change.controversy_id, "open", change.now)
-    for development in found:
-        _write_development(session, change, development)
+    n_written = sum([_write_development(session, change, development) for development in found])
     if not found and not fact.is_copy and change.before is None:
         _add_telling(session, change, fact)
     write_assessment(session, assess(standing.tally, change.now), change.controversy_id, change.now, article_id)
     session.flush()
-    if not found:
+    if not n_written:
         return AssessOutcome.NOTHING_NEW
     return AssessOutcome.BACKLOG if change.article.is_backlog else AssessOutcome.DEVELOPMENT
 
@@ -147,10 +146,11 @@ def status_of(session: Session, controversy: str) -> str:
     return str(status)
 
 
-def _write_development(session: Session, change: Change, development: records.Development) -> None:
+def _write_development(session: Session, change: Change, development: records.Development) -> bool:
+    """False where the article told it before: an update, or `process --again`, says nothing twice."""
     new_id = development_id(change.controversy_id, development.kind, development.article_id)
     if rows(session, _DEVELOPMENT, development=new_id):
-        return
+        return False
     put(
         session,
         Development,
@@ -165,6 +165,7 @@ def _write_development(session: Session, change: Change, development: records.De
         is_backlog=change.article.is_backlog,
     )
     write_evidence(session, new_id, development.evidence, {change.article.article_id: change.article}, change.now)
+    return True
 
 
 def _add_telling(session: Session, change: Change, fact: records.ArticleFact) -> None:

@@ -18,6 +18,7 @@ from pipeline.articles import document_of
 from pipeline.assessing import Change, write_change
 from pipeline.captures import Captures
 from pipeline.detect.affected import affected_groups
+from pipeline.detect.contested import contested
 from pipeline.detect.corrections import notice
 from pipeline.detect.deeds import ANSWERS, deeds
 from pipeline.detect.deeds import VERSION as DEEDS_VERSION
@@ -193,7 +194,8 @@ class Processor:
         if not self._steps.prefilter.is_relevant(document.text, document.title):
             return TagOutcome.NO_TERM, Tagged(NO_TERM_VERSION), Sifted(NO_TERM_VERSION, "none", 0.0, False, 0.0)
         tagged = without(self._steps.tagger.tag(document), self._refused.get(document.article_id, frozenset()))
-        return TagOutcome.TAGGED, tagged, self._steps.sifter.sift(document, tagged)
+        sifted = self._steps.sifter.sift(document, tagged)
+        return TagOutcome.TAGGED, contested(document, tagged, sifted), sifted
 
     def _group(
         self,

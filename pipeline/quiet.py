@@ -17,7 +17,7 @@ from pipeline.quoting import write_evidence
 
 
 def mark_quiet(sessions: sessionmaker[Session], now: datetime, after_days: int) -> int:
-    """Mark each open controversy that has gone quiet by `now`, each in a transaction; returns how many."""
+    """Mark each open controversy that has gone quiet by `now`, each in a transaction; returns how many are told."""
     with sessions() as session:
         found = list(session.scalars(_candidates(now - timedelta(days=after_days))))
     return sum(_mark(sessions, controversy, now, after_days) for controversy in found)
@@ -43,6 +43,8 @@ def _mark(sessions: sessionmaker[Session], controversy: str, now: datetime, afte
         if found is None or found.article_id is None:
             return False
         set_state(session, controversy, "quiet", now)
+        if _is_taken_back(session, controversy):
+            return False
         new_id = development_id(controversy, found.kind, found.article_id)
         if session.get(Development, new_id) is None:
             article = session.get_one(Article, found.article_id)
@@ -62,3 +64,14 @@ def _mark(sessions: sessionmaker[Session], controversy: str, now: datetime, afte
             session.flush()
             write_evidence(session, new_id, found.evidence, {article.article_id: article}, now)
         return True
+
+
+def _is_taken_back(session: Session, controversy: str) -> bool:
+    """Whether the last that was told is that an outlet withdrew its report: then nobody owes an answer to it."""
+    last = (
+        select(Development.kind)
+        .where(Development.controversy_id == controversy)
+        .order_by(Development.known_at.desc(), (Development.kind == "retracted").desc())
+        .limit(1)
+    )
+    return session.scalar(last) == "retracted"

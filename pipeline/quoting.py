@@ -24,37 +24,59 @@ def write_evidence(
     """Anchor quotes in the current texts of their articles."""
     for one in evidence:
         article = articles.get(one.article_id) or session.get_one(Article, one.article_id)
-        put(
-            session,
-            Evidence,
-            evidence_id=public_id("e", development, one.article_id, article.text_sha256, one.start, one.end),
-            development_id=development,
-            article_id=one.article_id,
-            text_sha256=article.text_sha256 or "",
-            rank=one.rank,
-            start_char=one.start,
-            end_char=one.end,
-            quote=one.quote,
-            page_sha256=article.page_sha256,
-            known_from=now,
-            known_to=None,
-        )
+        _anchor(session, _key(development, article, one), development, article, one, now)
 
 
 def reanchor_evidence(session: Session, article: Article, text: str, now: datetime) -> int:
-    """After an update, a quote that still stands moves to its new place, one that is gone is closed."""
-    old = select(Evidence).where(
-        Evidence.article_id == article.article_id,
-        Evidence.known_to.is_(None),
-        Evidence.text_sha256 != article.text_sha256,
-    )
+    """After an update, a quote that still stands moves to its new place, one that is gone is closed, and one that an
+    earlier update took out is opened where it stands again. Returns how many stand.
+    """
+    rows = list(session.scalars(select(Evidence).where(Evidence.article_id == article.article_id)))
+    stands = {(row.development_id, row.quote) for row in rows if _is_of(row, article)}
+    latest = {(row.development_id, row.quote): row for row in sorted(rows, key=lambda row: row.known_from)}
+    for row in rows:
+        if row.known_to is None and not _is_of(row, article):
+            row.known_to = now
+    session.flush()
     stays = 0
-    for row in session.scalars(old).all():
-        row.known_to = now
+    for row in latest.values():
         start = text.find(row.quote)
-        if start >= 0:
-            stays += 1
-            moved = records.Evidence(article.article_id, start, start + len(row.quote), row.quote, row.rank, 0.0)
-            write_evidence(session, row.development_id, [moved], {article.article_id: article}, now)
+        if start < 0 or not row.quote or (row.development_id, row.quote) in stands:
+            continue
+        stays += 1
+        found = records.Evidence(article.article_id, start, start + len(row.quote), row.quote, row.rank, 0.0)
+        key = _key(row.development_id, article, found)
+        # the row of a text that came back says from when to when it stood before
+        key = public_id("e", key, now.isoformat()) if session.get(Evidence, key) else key
+        _anchor(session, key, row.development_id, article, found, now)
     session.flush()
     return stays
+
+
+def _is_of(row: Evidence, article: Article) -> bool:
+    """Whether a quote is open and anchored in the article's current text."""
+    return row.known_to is None and row.text_sha256 == article.text_sha256
+
+
+def _key(development: str, article: Article, one: records.Evidence) -> str:
+    return public_id("e", development, one.article_id, article.text_sha256, one.start, one.end)
+
+
+def _anchor(
+    session: Session, key: str, development: str, article: Article, one: records.Evidence, now: datetime
+) -> None:
+    put(
+        session,
+        Evidence,
+        evidence_id=key,
+        development_id=development,
+        article_id=one.article_id,
+        text_sha256=article.text_sha256 or "",
+        rank=one.rank,
+        start_char=one.start,
+        end_char=one.end,
+        quote=one.quote,
+        page_sha256=article.page_sha256,
+        known_from=now,
+        known_to=None,
+    )

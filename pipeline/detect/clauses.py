@@ -22,11 +22,16 @@ _SPEAKERS = (
     r"(?:board|trustees|directors|management|leaders|council|members|commissioners|officials|lawyers?|chief|head|"
     r"spokes\w+)"
 )
+#: When it was done, where it stands before subject or verb: `on Thursday`, `late on Monday night`.
+_WHEN = (
+    r"(?:(?:[Ll]ate |[Ee]arly )?(?:[Oo]n )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|"
+    r"night))?|[Yy]esterday|[Tt]oday|[Tt]his week|[Ll]ast week)"
+)
 #: Where a clause begins, and what may stand before its subject: `the board of the`, `supermarket chain`. A bare `and`
 #: or `that` begins none: `critics of A and B`, `a report that A`.
 _OPENING = (
-    r"(?:^|[,;—–”)] | [-–—] |(?:[,;] (?:and|but)|\b[Ww]hen|\b[Aa]fter|\b[Aa]s|\b[Ww]hile|\b[Bb]ecause|\b[Ss]ince|^And|"
-    rf"^But|\bwhere) )(?:(?:[Tt]he |[Aa] )?{_SPEAKERS} (?:of|for|at) )?{_KIND}"
+    rf"(?:^(?:{_WHEN} )?|[,;—–”)] | [-–—] |(?:[,;] (?:and|but)|\b[Ww]hen|\b[Aa]fter|\b[Aa]s|\b[Ww]hile|\b[Bb]ecause|"
+    rf"\b[Ss]ince|^And|^But|\bwhere) )(?:(?:[Tt]he |[Aa] )?{_SPEAKERS} (?:of|for|at) )?{_KIND}"
 )
 #: Who speaks for a party, after its name: `’s chief executive Gunnar Eklind`, `, which holds stock,`.
 _TITLE = (
@@ -41,7 +46,7 @@ _AFTER = (
 _SPEAKER = rf"(?:(?:[A-Z][\w.’-]+ ){{0,3}}[A-Z][\w.’-]+, )?(?:the |an? )?(?:{_TITLE} ){{1,4}}(?:of|for|at) "
 _ADVERBS = (
     r"(?: (?:also|later|then|now|formally|quietly|publicly|repeatedly|already|flatly|since|first|recently|immediately|"
-    r"temporarily|permanently|unanimously|again|further)){0,3}"
+    rf"temporarily|permanently|unanimously|again|further|{_WHEN})){{0,3}}"
 )
 _SAID = (
     r"(?: (?:has |had )?(?:said|says|announced|confirmed|told [^,.;⟦]{1,40}?)(?: (?:on )?\w+day)?(?: that)? (?:it|they)"

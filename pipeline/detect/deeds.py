@@ -22,7 +22,7 @@ from pipeline.detect.reading import Line
 from pipeline.detect.words import sentences
 from pipeline.records import CONCERNED, ArticleEntity, Deed, Document, Evidence, Mention, Span, Tagged
 
-VERSION = "deeds-2"
+VERSION = "deeds-3"
 #: Roles in which one decides.
 _AUTHORITIES = ("regulator", "lawmaker")
 #: A longer sentence is no quote for a mail, and its clauses are past telling apart.

@@ -8,7 +8,7 @@ correction does.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -58,7 +58,7 @@ def developments(before: Tally | None, article: ArticleFact, headline: str) -> t
     if _answers(before, article, headline):
         kinds.append("company_response")
     lines = _lines(kinds, before, article, headline)
-    return tuple(_development(kind, before, article, lines[kind]) for kind in kinds)
+    return _each_its_own([_development(kind, before, article, lines[kind]) for kind in kinds], lines)
 
 
 def quiet(known: Tally, now: datetime, after_days: int) -> Development | None:
@@ -121,6 +121,22 @@ def _development(kind: DevelopmentKind, known: Tally | None, article: ArticleFac
     elif known is not None and kind in ("new_story", "escalated") and _is_silent(article):
         text += _silence(known, article.published_at)
     return Development(kind, article.story_id, article.article_id, article.published_at, text, evidence)
+
+
+def _each_its_own(found: Sequence[Development], lines: Mapping[DevelopmentKind, Line]) -> tuple[Development, ...]:
+    """No two lines of one article lead with one quote: where the answer's does, the other leads with its next best, but
+    for one that says who did it.
+    """
+    answers = {one.evidence[0].start for one in found if one.kind == "company_response" and one.evidence}
+    return tuple(
+        replace(one, evidence=_ranked([*one.evidence[1:], one.evidence[0]]))
+        if one.kind != "company_response"
+        and len(one.evidence) > 1
+        and one.evidence[0].start in answers
+        and lines[one.kind].quote is None
+        else one
+        for one in found
+    )
 
 
 def _is_silent(article: ArticleFact) -> bool:

@@ -14,13 +14,14 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import OperationalError
 
 from models.locations import SCHEMAS, Locations
-from models.session import make_engine
+from models.session import make_engine, make_session_factory
 from pipeline import extraction
 from pipeline.extraction import ExtractionOptions, extract_pending
 from pipeline.importing import Importer, ImportReport
 from pipeline.outcomes import ExtractOutcome
 from pipeline.process import Processor, Steps
 from pipeline.process_report import ProcessReport
+from pipeline.quiet import mark_quiet
 from pipeline.read.worker import Extractor
 from pipeline.records import Document, Tagged
 from pipeline.tag.tagger import Tagger
@@ -104,6 +105,34 @@ def test_an_update_keeps_the_older_text_and_moves_the_quotes_that_still_stand(de
     )
     assert desk.rows("SELECT kind FROM v_developments ORDER BY known_at, kind") == [("new",), ("corrected",)]
     assert desk.rows("SELECT count(*) FROM v_stories") == [(1,)]
+    desk.steps = replace(desk.steps, tagger=Newer(desk.steps.tagger))  # type: ignore[arg-type]
+    assert desk.process(later, again=True).assess == {"nothing_new": 1}, "the correction was told before"
+
+
+def test_a_quote_that_an_update_took_out_backs_its_line_again_where_a_later_one_brings_it_back(desk: Desk) -> None:
+    whole, standing = "\n\n".join([LEAD, MIDDLE, END]), "SELECT quote FROM v_evidence ORDER BY rank, quote"
+    desk.take(whole)
+    desk.process()
+    before = desk.rows(standing)
+    assert len(before) > 1
+    for day, body in enumerate(["\n\n".join([LEAD, END]), whole], 1):
+        desk.take(body, NOW + timedelta(days=day))
+        desk.process(NOW + timedelta(days=day))
+        assert (desk.rows(standing) == before) is (body == whole)
+    spells = "SELECT quote, known_from FROM v_evidence_history WHERE quote = (SELECT min(quote) FROM v_evidence)"
+    assert len(desk.rows(spells)) > 1, "when it stood before is still known"
+
+
+def test_of_a_report_that_was_taken_back_no_silence_is_told(desk: Desk) -> None:
+    desk.take("\n\n".join([LEAD, MIDDLE, END]))
+    desk.process()
+    later = NOW + timedelta(days=1)
+    desk.take("\n\n".join([LEAD, END, "This article has been retracted."]), later)
+    desk.process(later)
+    sessions = make_session_factory(desk.articles)
+    assert mark_quiet(sessions, later + timedelta(days=60), 30) == 0
+    assert desk.rows("SELECT kind FROM v_developments ORDER BY known_at") == [("new",), ("retracted",)]
+    assert desk.rows("SELECT status FROM v_controversies") == [("quiet",)]
 
 
 def test_the_same_line_again_is_unchanged_and_nothing_is_processed(desk: Desk) -> None:

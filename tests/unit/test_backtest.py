@@ -29,6 +29,14 @@ def test_an_event_is_alerted_by_its_own_articles_only() -> None:
     assert score.delay_hours.value == pytest.approx(6.0), "counted from the first article of the event"
 
 
+def test_an_article_that_only_mentions_a_real_event_alerts_it_and_is_no_false_alert() -> None:
+    passing = Telling("b2", at(28), "ban", False)
+    score = judge("ours", [Alert("b2", at(29))], [*TELLINGS, passing])
+    assert score.alerted.value == pytest.approx(1 / 3)
+    assert score.delay_hours.value == pytest.approx(1.0)
+    assert score.false_per_week.value == 0.0
+
+
 def test_every_further_alert_of_an_event_is_a_repeat() -> None:
     score = judge("ours", [Alert("a1", at(0)), Alert("a2", at(5)), Alert("a2", at(7)), Alert("b1", at(30))], TELLINGS)
     assert score.repeats.value == pytest.approx(1.0)

@@ -181,6 +181,9 @@ def test_other_languages_tell_no_deeds() -> None:
         "Oculume ended speculation about its contract.",
         "Oculume ended Monday’s trading with a new deal.",
         "Oculume stopped a robbery at a shop.",
+        "Oculume last year denied the claims.",
+        "On Thursday critics of Oculume denied wrongdoing.",
+        "The Privacy League on Thursday said Oculume denied the claims.",
     ],
 )
 def test_what_another_did_says_or_supposes_is_no_deed(sentence: str) -> None:
@@ -206,6 +209,10 @@ def test_what_another_did_says_or_supposes_is_no_deed(sentence: str) -> None:
         ("Oculume denied the claims.", ["denial by Oculume"]),
         ("Oculume denies wrongdoing.", ["denial by Oculume"]),
         ("Oculume rejected the allegations.", ["denial by Oculume"]),
+        ("Oculume on Thursday denied wrongdoing.", ["denial by Oculume"]),
+        ("Oculume late on Monday night denied the claims.", ["denial by Oculume"]),
+        ("On Thursday Oculume denied wrongdoing.", ["denial by Oculume"]),
+        ("Calder Transit this week ended its use of face matching.", ["cancellation by Calder Transit"]),
         ("The Data Office fined Oculume €20 million on Friday.", ["fine by Data Office against Oculume"]),
         ("The Data Office imposed a fine of €20 million on Oculume.", ["fine by Data Office against Oculume"]),
         ("The Data Office issued a record fine against Oculume.", ["fine by Data Office against Oculume"]),

@@ -164,3 +164,13 @@ def test_a_new_story_tells_for_how_long_nobody_has_answered(days: int, types: tu
     found = developments(tally(FIRST), fact("a2", "s2", days=days, types=types), "Next")
     assert found[0].kind == "new_story"
     assert found[0].headline.endswith(ending)
+
+
+def test_two_lines_of_one_article_do_not_lead_with_one_quote() -> None:
+    quotes = (Evidence("a", 0, 5, "It will appeal.", 1, 1.0), Evidence("a", 9, 19, "It was fined.", 2, 0.5))
+    article = fact("a2", "s2", types=("fine", "company_response"), evidence=quotes, answer=quotes[:1])
+    new, answer = developments(tally(FIRST), article, "Oculume to appeal")
+    assert [(q.rank, q.quote) for q in new.evidence] == [(1, "It was fined."), (2, "It will appeal.")]
+    assert answer.evidence[0].quote == "It will appeal."
+    (_, alone) = developments(tally(FIRST), replace(article, evidence=quotes[:1]), "Oculume to appeal")
+    assert alone.evidence[0].quote == "It will appeal."
