@@ -45,14 +45,17 @@ class Patterns:
 
 
 @cache
-def load_patterns() -> Patterns:
-    """The patterns of `cues.toml`, compiled once."""
+def load_patterns(language: str = "en") -> Patterns:
+    """The patterns of `cues.toml`, compiled once. Types have patterns by language: French "court" is short and its
+    "sanction" no trade ban; of topic and stance the press borrows the English words.
+    """
     raw = tomllib.loads(resources.files("pipeline.detect").joinpath("cues.toml").read_text(encoding="utf-8"))
-    tables = [
-        {name: re.compile("|".join(ps)) for name, ps in raw[section].items()}
-        for section in ("topic", "types", "stance")
-    ]
-    return Patterns(*tables)
+    types = raw["types"] if language == "en" else raw["elsewhere"].get(language, {})
+    return Patterns(_compiled(raw["topic"]), _compiled(types), _compiled(raw["stance"]))
+
+
+def _compiled(table: Mapping[str, Sequence[str]]) -> dict[str, re.Pattern[str]]:
+    return {name: re.compile("|".join(patterns)) for name, patterns in table.items()}
 
 
 def folded_sentence(sentence: str) -> str:

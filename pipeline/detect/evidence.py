@@ -100,7 +100,7 @@ def choose_answer(
 
 def _ranked(document: Document, tagged: Tagged, sifted: Sifted, lexicon: Lexicon) -> list[_Scored]:
     """Every usable sentence, best first."""
-    reading = read(document, load_patterns(), phrase_finder(lexicon, document.language))
+    reading = read(document, load_patterns(document.language), phrase_finder(lexicon, document.language))
     numbered = [(i, line) for i, line in enumerate(reading.lines) if not _is_furniture(line)]
     usable = [(i, line) for i, line in numbered if MIN_WORDS <= len(line.words) <= MAX_WORDS] or numbered
     types = {name for name, _ in sifted.types} | demanded(document.title)  # a demand is the matter, too

@@ -22,7 +22,7 @@ from pipeline.detect.weights import DISPUTE, LINES_SHARE, MANNER, Weights
 from pipeline.lexicon import Lexicon
 from pipeline.records import TYPES, Document, Sifted, Tagged, Topic
 
-RULES_VERSION = "sift-rules-1"
+RULES_VERSION = "sift-rules-2"
 TRAINED_LANGUAGES = frozenset({"en"})
 _RULE_THRESHOLD = 0.5
 _N_REASONS = 6
@@ -47,7 +47,6 @@ class Sifter:
     def __init__(self, lexicon: Lexicon, weights: Weights | None = None) -> None:
         self._lexicon = lexicon
         self._weights = weights
-        self._patterns = load_patterns()
 
     @property
     def version(self) -> str:
@@ -56,7 +55,7 @@ class Sifter:
 
     def read(self, document: Document) -> Reading:
         """The document's sentences with their cues, as sifting sees them."""
-        return read(document, self._patterns, phrase_finder(self._lexicon, document.language))
+        return read(document, load_patterns(document.language), phrase_finder(self._lexicon, document.language))
 
     def sift(self, document: Document, tagged: Tagged) -> Sifted:
         """Topic, controversy and types of a document.
