@@ -62,6 +62,13 @@ KIN = (frozenset({"CN", "HK", "MO", "TW"}), frozenset({"GB", "JE", "GG", "IM"}),
 NOWHERE = frozenset({"EU", "INT"})
 _LEAST, _MOST = 2, 5  # letters of an acronym that many bodies share
 _SHORT = re.compile(r"(?:[A-Z]\.?){2,5}")
+#: "Homeland Security" and "Defense" are plainly those of the United States.
+_PLAIN = re.compile(
+    r"(?:Department|Ministry|Secretariat) (?:of|for) (?:the )?"
+    r"(?!Homeland|Defense|Labor|Veterans|Government)[A-Z][\w ]{3,40}|"
+    r"(?:Agriculture|Commerce|Education|Energy|Interior|Justice|Transportation|Treasury) Department|"
+    r"Supreme Court|House of Representatives|National Guard|House|Senate"
+)
 _SMALL = r"(?:(?:of|for|the|and|on|to|in|&|de|des|del) )*"
 
 
@@ -70,6 +77,11 @@ def is_shared(surface: str, entity: Entity) -> bool:
     if entity.entity_type in ("company", "media", "product") or _SHORT.fullmatch(surface) is None:
         return False
     return surface.replace(".", "") not in _WORLD_KNOWN
+
+
+def is_plain(surface: str, entity: Entity) -> bool:
+    """Whether a name is an agency's that many countries have: "Department of Agriculture", "Supreme Court"."""
+    return entity.entity_type == "agency" and _PLAIN.fullmatch(surface) is not None
 
 
 def is_far(entity: Entity, article: str, at_home: Collection[str]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.records import EntityType, Span
-from pipeline.tag.abroad import FAR, is_far, is_namesake, is_shared
+from pipeline.tag.abroad import FAR, is_far, is_namesake, is_plain, is_shared
 from pipeline.tag.abroad import NAMESAKE as OTHER_NAME
 from pipeline.tag.acronyms import is_acronym
 from pipeline.tag.affiliates import with_affiliates
@@ -142,19 +142,23 @@ class Linker:
         ]
 
     def _without_far(self, article: str, links: Sequence[Link]) -> list[Link]:
-        """Acronyms that the article uses for another body, by its full name or by where it plays."""
-        home = set[str]()
+        """Acronyms and plain names that are another body's here, by its full name or by where the article plays."""
+        home, introduced = set[str](), set[str]()
         for link in links:
             entity = self._gazetteer.entities.get(link.entity_id or "")
-            if entity is None or entity.country is None or entity.entity_type in ("company", "product"):
+            if entity is None or is_plain(link.hit.surface, entity):
                 continue
-            if not is_shared(link.hit.surface, entity):
-                home.add(entity.country)
-        introduced = {link.entity_id for link in links if link.entity_id is not None and " " in link.hit.surface}
+            if " " in link.hit.surface:
+                introduced.add(entity.entity_id)
+            is_placed = entity.country is not None and entity.entity_type not in ("company", "product")
+            if is_placed and not is_shared(link.hit.surface, entity):
+                home.add(str(entity.country))
         return [self._near(link, article, home) if link.entity_id not in introduced else link for link in links]
 
     def _near(self, link: Link, article: str, home: set[str]) -> Link:
         entity = self._gazetteer.entities.get(link.entity_id or "")
+        if entity is not None and is_plain(link.hit.surface, entity):
+            return _unlinked(link, FAR) if is_far(entity, article, home) else link
         if entity is None or not is_shared(link.hit.surface, entity):
             return link
         if is_namesake(link.hit.surface, entity, article):

@@ -18,7 +18,8 @@ from pipeline.tag.classifier import CLASSES
 from pipeline.tag.judging import Judged
 from pipeline.tag.limits import Spotting, needed
 from pipeline.tag.linking import Link
-from pipeline.tag.nobody import bare, is_nobodys, nobody
+from pipeline.tag.misnomers import is_nobodys
+from pipeline.tag.nobody import bare, nobody
 from pipeline.tag.scene import Scene
 from pipeline.tag.somebody import somebody
 from pipeline.tag.words import Words

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from pipeline.tag.bearers import is_in_trouble, is_titled
 from pipeline.tag.candidates import Candidate
+from pipeline.tag.misnomers import CAPITAL, FIRM_OF
 from pipeline.tag.scene import Scene
 from pipeline.tag.things import acts, is_longer, things
-from pipeline.tag.wordlists import name_words
 from pipeline.tag.words import Words
 
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -53,9 +53,8 @@ _AGED = re.compile(r"\b\d{1,3}-year-old $")
 _POSTED = re.compile(
     rf"\b(?:{_POST}|head|chief|director|leader|secretary) (?:of|for) (?:[a-z][\w-]* ){{0,3}}[a-z][\w-]*, $"
 )
-_CAPITAL = r"[^\W\d_a-zß-ÿ]"
-_NAME = re.compile(rf"{_CAPITAL}[\w'’-]*[^\W\d_](?: (?:[A-Z]\. )?{_CAPITAL}[\w'’-]*[^\W\d_]){{0,2}}")
-_BEGUN = re.compile(rf"(?:^|\s){_CAPITAL}[\w'’-]*\s+$")
+_NAME = re.compile(rf"{CAPITAL}[\w'’-]*[^\W\d_](?: (?:[A-Z]\. )?{CAPITAL}[\w'’-]*[^\W\d_]){{0,2}}")
+_BEGUN = re.compile(rf"(?:^|\s){CAPITAL}[\w'’-]*\s+$")
 
 _PEOPLE = re.compile(r"(?:r|er|an|ian|n|ese|ish|ite|i|ic|ander)s?$")
 _LONGEST_ENDING = 6  # letters of "anders"
@@ -75,20 +74,7 @@ _PEOPLED = re.compile(
 )
 _ARTICLE = re.compile(r"\b(?:an?|the) $", re.IGNORECASE)
 _FIRM_OF = re.compile(r" (?:company|firm|start-?up|maker|supplier|manufacturer|developer|integrator|court|suburb)\b")
-_FIRM = (
-    r"\b(?:Inc|LLC|Ltd|Limited|Corp|Corporation|PLC|plc|GmbH|Technologies|Systems|Software|Solutions|Labs|Robotics|Optics|"
-    r"Biometrics|Analytics|Vision|Imaging)\.?,? of "
-)
-_OF_FIRM, _SEATED_FIRM = re.compile(rf"{_FIRM}$"), re.compile(rf"(?:(?! (?:of|for) ).){{0,200}}?{_FIRM}[A-Z]")
-_DEED_AGAINST = re.compile(
-    r"(?:[A-Z][\w’'-]{1,40} ){0,2}(?:Abuses?|Bias|Case|Complaints?|Convention|Crimes?|Cruelty|Discrimination|Lawsuits?|"
-    r"Offen[cs]es?|Suits?|Treaty|Violence|War) [Aa]gainst (?:the )?(?:[A-Z][\w’'-]{1,40} ?){1,2}"
-)
-_MINISTER = re.compile(
-    r"(?:[A-Z]\w{1,40} ){0,2}Minister (?:for|of) |Secretary of State for |"
-    r"(?:Home|Foreign|Justice|Health|Education|Defence|Culture|Business|Transport|Policing) Secretary$"
-)
-_LEAK = re.compile(rf"(?:The )?[A-Z][\w’'-]{{1,40}} (?:{'|'.join(sorted(name_words('leaks')))})", re.IGNORECASE)
+_OF_FIRM = re.compile(rf"{FIRM_OF}$")
 _KIND_OF_FIRM = re.compile(r" (?:maker|vendor|firm|manufacturer|supplier|giant|chain) [A-Z]")
 _PLACE_LETTERS = 4  # of a place that a people is called after
 
@@ -230,12 +216,3 @@ def _is_people(name: str, places: frozenset[str]) -> bool:
     cuts = range(max(_PLACE_LETTERS, len(folded) - _LONGEST_ENDING), len(folded))
     stems = [folded[:cut] for cut in cuts if _PEOPLE.fullmatch(folded, cut)]
     return not places.isdisjoint([*stems, *(f"{stem}{vowel}" for stem in stems for vowel in "ae")])
-
-
-def is_nobodys(surface: str) -> bool:
-    """ "Minister for Justice" is a person's office, "Acme Optics of Leeds" a firm and its seat, or it is a deed.
-
-    A body may be named after such a deed: "Crimes Against Children Task Force". "The Acme Files" are what was leaked.
-    """
-    seated = _MINISTER.match(surface) or _SEATED_FIRM.match(surface)
-    return seated is not None or any(kind.fullmatch(surface) for kind in (_DEED_AGAINST, _LEAK))

@@ -64,6 +64,7 @@ _IS_THING = re.compile(
 _USED = re.compile(
     r" (?:is|was|has been|had been|being) (?:\w+ly )?(?:used|deployed|tested|tried|trialled|piloted) (?:by|at|in)\b"
 )
+_MARKED = re.compile(rf"(?:™|®|\(TM\)|\((?:tm|R|r)\)) (?:[a-z][\w-]{{0,40}} ){{0,2}}{_THING}\b")
 _PAID_FOR = re.compile(r"\b(?:for|installed|fitted|ran) [\"“‘]?$")
 _EDITION = re.compile(r"^(.+) (?:Plus|Pro|Lite|Max|Mini|Go|Live|\d)$")
 _TRIAL_OF = re.compile(r"\b(?:pilots?|trials?|tests?|roll-?out|installation|use|version) of [\"“‘]?$")
@@ -113,6 +114,7 @@ def _is_presented(words: Words, one: Candidate, name: str, known: frozenset[int]
     shown = _CALLED.search(called) or _COPY_OF.search(called) or _MADE.match(text, end) or _IS_THING.match(text, end)
     shown = shown or (_PAID_FOR.search(before) and _WORKS.match(text, end))
     shown = shown or (_TRIAL_OF.search(before) and _BOUGHT.match(text, end))
+    shown = shown or _MARKED.match(text, end)
     is_noted = text[end : end + 1] == "," and _NOTED.search(before) is not None
     return bool(shown or is_noted) and not is_longer(text, end)
 

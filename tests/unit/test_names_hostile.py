@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from pipeline.tag import elsewhere, nations, nobody, signatories, things
+from pipeline.tag import elsewhere, misnomers, nations, signatories, things
 
 _SIZE = 100_000
 _SLOW = 2.0  # seconds of the processor; what backtracks takes minutes
@@ -15,9 +15,9 @@ _EXPRESSIONS = {
     "an owner": elsewhere._OWNER,
     "a thing": things._THING_AFTER,
     "what acts": things._ACTS,
-    "a minister": nobody._MINISTER,
-    "a deed": nobody._DEED_AGAINST,
-    "what is leaked": nobody._LEAK,
+    "a minister": misnomers._MINISTER,
+    "a deed": misnomers._DEED_AGAINST,
+    "what is leaked": misnomers._LEAK,
     "a nation's body": nations._BODY,
 }
 _PARTS = ("A", "A.", "Aa-", "Aa ", " ", "a ", "A ", "'s ", "system ")
@@ -34,6 +34,6 @@ def test_an_expression_reads_a_hundred_thousand_characters_at_once(expression: r
 def test_one_name_of_a_hundred_thousand_characters_is_read_at_once() -> None:
     begun = time.process_time()
     for part in _PARTS:
-        nobody.is_nobodys(part * (_SIZE // len(part)))
+        misnomers.is_nobodys(part * (_SIZE // len(part)))
         signatories.signatories("Signatories:\n" + f"{part * 40}\n" * (_SIZE // 40 // len(part)))
     assert time.process_time() - begun < _SLOW
