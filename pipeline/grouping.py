@@ -39,7 +39,7 @@ from pipeline.records import Placement, Signature
 from pipeline.rows import put
 from pipeline.uniting import United, Uniter
 
-VERSION = "group-9"
+VERSION = "group-10"
 
 
 @dataclass(frozen=True, slots=True)

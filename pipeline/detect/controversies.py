@@ -53,6 +53,7 @@ WEIGHTS: Mapping[str, float] = {
     "gap": -0.3,
     "gap among others": -0.4,
     "gap of others": -0.8,
+    "strangers": -1.0,
 }
 
 
@@ -153,6 +154,7 @@ def figures(
     lead = controversy.led_by(signature.actors)
     gap = math.log1p(controversy.gap(signature.published_at) / timedelta(days=30))
     is_of_others = bool(signature.actors and controversy.actors) and not lead
+    same_parties, same_entities = shared(parties, controversy.parties), shared(entities, controversy.entities)
     return {
         "centre": like.centre,
         "nearest": like.nearest,
@@ -161,11 +163,12 @@ def figures(
         "lead": lead,
         "other lead": float(is_of_others),
         "other law": other_law(signature.actors, controversy.actors),
-        "parties": shared(parties, controversy.parties),
-        "entities": shared(entities, controversy.entities),
+        "parties": same_parties,
+        "entities": same_entities,
         **other_places(profile, controversy),
         "practice": overlap(signature.types, controversy.types),
         "gap": gap,
         "gap among others": gap * (1 - lead),
         "gap of others": gap * is_of_others,
+        "strangers": float(is_of_others and not same_parties and not same_entities),
     }

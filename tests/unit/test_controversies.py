@@ -70,6 +70,16 @@ def test_silence_speaks_against_a_matter_of_others_more_than_of_the_same_actor()
     assert lost("Visagea") > 1.5 * lost("Visagea", is_known=False) > 2 * lost("Oculume") > 0
 
 
+def test_who_names_nobody_of_a_matter_does_not_join_it_by_words_alone() -> None:
+    index = ControversyIndex()
+    index.add(Profile.of(LETTER), "c1")
+    alike = story("d", "Investors demand end of face recognition sales", "Investors want it to stop.", "Visagea")
+    named = replace(alike, entities=(*alike.entities, *LETTER.entities))
+    strangers, known = (dict(index.rank(Profile.of(one), index.all())[0].why) for one in (alike, named))
+    assert strangers["strangers"] < 0
+    assert "strangers" not in known
+
+
 def test_another_actor_and_practice_opens_another() -> None:
     index = ControversyIndex()
     index.add(Profile.of(LETTER), "c1")
