@@ -127,9 +127,9 @@ def _expected() -> tuple[type[Exception], ...]:
     from models.migrate import DatabaseError
     from models.reading import QueryError
     from models.wiping import WipeError
-    from pipeline.erasing import ErasureError
     from pipeline.lexicon import LexiconError
     from pipeline.tag.gazetteer import GazetteerError
+    from pipeline.traces import ErasureError
     from spiders.crawl import CrawlError
     from spiders.outlets import OutletError
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from alerts import alarms
+from alerts.article_erasure import Erased, erase_by_age
 from alerts.compose import compose
 from alerts.deliver import Senders
 from alerts.door_deliver import deliver_doors
@@ -94,6 +96,14 @@ def prune_job(service: Service, now: datetime) -> Pruned:
     return pruned
 
 
+def erase_job(service: Service, now: datetime) -> Erased:
+    """Erase articles that are older than their texts are kept; each leaves its tombstone."""
+    erased = erase_by_age(service.holdings, now, service.options.text_retention_days)
+    if erased.articles:
+        logger.info("erased by age", extra=asdict(erased))
+    return erased
+
+
 def deliver_job(service: Service, now: datetime) -> Mapping[DeliveryOutcome, int]:
     """Send the letters that wait, then what waits in the outbox."""
     letters_job(service, now)
@@ -126,6 +136,7 @@ def crawl_and_process(service: Service, now: datetime) -> None:
         extra={"polls": report.polls.taken, "fetches": report.fetches.taken, "extracted": extracted.total()}
         | {"processed": processed.taken},
     )
+    erase_job(service, now)  # here, because nothing may read or group meanwhile
     digest_job(service, now, turn="news")  # `digest_and_deliver` sends it: two senders of one name would share claims
 
 

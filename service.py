@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 
+from alerts.article_erasure import Holdings
 from alerts.compose import Postage
 from alerts.deliver import PER_DOMAIN
 from alerts.dkim import DkimKey
@@ -51,6 +52,7 @@ class Options:
     backlog_after: timedelta = timedelta(days=14)
     quiet_after_days: int = 90
     desk_retention_days: int = 365
+    text_retention_days: int = 0
     doors: DoorRules = field(default_factory=DoorRules)
     extract_timeout_s: float = 20.0
     crawl_timeout_s: float = 3600.0
@@ -112,6 +114,11 @@ class Service:
     def postage(self) -> Postage:
         """What every mail bears."""
         return Postage(self.options.sender, self.options.base_url, self.options.dkim)
+
+    @property
+    def holdings(self) -> Holdings:
+        """Where words of articles are, for erasing."""
+        return Holdings(self.articles, self.captures, self.desk, self.postage, self.options.outbox)
 
     @contextmanager
     def mailer(self) -> Iterator[Mailer]:

@@ -60,6 +60,10 @@ def _whole(name: str, default: _T) -> int | _T:
     return _read(name, unset, lambda raw: _within(int(raw), 0, _MOST), "a whole number from 0")
 
 
+def _days(name: str, default: int) -> int:
+    return _read(name, default, lambda raw: _within(int(raw), 0, 36_500), "days from 0 to 36500")
+
+
 def _port(name: str, default: int) -> int:
     return _read(name, default, lambda raw: _within(int(raw), 1, 65_535), "a port from 1 to 65535")
 
@@ -108,9 +112,9 @@ EXTRACT_TIMEOUT_S: float = _number("EXTRACT_TIMEOUT_S", 20.0)
 # --- what is told to whom -------------------------------------------------------------------------
 
 # Articles older than this many days on a feed's first poll are processed, but never announced.
-BACKLOG_DAYS: int = _whole("BACKLOG_DAYS", 14)
+BACKLOG_DAYS: int = _days("BACKLOG_DAYS", 14)
 # A controversy of which nothing was heard for this many days is quiet.
-QUIET_DAYS: int = _whole("QUIET_DAYS", 90)
+QUIET_DAYS: int = _days("QUIET_DAYS", 90)
 # Developments of controversies from this severity on wait for `gazewire digest approve`. Empty: none does.
 HOLD_SEVERITY: int | None = _whole("HOLD_SEVERITY", None)
 # The operator's mail address, for alarms. Empty: alarms go to the log and to `doctor` only.
@@ -121,7 +125,9 @@ PUBLIC_URL: str = _site("PUBLIC_URL", "http://127.0.0.1:8000")
 # Whether anybody may ask for digests on the page /subscribe; the owner of the address has to confirm.
 SUBSCRIBE_PAGE: bool = _flag("SUBSCRIBE_PAGE", False)
 # Contents of digests and deliveries are dropped after this many days; the ledger of what was told stays. 0 keeps them.
-DESK_RETENTION_DAYS: int = _whole("DESK_RETENTION_DAYS", 365)
+DESK_RETENTION_DAYS: int = _days("DESK_RETENTION_DAYS", 365)
+# Articles are erased this many days after they were first seen, each with a tombstone. 0: none is by age.
+TEXT_RETENTION_DAYS: int = _days("TEXT_RETENTION_DAYS", 0)
 
 # --- mail (not MAIL_…: Scrapy prints its own settings of that name) --------------------------------
 
@@ -159,7 +165,7 @@ DOOR_TIMEOUT_S: float = _number("DOOR_TIMEOUT_S", 10.0)
 # TEST ONLY: a loopback address and port such as `127.0.0.1:8099` that chats and webhooks may lead to, http included.
 DOOR_TEST_ENDPOINT: str = _text("DOOR_TEST_ENDPOINT", "")
 # A private feed shows what was told in the last so many days.
-FEED_DAYS: int = _whole("FEED_DAYS", 30)
+FEED_DAYS: int = _days("FEED_DAYS", 30)
 
 # --- crawling: who we are and how we behave -------------------------------------------------------
 

@@ -19,8 +19,7 @@ from alerts.signing import address_hash
 from alerts.suppression import suppress
 from models import Alarm, Delivery, DeskBase, Digest, Letter, Subscriber, Suppression, Verdict
 from models.wiping import empty_log, overwrite_what_is_deleted
-
-_REMOVED = "[erased]"
+from pipeline.tombstones import ERASED
 
 
 def everything_about(session: Session, key: bytes, row: Subscriber) -> dict[str, Any]:
@@ -143,6 +142,6 @@ def _without(message: str, address: str) -> str:
     start = message.casefold().find(address.casefold())
     cleaned = message
     while start >= 0:
-        cleaned = f"{cleaned[:start]}{_REMOVED}{cleaned[start + len(address) :]}"
+        cleaned = f"{cleaned[:start]}{ERASED}{cleaned[start + len(address) :]}"
         start = cleaned.casefold().find(address.casefold())
     return cleaned

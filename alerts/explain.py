@@ -28,6 +28,7 @@ from models import (
     StageRun,
     StoryArticle,
     Subscriber,
+    Tombstone,
 )
 from models.base import to_utc_text
 
@@ -58,7 +59,7 @@ def explain(
     found = [*_entry(articles, url), *_processing(articles, url, article)]
     if article is None:
         return (*found, Finding("article", "no article at this address"))
-    found += [*_article(articles, article), *_grouping(articles, article)]
+    found += [*_article(articles, article), *_erasure(articles, article), *_grouping(articles, article)]
     material = gather(articles, now)
     about = _about(articles, article, material)
     found += [Finding("development", _development(candidate)) for candidate in about]
@@ -105,6 +106,11 @@ def _article(session: Session, article: Article) -> Iterator[Finding]:
             f"{'controversial' if row.is_controversy else 'not controversial'} ({row.controversy_score:.2f}); "
             f"{'; '.join(row.reasons)}".rstrip("; "),
         )
+
+
+def _erasure(session: Session, article: Article) -> Iterator[Finding]:
+    for row in session.scalars(select(Tombstone).where(Tombstone.article_id == article.article_id)):
+        yield Finding("erased", f"at {to_utc_text(row.erased_at)}: {row.reason}")
 
 
 def _grouping(session: Session, article: Article) -> Iterator[Finding]:

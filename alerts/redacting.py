@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import reduce
-from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, sessionmaker
@@ -16,26 +15,23 @@ from alerts.doors import door_id_of, subscription_name
 from alerts.outbox import MAIL, UNFINISHED
 from alerts.posting import Postage, posted
 from alerts.records import DigestContent, DigestLine
+from alerts.records import DigestItem as ToldItem
 from alerts.retention import has_no_content
 from alerts.shares import share_of
 from alerts.signing import signing_key
 from alerts.terms import subscriber_terms
 from models import Delivery, DeliveryBody, Digest, DigestItem, Door, Subscriber
 from models.wiping import overwrite_what_is_deleted
-from pipeline.erasing import Traces, without_headline
+from pipeline.traces import Traces
 
 
-@dataclass(frozen=True, slots=True)
-class Redacted:
-    """How many digests lost words, and the Message-IDs of their mails, for whoever keeps files of them."""
+def redact(
+    desk: sessionmaker[Session], found: Sequence[Traces], postage: Postage, drop_files: Callable[[Sequence[str]], None]
+) -> int:
+    """Take the words of these articles out of all digests; how many lost any. What is still to be sent goes out without
+    them; of what went out the bytes are dropped, so that it cannot be sent again.
 
-    digests: int
-    message_ids: tuple[str, ...]
-
-
-def redact(desk: sessionmaker[Session], found: Sequence[Traces], postage: Postage) -> Redacted:
-    """Take the words of these articles out of all digests. What is still to be sent goes out without them; of what
-    went out the bytes are dropped, so that it cannot be sent again.
+    `drop_files` is given the Message-IDs before anything is kept: afterwards nothing would lead to the files.
     """
     with desk.begin() as session:
         overwrite_what_is_deleted(session.connection())
@@ -50,34 +46,49 @@ def redact(desk: sessionmaker[Session], found: Sequence[Traces], postage: Postag
             n_changed += 1
             digest.content = to_json(left)
             for item in session.scalars(select(DigestItem).where(DigestItem.digest_id == digest_id)):
-                item.party = _unnamed(item.party, found)
+                item.party = _told_without(item.party, found)
             for delivery in session.scalars(select(Delivery).where(Delivery.digest_id == digest.digest_id)):
                 body = _body(session, delivery, left, postage, key) if delivery.state in UNFINISHED else b""
                 delivery.kept = DeliveryBody(delivery_id=delivery.delivery_id, body=body) if body else None
                 message_ids.append(delivery.message_id)
-    return Redacted(n_changed, tuple(message_ids))
+        drop_files(message_ids)
+    return n_changed
 
 
 def redacted(content: DigestContent, found: Sequence[Traces]) -> DigestContent:
-    """The content without quotes and headlines of these articles. No line is lost: it was, or is, told."""
-    items = (replace(item, lines=tuple(_line(line, found) for line in item.lines)) for item in content.items)
-    return from_json(_unnamed(to_json(replace(content, items=tuple(items))), found))
+    """The content without quotes and headlines of these articles, and without the names that are known from them alone.
+
+    No line is lost: it was, or is, told. Quotes of other articles stay verbatim.
+    """
+    return replace(content, items=tuple(_item(item, found) for item in content.items))
 
 
-def _unnamed(value: Any, found: Sequence[Traces]) -> Any:
-    """JSON values without the names that are known from these articles alone."""
-    if isinstance(value, str):
-        return reduce(lambda said, one: one.told_without(said), found, value)
-    if isinstance(value, list):
-        return [_unnamed(one, found) for one in value]
-    return {key: _unnamed(one, found) for key, one in value.items()} if isinstance(value, dict) else value
+def _item(item: ToldItem, found: Sequence[Traces]) -> ToldItem:
+    about = item.controversy
+    parties = tuple(replace(party, name=_without(party.name, found)) for party in about.parties)
+    # Its page is found by the id too.
+    address = about.controversy_id if any(one.is_named_in(about.slug) for one in found) else about.slug
+    return replace(
+        item,
+        controversy=replace(about, title=_without(about.title, found), slug=address, parties=parties),
+        lines=tuple(_line(line, found) for line in item.lines),
+        reasons=tuple(replace(reason, party=_told_without(reason.party, found)) for reason in item.reasons),
+    )
 
 
 def _line(line: DigestLine, found: Sequence[Traces]) -> DigestLine:
     gone = {one.url for one in found}
     quotes = tuple(quote for quote in line.quotes if quote.url not in gone)
-    is_quoted = any(one.is_quoted(line.headline) for one in found)
-    return replace(line, quotes=quotes, headline=without_headline(line.headline) if is_quoted else line.headline)
+    headline = reduce(lambda said, one: one.line_without(said, line.development_id), found, line.headline)
+    return replace(line, quotes=quotes, headline=headline)
+
+
+def _without(text: str, found: Sequence[Traces]) -> str:
+    return reduce(lambda said, one: one.told_without(said), found, text)
+
+
+def _told_without(text: str | None, found: Sequence[Traces]) -> str | None:
+    return None if text is None else _without(text, found)
 
 
 def _telling(session: Session, found: Sequence[Traces]) -> list[str]:

@@ -59,6 +59,7 @@ def service_options() -> Options:
         backlog_after=timedelta(days=settings.BACKLOG_DAYS),
         quiet_after_days=settings.QUIET_DAYS,
         desk_retention_days=settings.DESK_RETENTION_DAYS,
+        text_retention_days=settings.TEXT_RETENTION_DAYS,
         doors=door_rules(),
         extract_timeout_s=settings.EXTRACT_TIMEOUT_S,
         crawl_timeout_s=settings.CRAWL_TIMEOUT_S,

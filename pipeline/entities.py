@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models import Entity, EntityIdentifier, EntityParent, Meta
 from pipeline.records import ArticleEntity
 from pipeline.tag.gazetteer import Gazetteer
+from pipeline.tombstones import ERASED
 
 _KEY = "gazetteer_version"
 
@@ -40,9 +41,12 @@ def sync_gazetteer(session: Session, gazetteer: Gazetteer) -> bool:
 
 
 def ensure_entities(session: Session, entities: tuple[ArticleEntity, ...]) -> None:
-    """Make sure that each entity an article names has a row."""
+    """Make sure that each entity an article names has a row; one whose name was erased has it again by this article."""
     for entity in entities:
-        if session.get(Entity, entity.entity_id) is None:
+        known = session.get(Entity, entity.entity_id)
+        if known is not None and known.name == ERASED:
+            known.name = entity.name
+        if known is None:
             session.add(
                 Entity(
                     entity_id=entity.entity_id,

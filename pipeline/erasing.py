@@ -6,13 +6,11 @@ told, and what an article says of a deal without the words that say it. A mentio
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
 
-from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from models import (
@@ -21,7 +19,6 @@ from models import (
     ArticleSignature,
     ArticleText,
     Controversy,
-    ControversyStory,
     DealTelling,
     Development,
     DevelopmentHeadline,
@@ -29,53 +26,21 @@ from models import (
     Entry,
     Evidence,
     Mention,
+    Meta,
     Quarantine,
-    StageRun,
+    Ruling,
     Story,
     StoryArticle,
     Tombstone,
 )
 from models.wiping import overwrite_what_is_deleted
-from pipeline.outcomes import ExtractOutcome
-from pipeline.tombstones import forget
+from pipeline.addresses import taken
+from pipeline.detect.names import slug
+from pipeline.tombstones import ERASED, forget
+from pipeline.traces import Traces
 
-#: What stands where a headline stood.
-ERASED = "[erased]"
-#: The outlet's headline in a line of ours, which quotes it at its end.
-_QUOTED = re.compile(r"(?:: )?“.*”", re.DOTALL)
-#: A line quotes a long headline by its beginning.
-_BEGINNING = 40
-
-
-class ErasureError(ValueError):
-    """What was asked cannot be erased; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Traces:
-    """Where words of an article stand beside its own rows: what must be known before anything is blanked.
-
-    `addresses` are all under which its page came, `texts` hashes of texts that no other article has, `names` those that
-    are known from it alone.
-    """
-
-    article_id: str
-    url: str
-    addresses: frozenset[str]
-    texts: frozenset[str]
-    titles: tuple[str, ...]
-    controversies: tuple[str, ...]
-    developments: frozenset[str]
-    names: tuple[str, ...]
-    reprints: tuple[str, ...]
-
-    def is_quoted(self, line: str) -> bool:
-        """Whether a line of ours has the article's headline in it."""
-        return any(f"“{title[:_BEGINNING]}" in line for title in self.titles)
-
-    def told_without(self, line: str) -> str:
-        """A line of ours without the names that are known from the article alone."""
-        return reduce(lambda said, name: re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", ERASED, said), self.names, line)
+#: The fact of the database that says: rows were blanked, and the files not written anew since.
+_UNWRITTEN = "erased_not_rewritten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,92 +52,14 @@ class Note:
     by: str = ""
 
 
-def without_headline(line: str) -> str:
-    """A line of ours without what it quotes; what is left names kind, parties and source."""
-    return _QUOTED.sub("", line).strip() or ERASED
+def is_rewriting_due(session: Session) -> bool:
+    """True where words that were blanked may be left in free space of the files."""
+    return session.get(Meta, _UNWRITTEN) is not None
 
 
-def choose(session: Session, named: Iterable[str]) -> list[Article]:
-    """The articles with these ids or addresses, and with them all that are the same page."""
-    chosen: dict[str, Article] = {}
-    for one in named:
-        by_name = or_(Article.article_id == one, Article.url == one, Article.canonical_url == one)
-        pages = session.scalars(select(Article.canonical_url).where(by_name)).all()
-        if not pages:
-            raise ErasureError(f"no article {one!r}: give its id or its address, as v_articles lists them")
-        for row in session.scalars(select(Article).where(Article.canonical_url.in_(pages)).order_by(Article.url)):
-            chosen[row.article_id] = row
-    return list(chosen.values())
-
-
-def older_than(session: Session, before: datetime) -> list[str]:
-    """Articles first seen by then that were not erased yet, by id, the oldest first."""
-    is_gone = exists().where(Tombstone.article_id == Article.article_id)
-    query = select(Article.article_id).where(Article.first_seen_at <= before, ~is_gone)
-    return list(session.scalars(query.order_by(Article.first_seen_at, Article.url)))
-
-
-def traces(session: Session, article: Article, chosen: Collection[str]) -> Traces:
-    """Where the words of an article stand; read-only, and the same when a run that died is repeated.
-
-    `chosen` are the ids of all that are erased with it.
-    """
-    key = article.article_id
-    own = session.execute(select(ArticleText.text_sha256, ArticleText.title).where(ArticleText.article_id == key)).all()
-    titles = dict.fromkeys(" ".join(title.split()) for title in [article.title, *(row.title for row in own)])
-    told = set(session.scalars(select(Development.development_id).where(Development.article_id == key)))
-    told |= set(session.scalars(select(Evidence.development_id).where(Evidence.article_id == key)))
-    return Traces(
-        article_id=key,
-        url=article.url,
-        addresses=frozenset(_addresses(session, article)),
-        texts=frozenset(row.text_sha256 for row in own if {*chosen}.issuperset(_owners(session, row.text_sha256))),
-        titles=tuple(title for title in titles if title not in {"", ERASED}),
-        controversies=tuple(sorted(_controversies(session, key, told))),
-        developments=frozenset(told),
-        names=tuple(name for entity, name in _only_named(session, key) if not _others(session, entity, chosen)),
-        reprints=tuple(url for copy, url in session.execute(_reprints(key)) if copy not in chosen),
-    )
-
-
-def _addresses(session: Session, article: Article) -> Iterator[str]:
-    """Its own, those of feeds, and those whose page turned out to be this one."""
-    yield article.url
-    yield article.canonical_url
-    same = or_(Entry.url == article.url, Entry.canonical_url.in_((article.url, article.canonical_url)))
-    yield from session.scalars(select(Entry.url).where(same))
-    twin = (StageRun.stage == "extract") & (StageRun.outcome == ExtractOutcome.DUPLICATE_URL.value)
-    yield from session.scalars(select(StageRun.item).where(twin, StageRun.detail == article.canonical_url))
-
-
-def _only_named(session: Session, article_id: str) -> list[tuple[str, str]]:
-    """Entities outside the gazetteer that the article mentions: their names are words of a text."""
-    query = select(Entity.entity_id, Entity.name).join(Mention, Mention.entity_id == Entity.entity_id)
-    of_text = query.where(Mention.article_id == article_id, Entity.is_known == 0, Entity.name != ERASED)
-    return [(entity, name) for entity, name in session.execute(of_text.distinct().order_by(Entity.entity_id))]
-
-
-def _others(session: Session, entity_id: str, chosen: Collection[str]) -> bool:
-    of_entity = select(Mention.article_id).where(Mention.entity_id == entity_id).distinct()
-    return any(article not in chosen for article in session.scalars(of_entity))
-
-
-def _owners(session: Session, text_sha256: str) -> Iterable[str]:
-    is_kept = ~exists().where(Tombstone.article_id == ArticleText.article_id)
-    return session.scalars(select(ArticleText.article_id).where(ArticleText.text_sha256 == text_sha256, is_kept))
-
-
-def _controversies(session: Session, article_id: str, developments: Iterable[str]) -> set[str]:
-    stories = select(StoryArticle.story_id).where(StoryArticle.article_id == article_id)
-    of_stories = select(ControversyStory.controversy_id).where(ControversyStory.story_id.in_(stories))
-    of_lines = select(Development.controversy_id).where(Development.development_id.in_(list(developments)))
-    return {*session.scalars(of_stories), *session.scalars(of_lines)}
-
-
-def _reprints(article_id: str) -> Select[str, str]:
-    is_gone = exists().where(Tombstone.article_id == Article.article_id)
-    query = select(Article.article_id, Article.url).where(Article.copy_of == article_id, ~is_gone)
-    return query.order_by(Article.url)
+def rewritten(session: Session) -> None:
+    """All files were written anew."""
+    session.execute(delete(Meta).where(Meta.key == _UNWRITTEN))
 
 
 def blank(session: Session, found: Sequence[Traces], note: Note) -> int:
@@ -182,7 +69,7 @@ def blank(session: Session, found: Sequence[Traces], note: Note) -> int:
     for one in found:
         _blank_lines(session, one)
         _blank_entries(session, one)
-        _blank_readings(session, one.article_id, note.at)
+        _blank_readings(session, one, note.at)
         _blank_article(session, one.article_id, note.reason)
         if session.scalar(select(Tombstone.reason).where(Tombstone.article_id == one.article_id).limit(1)) is None:
             key = {"article_id": one.article_id, "erased_at": note.at}
@@ -191,28 +78,39 @@ def blank(session: Session, found: Sequence[Traces], note: Note) -> int:
         session.flush()
     for one in found:
         _blank_stories(session, one)
+    session.merge(Meta(key=_UNWRITTEN, value="1"))
     session.flush()
     return n_new
 
 
 def _blank_lines(session: Session, one: Traces) -> None:
-    """Lines that quote the headline, in other words too, and those of rulings on the article."""
+    """Lines that quote the headline, in other words too; titles, addresses and rulings that hold a name."""
     is_near = Development.controversy_id.in_(one.controversies)
     for row in session.scalars(select(Development).where(is_near)).all():
-        row.headline = _line(one, row.headline, row.article_id)
-    worded = select(DevelopmentHeadline, Development.article_id).join(
+        row.headline = one.line_without(row.headline, row.development_id)
+    worded = select(DevelopmentHeadline).join(
         Development, Development.development_id == DevelopmentHeadline.development_id
     )
-    for words, article_id in session.execute(worded.where(is_near)).all():
-        words.headline = _line(one, words.headline, article_id)
-    for matter in session.scalars(select(Controversy).where(Controversy.controversy_id.in_(one.controversies))):
+    for words in session.scalars(worded.where(is_near)).all():
+        words.headline = one.line_without(words.headline, words.development_id)
+    for matter in session.scalars(select(Controversy).where(Controversy.controversy_id.in_(one.controversies))).all():
         matter.title = one.told_without(matter.title)
-    session.execute(update(Entity).where(Entity.is_known == 0, Entity.name.in_(one.names)).values(name=ERASED))
+        if one.is_named_in(matter.slug):
+            matter.slug = _address(session, matter, one)
+    for ruling in session.scalars(select(Ruling).where(Ruling.controversy_id.in_(one.controversies))).all():
+        ruling.title_before = one.told_without(ruling.title_before) if ruling.title_before else None
+        ruling.note = one.told_without(ruling.note)
+        if ruling.slug_before and one.is_named_in(ruling.slug_before):
+            ruling.slug_before = None
+    session.execute(update(Entity).where(Entity.entity_id.in_(one.entities)).values(name=ERASED))
 
 
-def _line(one: Traces, line: str, article_id: str | None) -> str:
-    is_own = article_id == one.article_id or one.is_quoted(line)
-    return one.told_without(without_headline(line) if is_own else line)
+def _address(session: Session, matter: Controversy, one: Traces) -> str:
+    """Another address, made from the title without the names; the old one leads nowhere, or it would keep them."""
+    base = slug(matter.title)
+    if one.is_named_in(base):
+        base = matter.controversy_id
+    return slug(base, taken(session, base, matter.controversy_id))
 
 
 def _blank_entries(session: Session, one: Traces) -> None:
@@ -223,20 +121,20 @@ def _blank_entries(session: Session, one: Traces) -> None:
     session.execute(update(Quarantine).where(aside).values(error=ERASED))
 
 
-def _blank_readings(session: Session, article_id: str, now: datetime) -> None:
+def _blank_readings(session: Session, one: Traces, now: datetime) -> None:
     """What was read in the text: words go, and with them the offsets into a text that is not there."""
+    article_id = one.article_id
     session.execute(delete(Mention).where(Mention.article_id == article_id))
     session.execute(delete(ArticleSignature).where(ArticleSignature.article_id == article_id))
     session.execute(update(ArticleSift).where(ArticleSift.article_id == article_id).values(reasons=[]))
     own = Evidence.article_id == article_id
     session.execute(update(Evidence).where(own).values(quote="", start_char=0, end_char=0))
     session.execute(update(Evidence).where(own, Evidence.known_to.is_(None)).values(known_to=now))
-    session.execute(
-        update(DealTelling)
-        .where(DealTelling.article_id == article_id)
-        .values(quote="", end_char=DealTelling.start_char)  # where it began is part of its key
-        .execution_options(synchronize_session=False)
-    )
+    tellings = update(DealTelling).execution_options(synchronize_session=False)
+    told = DealTelling.article_id == article_id
+    session.execute(tellings.where(told, DealTelling.product.in_(one.names)).values(product=None))
+    # Where a quote began is part of its key.
+    session.execute(tellings.where(told).values(quote="", end_char=DealTelling.start_char))
 
 
 def _blank_article(session: Session, article_id: str, reason: str) -> None:

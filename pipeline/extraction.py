@@ -92,7 +92,9 @@ def _dealt_with(session: Session) -> Iterator[_Page]:
 
     def is_old(url: ColumnElement[str], sha256: ColumnElement[str | None]) -> ColumnElement[bool]:
         of_page = (StageRun.stage == "extract") & (StageRun.item == url) & (StageRun.input_sha256 == sha256)
-        return ~exists().where(of_page & (StageRun.version == VERSION))
+        # Before revision 0015 nothing said of which page it is a second address.
+        says_of_which = (StageRun.outcome != ExtractOutcome.DUPLICATE_URL.value) | (StageRun.detail != "")
+        return ~exists().where(of_page & (StageRun.version == VERSION) & says_of_which)
 
     url, sha256 = Entry.__table__.c.url, Entry.__table__.c.page_sha256
     yield from _entries(session, (Entry.extracted_sha256 == Entry.page_sha256) & is_old(url, sha256))

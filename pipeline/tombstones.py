@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 from models import Article, Entry, Tombstone
 from pipeline.outcomes import FetchOutcome
 
+#: What stands where words stood.
+ERASED = "[erased]"
+
 
 def erased_among(session: Session, addresses: Collection[str]) -> frozenset[str]:
     """Of these addresses, canonical or not, those of erased articles."""

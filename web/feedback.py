@@ -19,7 +19,7 @@ from alerts.verdicts import Kind, Told, give, standing, told_at, withdraw
 from alerts.view import VERDICTS
 from models import Digest, Verdict
 from models import DigestItem as LedgerRow
-from web.queries.controversies import Controversy, find_by_id, find_by_slug, find_survivor, titles_of
+from web.queries.controversies import Controversy, find_by_id, find_named, find_survivor, titles_of
 from web.queries.parties import names_of
 from web.signed import Form, form_token, no_longer_valid, posted, required
 from web.site import Site, site_of
@@ -204,7 +204,7 @@ def _other(articles: Connection, text: str) -> Controversy | None:
         slug = unquote(urlsplit(given).path.rstrip("/").rpartition("/")[2]) or given
     except ValueError:
         slug = given
-    found = find_by_slug(articles, slug) or find_by_id(articles, given)
+    found = find_named(articles, slug)
     return find_survivor(articles, found) if found else None
 
 

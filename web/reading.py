@@ -103,10 +103,10 @@ def controversy_list(request: Request) -> Response:
 
 
 def controversy(request: Request) -> Response:
-    """One controversy; a merged one leads to where it went, an address that it had before to its own."""
+    """One controversy; a merged one leads to where it went, its id or an address that it had before to its own."""
     site = site_of(request)
     with site.articles.connect() as connection:
-        found = controversies.find_by_slug(connection, request.path_params["slug"])
+        found = controversies.find_named(connection, request.path_params["slug"])
         if found is None:
             raise HTTPException(404, "There is no controversy at this address.")
         survivor = controversies.find_survivor(connection, found)

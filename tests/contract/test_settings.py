@@ -17,7 +17,7 @@ EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 
 
 def test_the_example_lists_exactly_the_variables_that_are_read() -> None:
-    read = re.findall(r'= _(?:text|whole|port|number|site|flag|path)\("([A-Z_]+)"', SOURCE)
+    read = re.findall(r'= _(?:text|whole|days|port|number|site|flag|path)\("([A-Z_]+)"', SOURCE)
     listed = re.findall(r"^# GAZEWIRE_([A-Z_]+)=", EXAMPLE, re.MULTILINE)
     assert sorted(read) == sorted(listed)
     assert len(set(read)) == len(read) > 30
@@ -28,7 +28,7 @@ def test_every_variable_is_preceded_by_what_it_is() -> None:
     bare = [
         line
         for above, line in pairwise(lines)
-        if re.search(r'= _(?:text|whole|port|number|site|flag|path)\("', line) and not above.startswith("# ")
+        if re.search(r'= _(?:text|whole|days|port|number|site|flag|path)\("', line) and not above.startswith("# ")
     ]
     assert bare == []
 

@@ -51,7 +51,7 @@ def _rows(text: str) -> dict[str, tuple[str, ...]]:
 
 def _settings() -> Iterator[tuple[str, str]]:
     """Variable and comment of each setting in settings.py."""
-    pattern = r"((?:^# .*\n)+)^[A-Z_]+(?:: [^=]+)? = _(?:text|whole|port|number|site|flag|path)\(\"([A-Z_]+)\""
+    pattern = r"((?:^# .*\n)+)^[A-Z_]+(?:: [^=]+)? = _(?:text|whole|days|port|number|site|flag|path)\(\"([A-Z_]+)\""
     for comment, variable in re.findall(pattern, (ROOT / "settings.py").read_text("utf-8"), re.MULTILINE):
         yield f"GAZEWIRE_{variable}", " ".join(line.removeprefix("# ") for line in comment.splitlines())
 

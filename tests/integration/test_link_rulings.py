@@ -36,7 +36,7 @@ from pipeline.rulings import rename
 from pipeline.tag.prefilter import Prefilter
 from pipeline.tag.tagger import Tagger
 from tests import loaded
-from web.queries.controversies import find_by_slug
+from web.queries.controversies import find_named
 
 SEEN = datetime(2026, 3, 10, 12, tzinfo=UTC)
 RULED = SEEN + timedelta(days=1)
@@ -210,10 +210,10 @@ def test_an_address_without_the_wrong_name_is_given_and_the_old_one_leads_on(des
     ((new,),) = desk.rows("SELECT slug FROM v_controversies")
     assert (old, new) == ("brindlecore-fine", "facial-recognition-fine")
     with desk.engine.connect() as connection:
-        found = find_by_slug(connection, old)
+        found = find_named(connection, old)
         assert found is not None
         assert found.slug == new
-        assert find_by_slug(connection, "brindlecore") is None
+        assert find_named(connection, "brindlecore") is None
     with desk.session() as session:
         relink(session, old, WRONG, replace(JUDGE, now=LATER))
         assert find(session, new).slug == old == find(session, old).slug

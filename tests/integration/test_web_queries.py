@@ -29,7 +29,7 @@ def test_every_value_of_a_controversy_is_that_of_the_view(connection: Connection
     rows = view(connection, "SELECT * FROM v_controversies")
     assert len(rows) == 3
     for row in rows:
-        found = controversies.find_by_slug(connection, str(row["slug"]))
+        found = controversies.find_named(connection, str(row["slug"]))
         assert found is not None
         shown = {name: getattr(found, name) for name in row if name != "opened_at"}
         assert shown == {name: value for name, value in row.items() if name != "opened_at"}

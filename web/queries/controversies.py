@@ -144,9 +144,10 @@ def _where(wanted: Filter) -> tuple[str, dict[str, object]]:
     return " AND ".join(parts), values
 
 
-def find_by_slug(connection: Connection, slug: str) -> Controversy | None:
-    """The controversy with this short name, merged or not; else the one that had it before a ruling."""
-    return _find(connection, "c.slug = :value", slug) or _find(connection, _LEFT, slug)
+def find_named(connection: Connection, named: str) -> Controversy | None:
+    """The controversy with this short name, merged or not; else the one that had it before a ruling; else by its id."""
+    by_name = _find(connection, "c.slug = :value", named) or _find(connection, _LEFT, named)
+    return by_name or find_by_id(connection, named)
 
 
 def find_by_id(connection: Connection, controversy_id: str) -> Controversy | None:

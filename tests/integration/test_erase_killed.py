@@ -1,0 +1,98 @@
+"""`gazewire erase` that dies at any step, and erasing by age: the next run finishes, and nothing is half there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+import scheduler
+import settings
+from alerts.deliver import deliver
+from alerts.mailer import FolderMailer
+from alerts.messages import Sender
+from models.locations import Locations
+from pipeline.process import Steps
+from service import Options, Service
+from tests.erased_press import AID, SEEN, TITLE, URL, Press, invented, opened, words_in
+
+STEPS = ("traces_of", "redact", "remove_files", "Captures", "blank", "rewrite", "rewritten")
+
+
+class Killed(BaseException):
+    """In place of a `kill -9`: nothing catches it."""
+
+
+@pytest.fixture
+def press(databases: Locations, steps: Steps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Press]:
+    monkeypatch.setattr(settings, "VAR_DIR", tmp_path)
+    made = opened(databases, invented(steps), tmp_path)
+    made.compose(SEEN + timedelta(hours=2))
+    with FolderMailer(tmp_path / "outbox") as mailer:
+        deliver(made.desk_sessions, mailer, "digest@gazewire.example", SEEN + timedelta(hours=3), "one")
+    yield made
+    made.close()
+
+
+def _kill(*_: object) -> None:
+    raise Killed
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("named", [(URL,), ("--older-than", "1")], ids=["by name", "by age"])
+def test_a_run_that_died_is_finished_by_the_next(
+    press: Press, named: tuple[str, ...], step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = (*named, "--reason", "asked for", "--yes", "--now", "2026-03-20T00:00:00Z")
+    with monkeypatch.context() as broken:
+        broken.setattr(f"alerts.article_erasure.{step}", _kill)
+        with pytest.raises(Killed):
+            press.erase(*arguments)
+    has_tombstone = press.rows("SELECT article_id FROM tombstone WHERE article_id = " + f"'{AID}'") != []
+    assert not (has_tombstone and press.held()), "a tombstone while words are left"
+    press.erase(*arguments)
+    assert press.held() == set()
+    assert list((press.folder / "outbox").glob("*.eml")) == []
+    assert press.rows(f"SELECT count(*) FROM tombstone WHERE article_id = '{AID}'") == [(1,)]
+    press.close()
+    assert {file.name: words_in(file) for file in press.folder.glob("test*.db*") if words_in(file)} == {}
+
+
+def test_a_line_quotes_a_headline_that_the_article_has_no_more(press: Press) -> None:
+    """The headline was another one when the digest was composed."""
+    with press.articles.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE article SET title = 'Another' WHERE article_id = '{AID}'")
+        connection.exec_driver_sql(f"UPDATE article_text SET title = 'Another' WHERE article_id = '{AID}'")
+        connection.exec_driver_sql("UPDATE story SET title = 'Another'")
+    press.erase(URL, "--reason", "asked for", "--yes")
+    assert press.held((TITLE,)) == set()
+
+
+def _service(press: Press, days: int) -> Service:
+    options = Options(press.folder / "outbox", "http://127.0.0.1", Sender("digest@desk.example"))
+    options = Options(options.outbox, options.base_url, options.sender, text_retention_days=days)
+    return Service(press.where, options)
+
+
+def test_the_service_erases_by_age_once_a_day_and_only_where_it_is_told_to(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = SEEN + timedelta(days=31)
+    press.close()
+    never, monthly = _service(press, 0), _service(press, 30)
+    try:
+        assert scheduler.erase_job(never, late).articles == 0
+        assert scheduler.erase_job(monthly, late - timedelta(days=1)).articles == 0, "not before the day is over"
+        assert scheduler.erase_job(monthly, late).articles == 2
+        with monkeypatch.context() as idle:
+            idle.setattr("alerts.article_erasure.rewrite", _kill)
+            assert scheduler.erase_job(monthly, late + timedelta(minutes=5)).articles == 0
+    finally:
+        never.close()
+        monthly.close()
+    assert press.held() == set()
+    assert set(press.rows("SELECT erased_at, reason FROM v_tombstones")) == {
+        ("2026-04-10T12:00:00Z", "texts are kept for 30 days")
+    }
