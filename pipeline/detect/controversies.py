@@ -7,7 +7,7 @@ time.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -155,6 +155,7 @@ def figures(
     gap = math.log1p(controversy.gap(signature.published_at) / timedelta(days=30))
     is_of_others = bool(signature.actors and controversy.actors) and not lead
     same_parties, same_entities = shared(parties, controversy.parties), shared(entities, controversy.entities)
+    is_unknown = is_of_others and not same_parties and not _shares_more(entities, signature.deciders, controversy)
     return {
         "centre": like.centre,
         "nearest": like.nearest,
@@ -170,5 +171,10 @@ def figures(
         "gap": gap,
         "gap among others": gap * (1 - lead),
         "gap of others": gap * is_of_others,
-        "strangers": float(is_of_others and not same_parties and not same_entities),
+        "strangers": float(is_unknown),
     }
+
+
+def _shares_more(entities: Shares, deciders: Collection[str], controversy: Cluster) -> bool:
+    """Whether both name anybody beside who decides: a regulator's orders are not one matter."""
+    return any(share and one in controversy.entities and one not in deciders for one, share in entities.items())

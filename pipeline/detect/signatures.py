@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,12 +26,13 @@ from pipeline.detect.meaning import AXES, meaning
 from pipeline.detect.words import SHORT_SENTENCES, sentences, stem, telling_words, words
 from pipeline.records import CONCERNED, Document, Sifted, Signature, Tagged
 
-VERSION = "signature-8"
+VERSION = "signature-9"
 MAX_TERMS = 60
 MAX_ENTITIES = 16
 MAX_SENTENCES, MAX_CHARS = 60, 2000
 NUMBER_SENTENCES, REVERSAL_SENTENCES = 6, 2
 TITLE_WEIGHT, LEAD_WEIGHT, LEAD_SENTENCES = 3.0, 1.5, 3
+_DECIDES = ("regulator", "lawmaker")
 _NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 
 
@@ -40,13 +41,14 @@ def signature(document: Document, tagged: Tagged, sifted: Sifted, copy_of: str |
     spans = sentences(document.text, document.boilerplate, MAX_SENTENCES)
     lines = [document.title, *(document.text[s.start : min(s.end, s.start + MAX_CHARS)] for s in spans)]
     lead, types = lines[: LEAD_SENTENCES + 1], sure(dict(sifted.types))
+    entities = _entities(tagged)
     return Signature(
         version=VERSION,
         article_id=document.article_id,
         published_at=document.published_at,
         is_controversy=sifted.is_controversy,
         terms=_terms(lines, document.language),
-        entities=_entities(tagged),
+        entities=entities,
         places=places(document),
         numbers=_numbers(lines[: NUMBER_SENTENCES + 1]),
         types=types,
@@ -59,6 +61,7 @@ def signature(document: Document, tagged: Tagged, sifted: Sifted, copy_of: str |
         is_long=len(spans) > SHORT_SENTENCES,
         acts=acts_named(document.title),
         actors=actors(document, tagged, types),
+        deciders=_deciders(tagged, dict(entities)),
         meaning=meaning(sifted.place),
     )
 
@@ -99,6 +102,10 @@ def _entities(tagged: Tagged) -> tuple[tuple[str, float], ...]:
     }
     ranked = sorted(weights.items(), key=lambda iw: (-iw[1], iw[0]))
     return tuple(ranked[:MAX_ENTITIES])
+
+
+def _deciders(tagged: Tagged, among: Collection[str]) -> tuple[str, ...]:
+    return tuple(sorted(e.entity_id for e in tagged.entities if e.role in _DECIDES and e.entity_id in among))
 
 
 def _parties(tagged: Tagged) -> tuple[tuple[str, str], ...]:
@@ -157,6 +164,7 @@ def from_json(text: str) -> Signature:
             is_long=bool(raw.get("is_long", False)),
             acts=tuple(raw.get("acts", ())),
             actors=tuple([(str(a), float(s)) for a, s in raw.get("actors") or _acting(raw["parties"])]),
+            deciders=tuple(raw.get("deciders", ())),
             meaning=_meant(raw),
         )
     except (KeyError, TypeError, AttributeError) as error:

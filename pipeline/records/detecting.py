@@ -54,6 +54,7 @@ class Signature:
     is_long: bool = False  # a full text, not a headline with its lead
     acts: tuple[str, ...] = ()  # acts that the headline names: an appeal, a ruling, …
     actors: tuple[tuple[str, float], ...] = ()  # whom the matter is about, with shares that add up to 1
+    deciders: tuple[str, ...] = ()  # of its entities those that decide: regulators and lawmakers
     meaning: bytes = b""  # what title and lead mean, a byte along each of `meaning.AXES`; empty where it is not known
 
 

@@ -75,9 +75,11 @@ def test_who_names_nobody_of_a_matter_does_not_join_it_by_words_alone() -> None:
     index.add(Profile.of(LETTER), "c1")
     alike = story("d", "Investors demand end of face recognition sales", "Investors want it to stop.", "Visagea")
     named = replace(alike, entities=(*alike.entities, *LETTER.entities))
-    strangers, known = (dict(index.rank(Profile.of(one), index.all())[0].why) for one in (alike, named))
+    decided = replace(named, deciders=tuple(one for one, _ in LETTER.entities))
+    strangers, known, by_one = (dict(index.rank(Profile.of(p), index.all())[0].why) for p in (alike, named, decided))
     assert strangers["strangers"] < 0
     assert "strangers" not in known
+    assert by_one["strangers"] < 0, "a regulator's orders against two are not one matter"
 
 
 def test_another_actor_and_practice_opens_another() -> None:
