@@ -21,9 +21,13 @@ _MINISTER = re.compile(
     r"(?:Home|Foreign|Justice|Health|Education|Defence|Culture|Business|Transport|Policing) Secretary$"
 )
 _BENCH = re.compile(
-    r"(?:(?:Mr|Mrs|Ms|Lord|Lady|Chief|Associate) )?(?:Justice|Judge|Magistrate|Sheriff|Councillor|Cllr|Deputy|Senator)"
-    rf"(?P<name>(?: {CAPITAL}[\w.'’-]{{0,30}}){{1,3}})"
+    r"(?:(?P<sure>(?:Mr|Mrs|Ms|Lord|Lady|Chief|Associate) Justice|Judge|Magistrate|Councillor|Cllr|Senator)|Justice|"
+    rf"Sheriff|Deputy)(?P<name>(?: {CAPITAL}[\w.'’-]{{0,30}}){{1,3}})"
 )
+#: What stands behind a person's name: "Ann Field KC".
+_LETTERED = re.compile(rf"(?:{CAPITAL}[\w.'’-]{{0,30}} ){{2,3}}(?:[SKQ]C|MPs?|MEP|MSP|TD|JP|[OM]BE|PhD|MD)")
+#: A bill with its number: "Senate File 212".
+_BILL = re.compile(r"(?:Senate|House|Assembly) (?:File|Bill|Resolution|Joint Resolution|Measure|Motion) (?:No\. )?\d+")
 #: Money of lands whose sign has letters: "Sh9.2 million", "Rs2,000", "R450m".
 _MONEY = re.compile(
     r"(?:(?:[KTU]?[Ss]h|KSH|KSh|Ksh|Rs|Rp|RM|Tk|GH|CFA|FCFA|UGX|TZS|KES|NGN|ZAR|INR|PKR)s?\d[\w.,]*|"
@@ -39,11 +43,14 @@ def is_nobodys(surface: str) -> bool:
     """
     if _MINISTER.match(surface) or _SEATED_FIRM.match(surface) or _is_on_bench(surface):
         return True
-    return any(kind.fullmatch(surface) for kind in (_DEED_AGAINST, _LEAK, _MONEY))
+    return any(kind.fullmatch(surface) for kind in (_DEED_AGAINST, _LEAK, _MONEY, _LETTERED, _BILL))
 
 
 def _is_on_bench(surface: str) -> bool:
     """ "Justice Oona Farrelly" is a person; the words of a body may follow such a title: "Justice Department"."""
-    match = _BENCH.fullmatch(surface)
-    heads = word_lists().heads
-    return match is not None and all(word.casefold().rstrip(".") not in heads for word in match["name"].split())
+    match, lists = _BENCH.fullmatch(surface), word_lists()
+    if match is None:
+        return False
+    words = [word.casefold().rstrip(".") for word in match["name"].split()]
+    is_likely = match["sure"] is not None or len(words) == 1 or words[0] in lists.given_names
+    return is_likely and all(word not in lists.heads for word in words)

@@ -66,7 +66,12 @@ _WITHIN = re.compile(
 )
 _BODY_OF = re.compile(
     r"['’]s (?:[a-z][\w-]* ){0,2}?(?:ministry|parliament|police|mayor|regulator|legislature|lawmakers|voters|"
-    r"residents)\b"
+    r"residents|data protection authority|privacy commissioner|export control office|navy|attorney general|"
+    r"public prosecutor|gendarmerie|border guard)\b"
+)
+_OF_LAND = re.compile(
+    r"\b(?:police|army|navy|government|parliament|gendarmerie|ministry|prosecutor|attorney general|border guard|mayor|"
+    r"(?:prisons?|corrections|police) department|data protection authority) of $"
 )
 _PEOPLED = re.compile(
     r"\b(?:(?:[Rr]esidents|[Ii]nhabitants|[Vv]illagers|[Ss]treets|outskirts|suburbs?) of|"
@@ -206,7 +211,7 @@ def _is_kind(words: Words, one: Candidate, name: str) -> bool:
 def _is_placed(text: str, one: Candidate, name: str) -> bool:
     """ "a Corland start-up", "Corland's interior ministry"."""
     end = one.start + len(name)
-    if _BODY_OF.match(text, end):
+    if _BODY_OF.match(text, end) or _OF_LAND.search(text, max(0, one.start - 40), one.start):
         return True
     return _FIRM_OF.match(text, end) is not None and _ARTICLE.search(text, max(0, one.start - 6), one.start) is not None
 

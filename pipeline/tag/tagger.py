@@ -33,6 +33,7 @@ from pipeline.tag.scan import NameScanner
 from pipeline.tag.scene import Entity, Scene
 from pipeline.tag.seen import Seen, entities, mentions
 from pipeline.tag.shapes import Shapes
+from pipeline.tag.small_bodies import is_small_body, with_small_bodies
 from pipeline.tag.strangers import without_strangers
 from pipeline.tag.traders import sides, vendor_of
 from pipeline.tag.unsure import unsure
@@ -140,6 +141,7 @@ class Tagger:
         found, somebody = self._found(words, links, skipped, language, title)
         named = with_echoes(text, parties(text, found, self._names), boilerplate)
         named = with_bodies(text, named, self._gazetteer, boilerplate)
+        named = with_small_bodies(text, named, self._gazetteer, boilerplate)
         grouped = without_strangers(text, named, self._gazetteer)
         products = tuple(party for party in grouped if party.entity_type == "product")
         vendors = {(vendor_of(product, self._gazetteer), self._is_recognition(product)) for product in products}
@@ -245,7 +247,7 @@ def _topic_terms(lexicon: Lexicon | None, gazetteer: Gazetteer) -> frozenset[str
 
 def _is_name(surface: str, language: str) -> bool:
     """Whether a name that no list has may be one as it stands."""
-    return not (opens_with_article(surface, language) or is_owned_body(surface))
+    return not (opens_with_article(surface, language) or is_owned_body(surface) or is_small_body(surface))
 
 
 def _entities(nlp: Language, text: str, offset: int) -> list[Entity]:

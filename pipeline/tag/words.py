@@ -17,6 +17,13 @@ from pipeline.tag.wordlists import name_words
 _WORD = re.compile(r"\w+|[^\w\s]")
 _END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)")
 _LINE = re.compile(r"\n\s*")
+#: What opens a line and is no part of its sentence: the time in a live blog, the letter or number of an answer.
+_LINE_MARK = re.compile(
+    r"(?m)^[ \t]*(?:\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?[:,]?|\((?:[a-z]|[ivx]{1,4}|\d{1,2})\))[ \t]+(?=\w)"
+)
+#: A heading that runs into its line, "DATA HALLS Acme has"; one such may be an acronym, several are a layout.
+_RUN_IN = re.compile(r"(?m)^[ \t]*[A-Z]{4,}(?: (?:&|[A-Z]{2,})){0,3} (?=[A-Z][\w’'-]*[a-z])")
+_LAYOUT = 3
 _OPENING = re.compile(r"\s+[\"'“‘«(\[]*(\w)?")
 _ABBREVIATED = name_words("abbreviated")
 _WRAPPED_FROM = 45  # a line shorter than this that ends without a stop is a heading, not a wrapped line
@@ -83,7 +90,7 @@ def _small(text: str) -> str:
 
 def sentences(text: str) -> tuple[Span, ...]:
     """Sentences without the white space around them. Headings and list items stand alone; wrapped lines are joined."""
-    cuts = sorted({0, len(text), *_stops(text), *_line_ends(text)})
+    cuts = sorted({0, len(text), *_stops(text), *_line_ends(text), *_marks(text)})
     spans = (_trimmed(text, start, end) for start, end in pairwise(cuts))
     return tuple(span for span in spans if span.start < span.end)
 
@@ -109,6 +116,13 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     return not (
         word.casefold() in _ABBREVIATED or (len(word) == 1 and word.isupper()) or re.search(r"\.[A-Za-z]$", word)
     )
+
+
+def _marks(text: str) -> list[int]:
+    """Where the sentence of a line begins behind what marks the line."""
+    headings = list(_RUN_IN.finditer(text))
+    is_layout = len({match[0] for match in headings}) >= _LAYOUT
+    return [match.end() for match in (*_LINE_MARK.finditer(text), *(headings if is_layout else ()))]
 
 
 def _line_ends(text: str) -> list[int]:

@@ -1,0 +1,133 @@
+"""Public bodies named in small letters with their place: "Halden's data protection authority", "the police of Halden".
+
+Only bodies that no company has are meant, so that the name beside them is a place. A body is linked where the
+gazetteer has one such of that country; where its own name stands beside it ("…, the Haldverket"), that is the name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pipeline.detect.jurisdictions import country_of
+from pipeline.records import Span
+from pipeline.tag.acronyms import plain
+from pipeline.tag.gazetteer.records import Entity, Gazetteer
+from pipeline.tag.mentions import Found
+from pipeline.tag.taken import Taken
+from pipeline.tag.within import Party, outside_id
+from pipeline.tag.wordlists import word_lists
+
+_DATA = (
+    r"(?:data[ -](?:protection|privacy)|privacy|information|personal data) "
+    r"(?:authority|regulator|watchdog|agency|commission(?:er)?|ombudsman|inspectorate|office)"
+)
+_OTHER = (
+    r"(?:interior|justice|health|defen[cs]e|foreign|education|transport|finance|commerce|trade|labou?r|culture) "
+    r"ministry|ministry of (?:the )?(?:[a-z]+)(?: and [a-z]+)?|attorney general(?:['’]s office)?|public prosecutor|"
+    r"auditor general|electoral commission|(?:competition|consumer(?: protection)?|export control|gambling|immigration|"
+    r"tax|customs|labou?r) (?:authority|regulator|office|agency|inspectorate|department)|"
+    r"(?:prisons?|corrections|police|education|health|transport(?:ation)?|immigration) (?:department|service)|"
+    r"(?:constitutional|supreme|administrative|high) court|gendarmerie|border (?:guard|police)|navy|armed forces"
+)
+_BODY = rf"(?:{_DATA}|{_OTHER})"
+#: Of a place alone: a country has several police forces, and newspapers write of its parliament.
+_BODY_OF = rf"(?:{_BODY}|police|army|parliament|legislature)"
+_PLACE = r"[A-ZÀ-ÖØ-Ý][\w’-]{1,30}[^\W_](?: [A-ZÀ-ÖØ-Ý][\w-]{1,30}[^\W_]){0,2}"
+_NAMED = re.compile(
+    rf"\b(?P<owner>{_PLACE})['’]s (?:own |new |national |federal |state )?(?P<body>{_BODY})\b|"
+    rf"(?<![\w’'-])(?P<seated>(?P<head>{_BODY_OF})(?:(?<=court) in| of) (?P<place>{_PLACE}))(?![\w-]|['’]s? [A-Z])"
+)
+_OWN_NAME = re.compile(r",? ?\(?(?:(?:called )?the |known as )?(?:[A-Z]|[a-z]?[A-Z]{2,})|-\w")
+_SURE = 0.9  # as bodies named without their place are
+
+
+def is_small_body(surface: str) -> bool:
+    """Whether a name is such a body with its place, which is found here and nowhere else."""
+    return surface[:1].islower() and _NAMED.fullmatch(surface) is not None
+
+
+def with_small_bodies(
+    text: str, parties: Sequence[Party], gazetteer: Gazetteer, skipped: Sequence[Span] = ()
+) -> list[Party]:
+    """The parties, and the bodies that stand in small letters; as mentions of a party that is the same body."""
+    closed = Taken([*skipped, *(Span(one.start, one.end) for party in parties for one in party.found)])
+    companies = {word for one in parties if one.entity_type == "company" for word in (one.name, *_surfaces(one))}
+    added: dict[int, list[Found]] = {}
+    new: dict[str, tuple[Entity | None, list[Found]]] = {}
+    for found, place, body in _bodies(text, closed):
+        if place in companies:
+            continue
+        known = _known(place, body, gazetteer)
+        at = _same(parties, known, f"{place} {body}")
+        if at is not None:
+            rule = f"short form of {parties[at].name}"
+            added.setdefault(at, []).append(replace(found, rule=rule, is_short_form=True))
+        else:
+            new.setdefault(f"{place} {body}", (known, []))[1].append(found)
+    joined = [_joined(party, added.get(at, ())) for at, party in enumerate(parties)]
+    made = (_party(name, known, found) for name, (known, found) in new.items())
+    return sorted((*joined, *made), key=lambda party: party.found[0].start)
+
+
+def _bodies(text: str, closed: Taken) -> Iterator[tuple[Found, str, str]]:
+    """Each body with its place, in the order of the text."""
+    for match in _NAMED.finditer(text):
+        place, body = match["owner"] or match["place"], match["body"] or match["head"]
+        start, end = match.span("body" if match["owner"] else "seated")
+        if closed.touches(start, end) or (match["owner"] and _OWN_NAME.match(text, end)):
+            continue
+        if _is_place(place):
+            surface = text[start:end]
+            yield Found(start, end, surface, "agency", _SURE, "a body in small letters with its place"), place, body
+
+
+def _is_place(place: str) -> bool:
+    """No person, title, day or body: a name of the lists, or one of which nothing else is known."""
+    lists, low = word_lists(), place.casefold()
+    if low in lists.places or low in lists.wide_places or country_of(place) is not None:
+        return True
+    words = low.split()
+    kinds = {kind for word in words for kind in lists.heads.get(word, ())} - {"place", "government"}
+    return not kinds and words[0] not in lists.given_names and words[-1] not in lists.surnames
+
+
+def _known(place: str, body: str, gazetteer: Gazetteer) -> Entity | None:
+    """The gazetteer's agency of that name, or the one data protection authority of the country."""
+    for name in (f"{place} {body}", f"{body} of {place}"):
+        found = gazetteer.by_name(name) if gazetteer.rule(name) is None else None
+        if found is not None and found.entity_type == "agency":
+            return found
+    country = country_of(place) if re.fullmatch(_DATA, body) else None
+    if country is None or place.casefold() not in word_lists().wide_places:
+        return None
+    fits = [one for one in gazetteer.entities.values() if one.kind == "dpa" and one.country == country]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _same(parties: Sequence[Party], known: Entity | None, name: str) -> int | None:
+    """The one party that is the known agency, or has all the words of the name."""
+    if known is not None:
+        return next((at for at, one in enumerate(parties) if one.entity_id == known.entity_id), None)
+    words = {word for word in plain(name) if word not in ("of", "the")}
+    fits = [
+        at
+        for at, one in enumerate(parties)
+        if one.entity_type == "agency" and any(words <= set(plain(some)) for some in (one.name, *_surfaces(one)))
+    ]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _surfaces(party: Party) -> Iterator[str]:
+    return iter(dict.fromkeys(one.surface for one in party.found))
+
+
+def _joined(party: Party, more: Sequence[Found]) -> Party:
+    return replace(party, found=tuple(sorted((*party.found, *more), key=lambda one: one.start))) if more else party
+
+
+def _party(name: str, known: Entity | None, found: Sequence[Found]) -> Party:
+    if known is not None:
+        return Party(known.entity_id, known.name, "agency", True, tuple(found))
+    return Party(outside_id("agency", name), name, "agency", False, tuple(found))
