@@ -151,12 +151,14 @@ class Grouping:
         profile = Profile.of(signature)
         return self.stories.place(profile), self.controversies.place(profile)
 
-    def place(self, session: Session, article: Article, signature: Signature, now: datetime) -> Grouped:
-        """Link a core article; one that was grouped before keeps its story."""
+    def place(
+        self, session: Session, article: Article, signature: Signature, now: datetime, parts: Iterable[Signature] = ()
+    ) -> Grouped:
+        """Link a core article; one that was grouped before keeps its story. `parts` are those of a round-up."""
         profile, position = Profile.of(signature), None
         told = _Telling(current_stories(session, article.article_id) if article.processed_sha256 else ())
         if not told.stories:
-            told = self._place_in_stories(session, article, profile, now)
+            told = self._place_in_stories(session, article, profile, now, parts)
             position = self._write_signature(session, signature)
         outcome = GroupOutcome.KNOWN_CONTROVERSY
         grouped = Grouped(outcome, profile, told.stories, position=position, united=told.united)
@@ -199,7 +201,9 @@ class Grouping:
         rivals = {other for other in others if other is not None and other != own}
         return Merger(session, self.controversies, VERSION, now).merge(profile, own, rivals) if rivals else None
 
-    def _place_in_stories(self, session: Session, article: Article, profile: Profile, now: datetime) -> _Telling:
+    def _place_in_stories(
+        self, session: Session, article: Article, profile: Profile, now: datetime, parts: Iterable[Signature]
+    ) -> _Telling:
         """Link the article to its stories; two that it shows to be one are made one before."""
         placements = self._stories_for(session, profile)
         best = placements[0].next_best
@@ -207,7 +211,7 @@ class Grouping:
         near = frozenset(also | ({best[0]} if best is not None and best[1] >= NEAR_STORY else set()))
         merged, united = self._make_one(session, profile, placements[0], near, now)
         found: list[str] = []
-        for placement in placements:
+        for placement in (*placements, *self._in_parts(profile, parts)):
             target = united.kept if united and placement.group_id == united.gone else placement.group_id
             if target in found:
                 continue
@@ -218,6 +222,10 @@ class Grouping:
             put(session, StoryArticle, **link, **_said(placement, now))
             found.append(target)
         return _Telling(tuple(found), near, merged, united)
+
+    def _in_parts(self, profile: Profile, parts: Iterable[Signature]) -> tuple[Placement, ...]:
+        """Stories that parts of a round-up surely tell; a reprint belongs where its original does."""
+        return () if profile.signature.copy_of else self.stories.told_in(map(Profile.of, parts))
 
     def _make_one(
         self, session: Session, profile: Profile, told: Placement, near: frozenset[str], now: datetime

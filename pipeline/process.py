@@ -26,6 +26,7 @@ from pipeline.detect.evidence import choose, choose_answer
 from pipeline.detect.jurisdictions import jurisdictions
 from pipeline.detect.kinds import RESPONSES
 from pipeline.detect.replies import has_reply
+from pipeline.detect.round_ups import parts
 from pipeline.detect.sift import Sifter
 from pipeline.detect.signatures import signature
 from pipeline.detect.tally import Tally
@@ -210,7 +211,7 @@ class Processor:
             leave(session, article.article_id, now)
             return None, GroupOutcome.NOT_GROUPED
         made = signature(document, tagged, sifted, article.copy_of)
-        grouped = self._grouping.place(session, article, made, now)
+        grouped = self._grouping.place(session, article, made, now, parts(document, tagged, sifted))
         return grouped, grouped.outcome
 
     def _answer(self, read: _Read) -> tuple[Evidence, ...]:

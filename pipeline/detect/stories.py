@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import islice
 
@@ -145,6 +145,12 @@ class StoryIndex:
             Placement(ranked[0].group_id, ranked[0].score, True, ranked[0].why, next_best(ranked, 1)),
             *(Placement(r.group_id, r.score, False, r.why) for r in others),
         )
+
+    def told_in(self, parts: Iterable[Profile]) -> tuple[Placement, ...]:
+        """Known stories that parts of an article surely tell: none of them primary."""
+        placed = (self.place(part)[0] for part in parts)
+        sure = (one for one in placed if one.group_id is not None and one.score >= self._options.second_threshold)
+        return tuple(replace(one, is_primary=False) for one in sure)
 
     def rank(self, profile: Profile, stories: Iterable[Cluster]) -> list[Ranked]:
         """Stories compared in full with an article, the likeliest first."""

@@ -123,6 +123,29 @@ def test_a_quote_that_an_update_took_out_backs_its_line_again_where_a_later_one_
     assert len(desk.rows(spells)) > 1, "when it stood before is still known"
 
 
+BAN = (
+    "The city council of Northmere voted 7-2 on Monday to bar the Northmere Police Department from using facial "
+    "recognition, or asking other agencies to run face searches for it."
+)
+APPS = "A new page of a phone maker explains privacy features with little animations, which is good if you like those."
+
+
+def test_a_round_up_belongs_to_the_stories_that_its_parts_tell_as_well(desk: Desk) -> None:
+    desk.take("\n\n".join([LEAD, MIDDLE, END]))
+    desk.take(BAN, url="https://paper.example/ban", title="Northmere council bars police from facial recognition")
+    desk.process()
+    own = {story for (story,) in desk.rows("SELECT story_id FROM v_stories")}
+    assert len(own) == 2
+    week = "\n".join(["Facial recognition, seen from here.", f"1. {LEAD} {MIDDLE}", f"2. {BAN}", f"3. {APPS}"])
+    desk.take(week, url="https://paper.example/week", title="Faces in brief: a lawsuit, a ban, and more")
+    desk.process()
+    links = desk.rows(
+        "SELECT story_id, is_primary FROM v_story_articles JOIN v_articles USING (article_id) WHERE url LIKE '%week'"
+    )
+    assert own <= {story for story, _ in links}
+    assert [is_primary for _, is_primary in links].count(1) == 1
+
+
 def test_of_a_report_that_was_taken_back_no_silence_is_told(desk: Desk) -> None:
     desk.take("\n\n".join([LEAD, MIDDLE, END]))
     desk.process()
