@@ -10,10 +10,10 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
-from pipeline.records import Deal, Role
+from pipeline.records import Deal, EntityType, Role
 from pipeline.tag.classifier import Classifier, unpack
 from pipeline.tag.role_features import Cast, Part, role_features
 
@@ -68,9 +68,14 @@ def kind_of(part: Part) -> str:
     """The part's kind; for a party of no closer kind the one that its name says ("Riders Council", "Pension Fund")."""
     if part.kind not in ("", "government"):
         return part.kind
+    return _kind_by_name(part.party.entity_type, part.party.name) or part.kind
+
+
+@lru_cache(maxsize=1 << 10)
+def _kind_by_name(entity_type: EntityType, party: str) -> str:
+    """The first kind that a name says, "" for none. A party is asked about for its role and for its sales."""
     rows = _kind_names().items()
-    fits = (kind for kind, (types, name) in rows if part.party.entity_type in types and name.search(part.party.name))
-    return next(fits, part.kind)
+    return next((kind for kind, (types, name) in rows if entity_type in types and name.search(party)), "")
 
 
 @cache

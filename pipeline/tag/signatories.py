@@ -47,7 +47,7 @@ def signatories(text: str) -> dict[tuple[int, int], EntityType]:
             continue
         found.update(_listed(text, rows or (), heading))
         said = line[0].strip()
-        is_heading = _HEADING.search(said) is not None and (said.endswith(":") or len(said) <= _HEADED)
+        is_heading = (said.endswith(":") or len(said) <= _HEADED) and _HEADING.search(said) is not None
         rows, heading = ([], said) if is_heading else (None, "")
     found.update(_listed(text, rows or (), heading))
     return found

@@ -78,8 +78,6 @@ def venues(words: Words, taken: Sequence[Span], lists: WordLists, skipped: Seque
 
 def _named(text: str, sentence: Span, lists: WordLists) -> Iterator[tuple[int, int, str]]:
     """(start, end, kind) of each place and event of a sentence; none where things are shown to buyers."""
-    if _SHOWN.search(text, sentence.start, sentence.end):
-        return
     for match in _RUN.finditer(text, sentence.start, sentence.end):
         start, end = _begin(text, match.start(), match.end(), lists), match.end()
         if start >= end or _is_people(text[start:end], lists):
@@ -90,6 +88,8 @@ def _named(text: str, sentence: Span, lists: WordLists) -> Iterator[tuple[int, i
         headed = _headed(text[start:end])
         if (small is None and before is None and headed is None) or _GATHERED.search(lead):
             continue
+        if _SHOWN.search(text, sentence.start, sentence.end):
+            return
         if small is not None and small[0].endswith("s") and _is_land(text[start:end].casefold(), lists):
             continue  # "dozens of U.S. airports"
         if small is not None:
