@@ -127,6 +127,7 @@ def watch_job(service: Service, now: datetime) -> list[Alarm]:
 
 def crawl_and_process(service: Service, now: datetime) -> None:
     """One tick: processing begins after the crawl has ended."""
+    service.take_changes()
     report = crawl_job(service, now)
     extracted = extract_job(service, now)
     processed = process_job(service, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,11 +26,13 @@ from pipeline.extraction import ExtractionOptions
 from pipeline.lexicon import load_lexicon
 from pipeline.process import Processor, Steps
 from pipeline.read.worker import Extractor
-from pipeline.tag.gazetteer import Gazetteer, load_gazetteer
+from pipeline.tag.gazetteer import Gazetteer, GazetteerError, load_gazetteer
 from pipeline.tag.languages import load_pipeline
 from pipeline.tag.prefilter import Prefilter
 from pipeline.tag.tagger import Tagger
-from spiders.outlets import Outlet, load_outlets, read_outlets
+from spiders.outlets import Outlet, OutletError, load_outlets, read_outlets
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +74,16 @@ class Service:
         self.article_sessions = make_session_factory(self.articles)
         self.desk_sessions = make_session_factory(self.desk)
         self.worker = own_name()
+        self._states: dict[str, tuple[tuple[str, int, int], ...]] = {}
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """The gazetteer, with the overlay that the options name."""
+        return self._read_gazetteer()
+
+    def _read_gazetteer(self) -> Gazetteer:
         overlay = self.options.gazetteer_overlay
+        self._states["gazetteer"] = _state_of(overlay)
         return load_gazetteer((overlay,) if overlay else ())
 
     @cached_property
@@ -105,10 +113,33 @@ class Service:
     @cached_property
     def outlets(self) -> tuple[Outlet, ...]:
         """The outlets as their files list them."""
+        return self._read_outlets()
+
+    def _read_outlets(self) -> tuple[Outlet, ...]:
         overlay = self.options.outlets_overlay
+        self._states["outlets"] = _state_of(overlay)
         if overlay is not None and self.options.only_overlay:
             return read_outlets(overlay.read_text("utf-8"), str(overlay))
         return load_outlets(overlay)
+
+    def take_changes(self) -> None:
+        """Read anew what was changed in an overlay since it was read, and drop what was made of it: an operator edits
+        them while the service runs. An overlay with a mistake is logged, and what was read before stays.
+        """
+        gazetteer, outlets = self.options.gazetteer_overlay, self.options.outlets_overlay
+        for name, overlay, read, made_of_it in (
+            ("gazetteer", gazetteer, self._read_gazetteer, ("steps", "processor")),
+            ("outlets", outlets, self._read_outlets, ()),
+        ):
+            if name not in vars(self) or _state_of(overlay) == self._states[name]:
+                continue
+            try:
+                vars(self)[name] = read()
+            except (GazetteerError, OutletError) as error:
+                logger.error("overlay left aside", extra={"overlay": str(overlay), "error": str(error)})
+                continue
+            for other in made_of_it:
+                vars(self).pop(other, None)
 
     @property
     def postage(self) -> Postage:
@@ -135,3 +166,11 @@ class Service:
             self.extractor.close()
         for engine in (self.articles, self.captures, self.desk):
             engine.dispose()
+
+
+def _state_of(overlay: Path | None) -> tuple[tuple[str, int, int], ...]:
+    """By what it is told that an overlay, a file or a folder of files, was changed: names, times and sizes."""
+    if overlay is None or not overlay.exists():
+        return ()
+    files = sorted(overlay.iterdir()) if overlay.is_dir() else [overlay]
+    return tuple((one.name, one.stat().st_mtime_ns, one.stat().st_size) for one in files)

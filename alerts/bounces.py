@@ -25,7 +25,7 @@ from alerts.links import UNSUBSCRIBE
 from alerts.mailer import blames_address
 from alerts.signing import signing_key
 from alerts.subscribers import unsubscribe
-from alerts.suppression import suppress
+from alerts.suppression import Reason, suppress
 from alerts.tokens import verify
 from models import Delivery
 from pipeline.outcomes import DeliveryOutcome
@@ -53,9 +53,11 @@ class Report:
     status: str = ""
 
     @property
-    def ends_mails(self) -> bool:
-        """True where the address is to get nothing for now; a host that was away for days may be back tomorrow."""
-        return self.kind == "complaint" or (self.kind == "bounce" and blames_address(self.status))
+    def ends_mails(self) -> Reason | None:
+        """Why the address is to get nothing for now, if it is; a host that was away for days may be back tomorrow."""
+        if self.kind == "complaint":
+            return "complaint"
+        return "bounce" if self.kind == "bounce" and blames_address(self.status) else None
 
     @property
     def told(self) -> str:
@@ -161,6 +163,6 @@ def _is_news(delivery: Delivery, report: Report) -> bool:
 def _record(session: Session, delivery: Delivery, report: Report, now: datetime) -> None:
     delivery.state = DeliveryOutcome.BOUNCED if report.ends_mails else DeliveryOutcome.FAILED
     delivery.finished_at, delivery.detail = now, report.told
-    if report.ends_mails and report.kind != "delay":
-        suppress(session, signing_key(session), delivery.address, report.kind, now)
+    if report.ends_mails:
+        suppress(session, signing_key(session), delivery.address, report.ends_mails, now)
     logger.info("report", extra={"delivery_id": delivery.delivery_id, "kind": report.kind})

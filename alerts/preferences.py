@@ -148,7 +148,10 @@ def _entities(
 ) -> tuple[Watched, ...]:
     n_new = sum(name not in kept for name in names)
     if n_new > MAX_WATCHED:
-        checks.problems["names"] = f"{n_new} new names are more than {MAX_WATCHED}: ask the operator for a portfolio."
+        checks.problems["names"] = (
+            f"{n_new} new names are more than {MAX_WATCHED}: so many are a portfolio, which the operator imports "
+            "(`gazewire portfolio import`)."
+        )
         return ()
     found: dict[str, Watched] = {}
     unknown: list[str] = []

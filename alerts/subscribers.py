@@ -12,7 +12,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from alerts.erasure import forget
 from alerts.messages import mail_address
 from alerts.names import UnknownNameError, resolve
-from alerts.preference_rows import add_terms, keep_schedule
+from alerts.preference_rows import add_terms, keep_schedule, schedule_of
 from alerts.preferences import Schedule, check_schedule, check_terms
 from alerts.records import ACTIVE, PAUSED, REMOVED
 from alerts.signing import address_hash, id_at, signing_key, subscriber_id_of
@@ -25,9 +25,10 @@ from pipeline.tag.gazetteer import Entity, Gazetteer
 def add(
     session: Session, address: str, wishes: Wishes, gazetteer: Gazetteer, outlets: Collection[str], now: datetime
 ) -> Subscriber:
-    """A new subscriber, or one more subscription of a known one, whose schedule stays.
+    """A new subscriber, or one more subscription of a known one, whose schedule and pause stay.
 
-    SubscriberError where something is not right. `outlets` are slugs that can be muted.
+    SubscriberError where something is not right, another schedule for a known one too. `outlets` are slugs that can be
+    muted.
     """
     plain = _checked_address(address)
     schedule, problems = check_schedule(wishes.schedule)
@@ -35,8 +36,13 @@ def add(
     refuse(problems | more)
     key = signing_key(session)
     _refuse_suppressed(session, key, plain, now)
-    row = find(session, plain) or _new(session, key, plain, schedule, now)
-    row.state, row.paused_until = ACTIVE, None
+    row = find(session, plain)
+    if row is None:
+        row = _new(session, key, plain, schedule, now)
+    elif schedule not in (Schedule(), schedule_of(row)):
+        raise SubscriberError(f"{plain} is known: `gazewire subscribers set` changes when mails come")
+    if row.state != PAUSED:
+        row.state = ACTIVE
     try:
         add_terms(session, row, terms, now, wishes.starts_at)
     except ValueError as error:

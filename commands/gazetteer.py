@@ -8,6 +8,7 @@ from typing import Annotated, get_args
 import typer
 
 import settings
+from alerts.wording import count
 from commands.opening import Failure
 from commands.terminal import out
 from pipeline.records import EntityType
@@ -43,7 +44,7 @@ def check_files() -> None:
     for problem in problems:
         out.print(str(problem))
     if problems:
-        raise Failure(f"{len(problems)} mistakes in the gazetteer")
+        raise Failure(f"{count(len(problems), 'mistake')} in the gazetteer")
     known = load_gazetteer(_overlays())
     out.print(f"{len(known.entities)} entities, {len(known.surfaces)} names, version {known.version}: nothing wrong")
 

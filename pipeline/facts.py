@@ -214,6 +214,12 @@ _PLACE = (
 )
 
 
+def outlets_told(session: Session) -> frozenset[tuple[object, ...]]:
+    """What facts say of each outlet."""
+    query = select(_outlet.c.slug, _outlet.c.name, _outlet.c.country, _outlet.c.weight)
+    return frozenset(tuple(row) for row in session.execute(query))
+
+
 def earlier_actors(session: Session, controversy: str, opened_at: datetime, among: Collection[str]) -> tuple[str, ...]:
     """Of these entities, those that were parties of a controversy before this one opened."""
     return _earlier(session, _ACTOR, controversy, opened_at, among)

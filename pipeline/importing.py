@@ -130,7 +130,8 @@ class Importer:
         known_at = extracted.published.at if self._replay and extracted.published else self._now
         arrival = Arrival(extracted, outlet, self._now, known_at, page_sha256, may_be_backlog=not self._replay)
         outcome = self._store.store(session, arrival, self._now)
-        self._write_run(session, extracted.url, page_sha256 or text_sha256(extracted.text), outcome, "")
+        detail = extracted.canonical_url if outcome is ExtractOutcome.DUPLICATE_URL else ""
+        self._write_run(session, extracted.url, page_sha256 or text_sha256(extracted.text), outcome, detail)
         return outcome
 
     def _write_run(self, session: Session, url: str, sha256: str, outcome: ExtractOutcome, detail: str) -> None:

@@ -102,6 +102,7 @@ class Processor:
             sync_gazetteer(session, self._steps.gazetteer)
         with self._session() as session:
             only_reads(session)  # indexes of a large database are minutes in the making
+            self._tallies.heed_outlets(session)
             if self._grouping.refresh(session):
                 self._tallies.clear()
             self._refused = refused_links(session)

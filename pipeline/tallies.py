@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models import ControversyEntity, ControversyJurisdiction
 from pipeline.detect.assess import N_ACTORS
 from pipeline.detect.tally import Tally
-from pipeline.facts import earlier_actors, earlier_jurisdictions, told_facts
+from pipeline.facts import earlier_actors, earlier_jurisdictions, outlets_told, told_facts
 
 #: So many are kept; one that is told again after long is read anew.
 MAX_KEPT = 5000
@@ -34,6 +34,7 @@ class Tallies:
     def __init__(self, max_kept: int = MAX_KEPT) -> None:
         self._max_kept = max_kept
         self._kept: OrderedDict[str, Standing] = OrderedDict()
+        self._outlets: frozenset[tuple[object, ...]] = frozenset()
 
     def get(self, session: Session, controversy: str, except_for: str | None = None) -> Standing:
         """The standing as kept, else as the rows say; `except_for` is the article that is about to be added."""
@@ -53,6 +54,13 @@ class Tallies:
     def forget(self, controversy: str) -> None:
         """Read one anew when it is next asked for."""
         self._kept.pop(controversy, None)
+
+    def heed_outlets(self, session: Session) -> None:
+        """Read all anew where an outlet has another name, country or weight than when they were read."""
+        outlets = outlets_told(session)
+        if outlets != self._outlets:
+            self.clear()
+        self._outlets = outlets
 
     def clear(self) -> None:
         """Read all anew."""

@@ -30,6 +30,7 @@ from web.signed import may_read
 from web.site import Site, prefix_of, site_of
 
 logger = logging.getLogger(__name__)
+_packaged = cache(load_gazetteer)
 
 _TITLES = {
     400: "That request cannot be answered",
@@ -52,7 +53,7 @@ def make_app(
     token: str | None = None,
     behind_proxy: bool = False,
     has_subscribe_page: bool = False,
-    gazetteer: Callable[[], Gazetteer] = load_gazetteer,
+    gazetteer: Callable[[], Gazetteer] = _packaged,
     outbox: Path | None = None,
     feed_days: int = 30,
     now: Callable[[], datetime],
@@ -73,7 +74,7 @@ def make_app(
         base_url,
         now,
         make_environment(prefix_of(base_url)),
-        cache(gazetteer),
+        gazetteer,
         has_subscribe_page,
         behind_proxy,
         outbox,

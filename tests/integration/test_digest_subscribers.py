@@ -111,6 +111,18 @@ def test_a_second_subscription_belongs_to_the_same_person(databases: Databases) 
         add(databases, Terms(name="held"))
 
 
+def test_one_more_subscription_ends_no_pause_and_another_schedule_is_refused(databases: Databases) -> None:
+    add(databases, schedule=Schedule(zone="Europe/Berlin"))
+    with databases.desk.begin() as session:
+        subscribers.pause(session, ADDRESS)
+    add(databases, Terms(name="held"))
+    with pytest.raises(SubscriberError, match="subscribers set"):
+        add(databases, Terms(name="late"), Schedule(zone="Asia/Tokyo"))
+    with databases.desk() as session:
+        row = subscribers.require(session, ADDRESS)
+        assert (row.state, row.zone, len(row.subscriptions)) == ("paused", "Europe/Berlin", 2)
+
+
 def test_an_entity_added_later_lists_what_is_open_and_the_rest_of_the_past_is_not_owed(databases: Databases) -> None:
     add(databases, Terms(names=("marlow-league",)))
     assert digest(databases, 1) == {DigestOutcome.NOTHING_TO_SAY: 1}
