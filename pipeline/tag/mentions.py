@@ -33,6 +33,7 @@ _JOINED = 0.5  # for each joint of "Hotel and Table Workers Local 44": its end a
 _SOLD = 0.2  # what a name needs that is presented as a product
 _PRESENTED = 0.75  # how likely a name is that is presented as an organisation
 _SHAPED: frozenset[EntityType] = frozenset({"agency", "group", "media", "research"})
+_COUNTRY = re.compile(r"(?:US|U\.S\.|UK|U\.K\.|EU) ")
 _JOINT = re.compile(r" (?:and|&) | \d+$")
 _ORGS = [CLASSES.index(name) for name in ORGANISATIONS]
 
@@ -108,6 +109,8 @@ def _offers(
         whole = inside.get(one.first)
         if link is None and whole is not None and whole.hit.last >= one.last:
             continue  # a part of a known name
+        if link is None and whole is None and _is_owned(place, one, inside):
+            continue  # "US Bureau of Industry and Security", known without its country
         if link is None:
             surface = place.words.text[one.start : one.end]
             name = bare(surface)
@@ -145,6 +148,15 @@ def _surest(
         if link is not None and one.last <= link.hit.last:
             found[link] = max(found.get(link, 0.0), 1 - row[_NONE])
     return found
+
+
+def _is_owned(place: Scene, one: Candidate, inside: Mapping[int, Link]) -> bool:
+    """Whether a candidate is a known agency with the letters of its country before it."""
+    owner = _COUNTRY.match(place.words.text, one.start, one.end)
+    link = inside.get(place.words.word_at(owner.end())) if owner is not None else None
+    if owner is None or link is None or link.entity_type != "agency":
+        return False
+    return (link.hit.start, link.hit.end) == (owner.end(), one.end)
 
 
 def _may_be_meant(link: Link, row: Sequence[float]) -> bool:

@@ -71,6 +71,9 @@ _OPENING = frozenset(  # no name: what opens a sentence, and titles
         *("president", "prime", "prof", "dr", "mr", "mrs", "ms", "sen", "rep", "gov", "sir", "king", "queen"),
     )
 )
+_SPEAKS = frozenset(
+    {"said", "says", "told", "asked", "asks", "argued", "argues", "wrote", "added", "warned", "replied"}
+)
 _TWO = frozenset({"and", "for", "at", "in", "with", "by"})  # in a name, or between two
 _SURE = 0.05  # what the presented name needs of the classifier: "the firm British police use" presents nobody
 _LIKELY = 0.1  # the same of what a person is of
@@ -110,10 +113,20 @@ def _names(place: Scene) -> Iterator[tuple[int, int]]:
     texts = place.words.texts
     for begin, last in place.chains:
         first = begin + 1 if texts[begin] == "The" and last - begin > 2 else begin
+        if _is_somebody_of(place, first, last):
+            first += 3
         yield first, last
         yield from ((first, at + 1) for at in range(first + 1, last - 1) if texts[at] in _ENDINGS)
         if last - first > 2 and texts[last - 2] in ("'", "’") and texts[last - 1] == "s":
             yield first, last - 2
+
+
+def _is_somebody_of(place: Scene, first: int, last: int) -> bool:
+    """ "said Ann Field of Acme": no body is called by two such words and "of"."""
+    texts = place.words.texts
+    if last - first < 4 or texts[first + 2] != "of" or first == 0 or place.folded[first - 1] not in _SPEAKS:
+        return False
+    return not any(place.lists.heads.get(word) for word in place.folded[first : first + 2])
 
 
 def _affiliations(place: Scene) -> Iterator[tuple[int, int]]:
