@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from pipeline.detect.signatures import signature
 from pipeline.detect.words import sentences
@@ -19,7 +20,7 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 #: Where a part begins: `1.`, `2:40 p.m.`, a bullet.
-_MARK = re.compile(r"\A\W{0,2}(?:\d{1,2}[.)]|\d{1,2}[:.h]\d\d\b|[•*–—-])(?: ?[ap]\.?m\b\.?)?\s+")
+_MARK = re.compile(r"^[^\w\n]{0,2}(?:\d{1,2}[.)]|\d{1,2}[:.h]\d\d\b|[•*–—-])(?: ?[ap]\.?m\b\.?)?[^\S\n]+", re.MULTILINE)
 _MARKED, _MAX_PARTS = 3, 24
 _MIN_WORDS, _HEADING_WORDS, _MAX_TITLE = 20, 12, 200
 _NAMED = ("company", "agency", "group")
@@ -27,11 +28,13 @@ _NAMED = ("company", "agency", "group")
 
 def parts(document: Document, tagged: Tagged, sifted: Sifted) -> tuple[Signature, ...]:
     """The parts that name an organisation, in their order; none of an article that is no round-up."""
-    spans = list(_spans(document))
-    is_marked = sum(1 for span in spans if _MARK.match(_cut(document, span))) >= _MARKED
-    if len(spans) < _MARKED or not (is_marked or _TITLE.search(document.title)):
+    n_marks = sum(1 for _ in islice(_MARK.finditer(document.text), _MARKED))
+    if n_marks < _MARKED and not _TITLE.search(document.title):
         return ()
-    found = (_part(document, tagged, sifted, span) for span in spans[:_MAX_PARTS])
+    spans = list(islice(_spans(document), _MAX_PARTS))
+    if len(spans) < _MARKED:
+        return ()
+    found = (_part(document, tagged, sifted, span) for span in spans)
     return tuple(part for part in found if part is not None)
 
 
