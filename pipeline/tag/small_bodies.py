@@ -35,17 +35,25 @@ _BODY = rf"(?:{_DATA}|{_OTHER})"
 #: Of a place alone: a country has several police forces, and newspapers write of its parliament.
 _BODY_OF = rf"(?:{_BODY}|police|army|parliament|legislature)"
 _PLACE = r"[A-ZÀ-ÖØ-Ý][\w’-]{1,30}[^\W_](?: [A-ZÀ-ÖØ-Ý][\w-]{1,30}[^\W_]){0,2}"
-_NAMED = re.compile(
-    rf"\b(?P<owner>{_PLACE})['’]s (?:own |new |national |federal |state )?(?P<body>{_BODY})\b|"
-    rf"(?<![\w’'-])(?P<seated>(?P<head>{_BODY_OF})(?:(?<=court) in| of) (?P<place>{_PLACE}))(?![\w-]|['’]s? [A-Z])"
+_OWNED = re.compile(rf"['’]s (?:own |new |national |federal |state )?(?P<body>{_BODY})\b")
+_OWNER = re.compile(rf"(?<![\w’'-])(?P<owner>{_PLACE})$")
+_SEATED = re.compile(rf"(?P<body>{_BODY_OF})(?:(?<=court) in| of) (?P<place>{_PLACE})(?![\w-]|['’]s? [A-Z])")
+#: One of these is in every such name: most texts have none, and are not searched.
+_ENDS = (
+    *("authority of", "regulator of", "watchdog of", "agency of", "commission of", "commissioner of", "ombudsman of"),
+    *("inspectorate of", "office of", "ministry of", "general of", "prosecutor of", "department of", "service of"),
+    *("court of", "court in", "gendarmerie of", "guard of", "police of", "navy of", "forces of", "army of"),
+    *("parliament of", "legislature of"),
 )
+_BEFORE = re.compile(r"[\w’'-]")
+_BACK = 100  # characters that a place may have
 _OWN_NAME = re.compile(r",? ?\(?(?:(?:called )?the |known as )?(?:[A-Z]|[a-z]?[A-Z]{2,})|-\w")
 _SURE = 0.9  # as bodies named without their place are
 
 
 def is_small_body(surface: str) -> bool:
     """Whether a name is such a body with its place, which is found here and nowhere else."""
-    return surface[:1].islower() and _NAMED.fullmatch(surface) is not None
+    return surface[:1].islower() and _SEATED.fullmatch(surface) is not None
 
 
 def with_small_bodies(
@@ -72,15 +80,20 @@ def with_small_bodies(
 
 
 def _bodies(text: str, closed: Taken) -> Iterator[tuple[Found, str, str]]:
-    """Each body with its place, in the order of the text."""
-    for match in _NAMED.finditer(text):
-        place, body = match["owner"] or match["place"], match["body"] or match["head"]
-        start, end = match.span("body" if match["owner"] else "seated")
-        if closed.touches(start, end) or (match["owner"] and _OWN_NAME.match(text, end)):
-            continue
-        if _is_place(place):
-            surface = text[start:end]
-            yield Found(start, end, surface, "agency", _SURE, "a body in small letters with its place"), place, body
+    """Each body with its place: those that are owned first."""
+    for match in _OWNED.finditer(text):
+        owner = _OWNER.search(text[max(0, match.start() - _BACK) : match.start()])
+        start, end = match.span("body")
+        if owner is not None and not _OWN_NAME.match(text, end):
+            yield from _body(text, start, end, owner["owner"], match["body"], closed)
+    for match in _SEATED.finditer(text) if any(end in text for end in _ENDS) else ():
+        if not _BEFORE.match(text[match.start() - 1 : match.start()]):
+            yield from _body(text, match.start(), match.end(), match["place"], match["body"], closed)
+
+
+def _body(text: str, start: int, end: int, place: str, body: str, closed: Taken) -> Iterator[tuple[Found, str, str]]:
+    if not closed.touches(start, end) and _is_place(place):
+        yield Found(start, end, text[start:end], "agency", _SURE, "a body in small letters with its place"), place, body
 
 
 def _is_place(place: str) -> bool:

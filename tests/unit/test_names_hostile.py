@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from pipeline.tag import elsewhere, misnomers, nations, signatories, things
+from pipeline.tag import elsewhere, misnomers, nations, signatories, small_bodies, things, words
 
 _SIZE = 100_000
 _SLOW = 2.0  # seconds of the processor; what backtracks takes minutes
@@ -19,8 +19,12 @@ _EXPRESSIONS = {
     "a deed": misnomers._DEED_AGAINST,
     "what is leaked": misnomers._LEAK,
     "a nation's body": nations._BODY,
+    "a body that is owned": small_bodies._OWNED,
+    "a body with its seat": small_bodies._SEATED,
+    "a heading in its line": words._RUN_IN,
+    "what marks a line": words._LINE_MARK,
 }
-_PARTS = ("A", "A.", "Aa-", "Aa ", " ", "a ", "A ", "'s ", "system ")
+_PARTS = ("A", "A.", "Aa-", "Aa ", " ", "a ", "A ", "'s ", "system ", "police of ", "\n ")
 
 
 @pytest.mark.parametrize("expression", _EXPRESSIONS.values(), ids=_EXPRESSIONS.keys())
