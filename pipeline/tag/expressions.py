@@ -8,11 +8,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-from pipeline.tag.sieve import Seldom, Sieve
-
 _CAPITAL = re.compile(r"(?<!\\)(?<!\(\?)[A-Z]")  # but for those of "\W" and "(?P<name>"
 _LOOKING = re.compile(r"\(\?<?[=!]|\$|(?<!\[)\^")  # before or after what is matched
-_CUES = ("supply", "purchase", "against", "status")
 _MIXED = "(?-i:"  # in an expression a part of which looks at capitals
 
 
@@ -47,43 +44,28 @@ def cues(text: str, whole: Collection[str] | None = None) -> Iterator[str]:
 
     `whole` are those of the text that it is cut from: a part has no others, but for those that look around themselves.
     """
-    for name in _cue_sieve().held(text.lower()):
-        exact, is_looking = _cues()[name]
+    low = text.lower()
+    for name, pattern, exact, is_looking in _cues():
         is_asked = whole is None or is_looking or name in whole
-        if is_asked and (exact is None or exact.search(text)):
+        if is_asked and pattern.search(low) and (exact is None or exact.search(text)):
             yield name
 
 
 @cache
-def _cues() -> Mapping[str, tuple[re.Pattern[str] | None, bool]]:
-    """By name the exact expression where capitals count, and whether it looks beyond its match."""
-    return {
-        f"{table}.{name}": (
+def _cues() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None, bool], ...]:
+    """Name, expression for small letters, the exact one where capitals count, whether it looks beyond its match."""
+    quick = small_rules()
+    return tuple(
+        (
+            f"{table}.{name}",
+            quick[table][name],
             pattern if _MIXED in pattern.pattern else None,
             _LOOKING.search(pattern.pattern) is not None,
         )
-        for table in _CUES
+        for table in ("supply", "purchase", "against", "status")
         for name, pattern in rules()[table].items()
         if name != "had"
-    }
-
-
-@cache
-def _cue_sieve() -> Sieve:
-    rows = ((f"{table}.{name}", pattern) for table in _CUES for name, pattern in small_rules()[table].items())
-    return Sieve({name: pattern for name, pattern in rows if name in _cues()})
-
-
-@cache
-def status_sieve() -> Sieve:
-    """How a sale may stand, for a text in small letters."""
-    return Sieve(small_rules()["status"])
-
-
-@cache
-def denial() -> Seldom:
-    """What says that there is no sale, for a text in small letters."""
-    return Seldom(small_rules()["denied"]["any"])
+    )
 
 
 @cache

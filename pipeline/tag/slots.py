@@ -9,7 +9,6 @@ from functools import cache
 from importlib.resources import files
 
 from pipeline.records import Span
-from pipeline.tag.sieve import Seldom
 
 _BACK = 200  # characters before a name
 _CLAUSE = re.compile(
@@ -35,11 +34,6 @@ def _words() -> Mapping[str, re.Pattern[str]]:
     return found
 
 
-@cache
-def _before_words() -> Mapping[str, Seldom]:
-    return {kind: Seldom(_words()[f"{kind}.before"]) for kind in ("taker", "customer")}
-
-
 def _either(some: Sequence[str]) -> str:
     return f"(?:{'|'.join(some)})"
 
@@ -47,7 +41,7 @@ def _either(some: Sequence[str]) -> str:
 def is_side(text: str, sentence: Span, start: int, end: int) -> bool:
     """Whether the words right before a place or a name, or right after it, make it a buyer."""
     before = _before(text, sentence, start)
-    if _before_words()["taker"].search(before):
+    if _words()["taker.before"].search(before):
         return True
     return _CLAUSE.search(before) is not None and _words()["taker.after"].match(text, end, sentence.end) is not None
 
@@ -55,7 +49,7 @@ def is_side(text: str, sentence: Span, start: int, end: int) -> bool:
 def is_customer(text: str, sentence: Span, start: int, end: int) -> bool:
     """The same with words that fit a name, but not a bare place, where so much happens: "tested at Lind"."""
     words, before = _words(), _before(text, sentence, start)
-    if any(one.search(before) for one in _before_words().values()):
+    if words["taker.before"].search(before) or words["customer.before"].search(before):
         return True
     if words["customer.after"].match(text, end, sentence.end):
         return True

@@ -12,7 +12,6 @@ from pipeline.records import EntityType
 from pipeline.tag.candidates import Candidate
 from pipeline.tag.datelines import agencies
 from pipeline.tag.scene import Scene
-from pipeline.tag.sieve import Seldom
 from pipeline.tag.signatories import signatories
 
 _BACK, _ON = 70, 120  # characters before and after a name that may present it
@@ -45,13 +44,11 @@ _UNSURE = r"group|organi[sz]ation|body|watchdog|think tank|foundation|network|in
 _NOUN = (
     rf"(?:(?P<company>{_COMPANY})|(?P<group>{_GROUP})|(?P<agency>{_AGENCY})|(?P<media>{_MEDIA})|(?P<other>{_UNSURE}))"
 )
-_BEFORE = Seldom(
-    re.compile(
-        rf"\b{_NOUN}(?: |,? (?:(?:is|was) )?(?:also |now )?(?:called|named|known as|calling itself|by the name of) )"
-        r"[\"“‘]?$"
-    )
+_BEFORE = re.compile(
+    rf"\b{_NOUN}(?: |,? (?:(?:is|was) )?(?:also |now )?(?:called|named|known as|calling itself|by the name of) )"
+    r"[\"“‘]?$"
 )
-_INSERTED = Seldom(re.compile(rf"\b[Tt]he (?:[\w'’-]+ ){{0,3}}{_NOUN}, $"))
+_INSERTED = re.compile(rf"\b[Tt]he (?:[\w'’-]+ ){{0,3}}{_NOUN}, $")
 _PLAIN = r"(?!(?:of|in|at|for|to|with|from|by|on|and|or)\b)[\w'’-]+,? "
 _AFTER = re.compile(
     rf"(?:, | \(| [–—-] )(?:an?|the|one of the) (?:{_PLAIN}){{0,4}}?{_NOUN}"

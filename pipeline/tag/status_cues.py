@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.records import DealStatus
 from pipeline.tag.clauses import NAMED_HERE, governing
-from pipeline.tag.expressions import rules, status_sieve
+from pipeline.tag.expressions import rules, small_rules
 from pipeline.tag.pair_features import Reading
 from pipeline.tag.pairs import Pair
 from pipeline.tag.phrases import SIGNS, stem
@@ -95,10 +95,9 @@ class _Sentence:
         return max(0, bisect_right(self._starts, char) - 1)
 
     def cues(self) -> Iterator[Cue]:
-        held = status_sieve().held(self._text.lower())
-        found = [(status, match) for status in STATUSES if status in held for match in _matches(self._text, status)]
+        found = [(status, match) for status in STATUSES for match in _matches(self._text, status)]
         said = {status for status, _ in found}
-        if "active" in held:
+        if small_rules()["status"]["active"].search(self._text.lower()):
             said.add("active")
         for status, match in found:
             if self._is_anothers(match):
@@ -172,6 +171,8 @@ class _Sentence:
 
 
 def _matches(text: str, status: str) -> Sequence[re.Match[str]]:
+    if small_rules()["status"][status].search(text.lower()) is None:
+        return ()
     return [one for one in rules()["status"][status].finditer(text) if one[0]]
 
 

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator, Sequence
 
 from pipeline.tag.candidates import Candidate, is_capital
 from pipeline.tag.scene import Scene
-from pipeline.tag.sieve import Seldom
 from pipeline.tag.words import Words
 
 _BACK = 70  # characters before a name that may show what it is
@@ -26,11 +25,9 @@ _WHOSE, _OWNS = re.compile(r",\s+whose\s+[\"“‘]?"), re.compile(r"['’]s\s+[
 _THING_AFTER = re.compile(
     rf"[\"”’]?\s{{1,9}}(?:[a-z][\w-]{{0,40}}\s{{1,9}}){{0,2}}{_THING}\b(?!\s{{1,9}}(?:{_SELLER}|business|provider)\b)"
 )
-_CALLED = Seldom(
-    re.compile(
-        rf"\b{_THING}s?,?\s+(?:(?:is|was|that is|which is)\s+)?"
-        r"(?:called|named|dubbed|branded|marketed as|sold as)\s+[\"“‘]?$"
-    )
+_CALLED = re.compile(
+    rf"\b{_THING}s?,?\s+(?:(?:is|was|that is|which is)\s+)?"
+    r"(?:called|named|dubbed|branded|marketed as|sold as)\s+[\"“‘]?$"
 )
 _MADE = re.compile(
     r"[\"”’]?(?:,? (?:made|developed|built|marketed|sold|supplied) by (?:the )?[A-Z]|"
@@ -73,12 +70,10 @@ _EDITION = re.compile(r"^(.+) (?:Plus|Pro|Lite|Max|Mini|Go|Live|\d)$")
 _TRIAL_OF = re.compile(r"\b(?:pilots?|trials?|tests?|roll-?out|installation|use|version) of [\"“‘]?$")
 _BOUGHT = re.compile(rf", {_PART} (?:by|from) (?:the )?[A-Z]")
 _WORKS = re.compile(r", which (?:compares|matches|recogni[sz]es|reads|checks|scans|flags|searches|counts|unlocks) ")
-_COPY_OF = Seldom(
-    re.compile(
-        r"\b(?:(?:versions?|copy|copies|makers?|manufacturers?|developers?) of|"
-        r"(?:which|that|what) (?:it|he|she|they|the (?:company|firm|police|force|city|council)) "
-        r"(?:calls?|called|names?|named)) [\"“‘]?$"
-    )
+_COPY_OF = re.compile(
+    r"\b(?:(?:versions?|copy|copies|makers?|manufacturers?|developers?) of|"
+    r"(?:which|that|what) (?:it|he|she|they|the (?:company|firm|police|force|city|council)) "
+    r"(?:calls?|called|names?|named)) [\"“‘]?$"
 )
 _SUPPLIED_BY = re.compile(r"\b(?:made|built|developed|sold|supplied|provided|run|owned|operated|founded) by (?:the )?$")
 _ACTS = re.compile(
