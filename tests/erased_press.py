@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from alerts.compose import compose
 from alerts.signing import signing_key
 from models import migrate
 from models.keys import article_id
-from models.locations import SCHEMAS, Locations
+from models.locations import SCHEMAS, Locations, locate
 from models.session import make_engine, make_session_factory
 from pipeline.extraction import ExtractionOptions
 from pipeline.importing import Importer
@@ -116,6 +117,16 @@ class Press:
                     values.extend(shown(value) for value in row)
         everything = " ".join(" ".join(values).split())
         return {one for one in words if one in everything}
+
+
+def copied(made: Press, folder: Path) -> Press:
+    """The same press in another folder: reading takes seconds, copying does not."""
+    made.close()
+    for file in made.folder.glob("test*.db"):
+        shutil.copy(file, folder)
+    if (made.folder / "outbox").is_dir():
+        shutil.copytree(made.folder / "outbox", folder / "outbox")
+    return Press(locate(f"sqlite:///{folder / 'test.db'}"), made.steps, folder)
 
 
 def words_in(file: Path, words: Sequence[str] = WORDS) -> list[str]:

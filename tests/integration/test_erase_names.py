@@ -15,7 +15,8 @@ import cli
 import settings
 from models.locations import Locations
 from pipeline.process import Steps
-from tests.erased_press import SEEN, Press, invented, opened
+from tests.erased_press import SEEN, Press, copied, invented, opened
+from tests.templates import migrated
 
 NAME = "Pellquist Optics"
 FINE = {
@@ -43,11 +44,18 @@ SHOP = {
 }
 
 
-@pytest.fixture
-def press(databases: Locations, steps: Steps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Press]:
-    monkeypatch.setattr(settings, "VAR_DIR", tmp_path)
-    made = opened(databases, invented(steps), tmp_path, (FINE, TRIAL))
+@pytest.fixture(scope="module")
+def split_press(steps: Steps, tmp_path_factory: pytest.TempPathFactory) -> Press:
+    folder = tmp_path_factory.mktemp("split")
+    made = opened(migrated(folder), invented(steps), folder, (FINE, TRIAL))
     _split(made)
+    return made
+
+
+@pytest.fixture
+def press(split_press: Press, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Press]:
+    monkeypatch.setattr(settings, "VAR_DIR", tmp_path)
+    made = copied(split_press, tmp_path)
     yield made
     made.close()
 
