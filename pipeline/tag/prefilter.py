@@ -15,13 +15,35 @@ _ENOUGH_WEAK, _ENOUGH_KINDRED = 2, 3
 _FACES = (Term("face", "en"), Term("faces", "en"))
 #: Words of pictures, machines and gates by which reports speak of the technology that never name it.
 _KINDRED_WORDS = """
-    app arrested bias biometric camera cameras computer contract custody database enrol enroll enrolled
+    app arrested bias biometric camera cameras computer contract custody database enrol enroll enrolled ethnic
     ethnicity face faces gallery gate gates jail lane lanes lawsuit likeness lookalike lookalikes match matched
     matches matching minority misidentified passport passports photo photograph photographs photos picture
-    pictures police portrait portraits privacy pupils readers regulator scanner scanners selfies sensor software
-    sued suit supplier surveillance systems template templates tracking unlock vendor
+    pictures police portrait portraits privacy pupils readers recognise recognised recognises recognize recognized
+    recognizes regulator scan scanned scanner scanners scanning scans selfies sensor skin software sued suit supplier
+    surveillance systems template templates tracking unlock vendor wrongly
 """
 _KINDRED = tuple(Term(word, "en") for word in _KINDRED_WORDS.split())
+#: What is done with faces, and by what, where the technology is not named: "recognising their faces", "clocking in by
+#: face", "the gate mistook her for".
+_DONE_TO = (
+    r"recogni[sz]\w*|scan\w*|read(?:s|ing)?|knows?|knew|match(?:es|ed|ing)|compar(?:e|es|ed|ing)|identif\w+|verif\w+"
+    r"|detect\w*|clock(?:ed|ing)?|log(?:s|ged|ging)?|pay(?:s|ing)?|paid|record(?:s|ed|ing)?|track(?:s|ed|ing)?"
+    r"|search(?:es|ed|ing)?|stol\w+|measur\w+|captur\w+|enrol\w*|scrap(?:es?|ed|ing)|harvest\w*|collect\w*"
+    r"|stor(?:es|ed|ing)"
+)
+_OF_FACES = "tickets?|readers?|software|checks?|payments?|clocks?|entry|gates?|data|log-?ins?"
+_MACHINES = (
+    "cameras?|gates?|locks?|doors?|tills?|lanes?|scanners?|readers?|kiosks?|terminals?|taps?|box(?:es)?|software"
+    "|algorithms?|gadgets?|robots?|machines?"
+)
+_DONE_BY = r"recogni[sz](?:e|es|ed|ing)|mistook|mistak(?:es|ing|en)|identif(?:y|ies|ied)|knew|knows?"
+_DEEDS = "|".join(
+    (
+        rf"\b(?:{_DONE_TO})(?: [\w'’-]+){{0,4}} faces?\b",
+        rf"\b(?:by|per|via) (?:(?:their|his|her|your|our|people's|the) )?faces?\b|\bface (?:{_OF_FACES})\b",
+        rf"\b(?:{_MACHINES})\b(?:,? [\w'’-]+){{0,4}} (?:{_DONE_BY}) ",
+    )
+)
 _SCANNED = 2_000_000  # characters of a text that are looked at
 
 
@@ -39,8 +61,8 @@ class Prefilter:
     """Strong topic terms, in all the lexicon's languages at once, and names of face-recognition products.
 
     An article is relevant with one strong term or product, with two different ones of vendors, law and neighbouring
-    technology, with a vendor and a face, or with three different kindred words. Without a gazetteer, terms alone
-    decide.
+    technology, with a vendor and a face, with three different kindred words, or where it says what is done with faces
+    or which machine knows people. Without a gazetteer, terms alone decide.
     """
 
     def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer | None = None) -> None:
@@ -51,6 +73,7 @@ class Prefilter:
         self._vendors = _compiled(vendors)
         self._faces = _compiled(_FACES)
         self._kindred = _compiled(_KINDRED)
+        self._deeds = re2.compile(f"(?i){_DEEDS}")
 
     def hits(self, text: str, title: str = "") -> tuple[TermHit, ...]:
         """Every term, title first, each category in the order of the text."""
@@ -67,6 +90,8 @@ class Prefilter:
         whole = f"{title}\n{body}"
         weak = _different(self._weak, whole)
         if len(weak) >= _ENOUGH_WEAK or len(_different(self._kindred, whole)) >= _ENOUGH_KINDRED:
+            return True
+        if self._deeds.search(whole):
             return True
         return bool(weak) and bool(self._vendors.search(whole)) and bool(self._faces.search(whole))
 

@@ -65,6 +65,25 @@ def test_three_kindred_words_speak_of_what_is_not_named(prefilter: Prefilter, te
     assert prefilter.is_relevant(text) == is_relevant
 
 
+@pytest.mark.parametrize(
+    ("text", "is_relevant"),
+    [
+        ("Tenants want the fever scanners gone after finding that they had been recognising faces since March.", True),
+        ("Carers say that clocking in by face costs them minutes.", True),
+        ("The mill will record the attendance of 1,800 workers by face.", True),
+        ("The boxes, which recognise staff as they arrive, pass the time on to payroll.", True),
+        ("A gate mistook her for a smuggler.", True),
+        ("She said it to his face, and he faced the wall.", False),
+        ("The face of the clock was read by nobody.", False),
+        ("He knew the road; the box stood open.", False),
+    ],
+)
+def test_what_is_done_with_faces_is_relevant_by_whatever_name(
+    prefilter: Prefilter, text: str, is_relevant: bool
+) -> None:
+    assert prefilter.is_relevant(text) == is_relevant
+
+
 def test_offsets_count_characters_beside_wide_ones(prefilter: Prefilter) -> None:
     text = "“Ünïcödé” 😀 — then facial recognition, and Rekognition."
     hits = prefilter.hits(text, "Facial recognition")
