@@ -128,9 +128,9 @@ def best_threshold(targets: Bools, scores: Floats, weights: Floats, lowest: floa
     return round(float(good[len(good) // 2]), 2)
 
 
-def strictest_threshold(targets: Bools, scores: Floats, weights: Floats, lowest: float, highest: float) -> float:
-    """The highest of these thresholds: where quiet rows are few, F1 hardly feels a false alarm, and readers do."""
-    return round(float(_good_thresholds(targets, scores, weights, lowest, highest)[-1]), 2)
+def loosest_threshold(targets: Bools, scores: Floats, weights: Floats, lowest: float, highest: float) -> float:
+    """The lowest of these thresholds: where F1 is flat, a matter more is worth a few lines more."""
+    return round(float(_good_thresholds(targets, scores, weights, lowest, highest)[0]), 2)
 
 
 def _good_thresholds(targets: Bools, scores: Floats, weights: Floats, lowest: float, highest: float) -> Floats:
