@@ -70,6 +70,7 @@ _NO_PRICE_AFTER = re.compile(
 _PAPER = re.compile(
     r"\b(?:contract|agreement|deal|order|purchase|tender|licen[cs]e|subscription|framework)s?\b", re.IGNORECASE
 )
+_CENTS = 2  # decimals of a sum: 4.1 times a million is a little less in binary
 _PAPER_NEAR = 30  # characters between a sum and the contract that it is the price of
 _SINCE = re.compile(
     r"\b(?:since|from|as early as|starting in|beginning in|began(?: \w+){0,3} in|signed in|in|as of|dating back to)\s+"
@@ -120,4 +121,4 @@ def since(text: str) -> str | None:
 
 
 def _value(number: str, scale: str | None) -> float:
-    return float(number.replace(",", "")) * _SCALES.get((scale or "").casefold(), 1.0)
+    return round(float(number.replace(",", "")) * _SCALES.get((scale or "").casefold(), 1.0), _CENTS)

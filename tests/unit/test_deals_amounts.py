@@ -10,6 +10,8 @@ from pipeline.tag.amounts import amount, contract_price, price, since
     [
         ("a $224,000 contract", 224_000, "USD"),
         ("worth $2.5 million", 2_500_000, "USD"),
+        ("worth $4.1 million", 4_100_000, "USD"),
+        ("€8.73 billion and 1.1 million pounds", 8_730_000_000, "EUR"),
         ("US$3bn in all", 3_000_000_000, "USD"),
         ("paid £1.2 million", 1_200_000, "GBP"),
         ("a fine of €20m", 20_000_000, "EUR"),
