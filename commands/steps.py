@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import func, select
 
 import scheduler
 from commands.opening import Db, Failure, Now, locations, moment
 from commands.options import opened
 from commands.terminal import counts, err, out, progress_bar
+from models import StageRun
+from models.base import to_utc_text
 from models.lock import run_lock
 from pipeline.importing import Importer
 from pipeline.outlets import sync_outlets
@@ -63,6 +66,9 @@ def import_files(
         raise Failure(f"no such file: {', '.join(missing)}")
     with opened(where) as service, run_lock(where):
         with service.article_sessions.begin() as session:
+            latest = session.scalar(select(func.max(StageRun.at)))
+            if now is not None and latest is not None and time < latest:
+                raise Failure(f"--now is before {to_utc_text(latest)}, when this database was last worked on")
             sync_outlets(session, service.outlets)
         engines = (service.articles, service.captures)
         importer = Importer(*engines, time, service.extraction, service.extractor, replay=replay)

@@ -72,6 +72,19 @@ def test_files_that_are_nothing_are_named_and_the_next_is_imported(tmp_path: Pat
     assert _articles(tmp_path) == 1
 
 
+def test_a_time_before_what_is_known_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "lines.jsonl"
+    file.write_text(_line(1))
+    db = ("--db", str(tmp_path / "x.db"))
+    assert gazewire(*db, "import", str(file), "--now", "2026-03-05T07:00Z").returncode == 0
+    file.write_text(_line(1, text=_TEXT + "Updated."))
+    refused = gazewire(*db, "import", str(file), "--now", "2026-03-04T07:00Z")
+    assert (refused.returncode, _articles(tmp_path)) == (1, 1)
+    assert refused.stderr.strip() == (
+        "gazewire: --now is before 2026-03-05T07:00:00Z, when this database was last worked on"
+    )
+
+
 def test_a_file_that_is_not_there_changes_nothing(tmp_path: Path) -> None:
     status, said = _import(tmp_path, tmp_path / "nowhere.jsonl")
     assert status == 1
