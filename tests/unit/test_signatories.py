@@ -28,9 +28,9 @@ def test_persons_who_signed_are_left_out() -> None:
 
 
 def test_what_is_named_as_a_person_is_a_group_only_with_a_country_or_below_words_that_say_so() -> None:
-    lines = "Oyelaran Adebimpe\nJorunn van Skaal\nKali Pettersen (Norrland)\nNetz Marnau"
+    lines = "Orvelan Adebimpe\nJorunn van Skaal\nKali Pettersen (Norrland)\nNetz Marnau"
     assert set(_named(f"Signatories:\n{lines}")) == {"Kali Pettersen", "Netz Marnau"}
-    assert "Oyelaran Adebimpe" in _named(f"Supporting organisations:\n{lines}")
+    assert "Orvelan Adebimpe" in _named(f"Supporting organisations:\n{lines}")
 
 
 @pytest.mark.parametrize(
