@@ -155,7 +155,7 @@ def figures(
     gap = math.log1p(controversy.gap(signature.published_at) / timedelta(days=30))
     is_of_others = bool(signature.actors and controversy.actors) and not lead
     same_parties, same_entities = shared(parties, controversy.parties), shared(entities, controversy.entities)
-    is_unknown = is_of_others and not same_parties and not _shares_more(entities, signature.deciders, controversy)
+    is_somebody = same_parties or (same_entities and _shares_more(entities, signature.deciders, controversy))
     return {
         "centre": like.centre,
         "nearest": like.nearest,
@@ -171,7 +171,7 @@ def figures(
         "gap": gap,
         "gap among others": gap * (1 - lead),
         "gap of others": gap * is_of_others,
-        "strangers": float(is_unknown),
+        "strangers": float(is_of_others and not is_somebody),
     }
 
 
