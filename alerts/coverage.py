@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 
 from alerts.records import Coverage, OutletTrouble
 from models import Article, ArticleSift, Entry, Feed, Fetch, Outlet, Quarantine
-from pipeline.outcomes import PollOutcome
+from pipeline.outcomes import ANSWERED_POLLS, PollOutcome
 
-_ANSWERED = frozenset({PollOutcome.READ, PollOutcome.EMPTY, PollOutcome.NOT_MODIFIED})
 #: An outlet is silent when it brought nothing new for so many of its usual gaps, and for this long at least.
 SILENT_GAPS = 3
 SILENT_AT_LEAST = timedelta(days=3)
@@ -31,7 +30,7 @@ class _Polls:
 
     @property
     def has_answered(self) -> bool:
-        return any(outcome in _ANSWERED for outcome in self.outcomes)
+        return any(outcome in ANSWERED_POLLS for outcome in self.outcomes)
 
 
 def coverage(session: Session, since: datetime, until: datetime) -> Coverage:

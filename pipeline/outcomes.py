@@ -22,6 +22,10 @@ class PollOutcome(StrEnum):
     RATE_LIMITED = "rate_limited"
 
 
+#: Polls that the outlet answered, with something new or nothing.
+ANSWERED_POLLS = frozenset({PollOutcome.READ, PollOutcome.EMPTY, PollOutcome.NOT_MODIFIED})
+
+
 class FetchOutcome(StrEnum):
     """How a fetch of an entry's page ended."""
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import Select, String, func, select, type_coerce, union
+from sqlalchemy.orm import Mapped, Session, sessionmaker
 
-from models import Article, ControversyState, ControversyStory, Development, StoryArticle
+from models import Article, ControversyState, ControversyStory, Development, Fetch, StoryArticle
+from models.base import to_utc_text
 from models.keys import development_id
 from pipeline.assessing import set_state
 from pipeline.detect.developments import quiet
+from pipeline.detect.silence import days_unread
 from pipeline.detect.tally import Tally
 from pipeline.facts import controversy_facts
+from pipeline.outcomes import ANSWERED_POLLS
 from pipeline.quoting import write_evidence
 
 
@@ -39,7 +42,9 @@ def _candidates(before: datetime) -> Select[str]:
 
 def _mark(sessions: sessionmaker[Session], controversy: str, now: datetime, after_days: int) -> bool:
     with sessions.begin() as session:
-        found = quiet(Tally.of(controversy_facts(session, controversy)), now, after_days)
+        known = Tally.of(controversy_facts(session, controversy))
+        n_unread = _days_unread(session, known.last_told.published_at, now) if known.last_told else 0
+        found = quiet(known, now, after_days, n_unread)
         if found is None or found.article_id is None:
             return False
         set_state(session, controversy, "quiet", now)
@@ -64,6 +69,19 @@ def _mark(sessions: sessionmaker[Session], controversy: str, now: datetime, afte
             session.flush()
             write_evidence(session, new_id, found.evidence, {article.article_id: article}, now)
         return True
+
+
+def _days_unread(session: Session, since: datetime, until: datetime) -> int:
+    """Days between the two that lie in stretches in which no outlet answered and no article came to be known."""
+    start, end = to_utc_text(since), to_utc_text(until)
+
+    def days(at: Mapped[datetime]) -> Select[str]:
+        stored = type_coerce(at, String)
+        return select(func.substr(stored, 1, 10)).where(stored > start, stored <= end).distinct()
+
+    polls = days(Fetch.at).where(Fetch.stage == "poll", Fetch.outcome.in_(ANSWERED_POLLS))
+    read = session.scalars(union(polls, days(Article.known_at)))
+    return days_unread([date.fromisoformat(day) for day in read], since.date(), until.date())
 
 
 def _is_taken_back(session: Session, controversy: str) -> bool:

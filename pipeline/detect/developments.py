@@ -61,13 +61,16 @@ def developments(before: Tally | None, article: ArticleFact, headline: str) -> t
     return _each_its_own([_development(kind, before, article, lines[kind]) for kind in kinds], lines)
 
 
-def quiet(known: Tally, now: datetime, after_days: int) -> Development | None:
-    """A controversy of which nothing was heard for `after_days` has gone quiet; None while it has not."""
+def quiet(known: Tally, now: datetime, after_days: int, n_unread: int = 0) -> Development | None:
+    """A controversy of which nothing was heard for `after_days` has gone quiet; None while it has not. Of the days
+    since, `n_unread` count for nothing: who did not look has not heard silence.
+    """
     last, latest = known.last_told, known.latest
-    if last is None or latest is None or now - last.published_at < timedelta(days=after_days):
+    if last is None or latest is None or now - last.published_at < timedelta(days=after_days + n_unread):
         return None
-    headline = quiet_headline(known.parties, latest, (now - last.published_at).days) + _silence(known, now)
-    occurred_at = last.published_at + timedelta(days=after_days)
+    days = (now - last.published_at).days - n_unread
+    headline = quiet_headline(known.parties, latest, days, n_unread) + _silence(known, now - timedelta(days=n_unread))
+    occurred_at = last.published_at + timedelta(days=after_days + n_unread)
     return Development("quiet", last.story_id, last.article_id, occurred_at, headline, last.evidence)
 
 

@@ -69,9 +69,10 @@ def headline_of(
     return Line(f"{opening}: {said}" if said else opening, telling.deed)
 
 
-def quiet_headline(known: Parties, latest: ArticleFact, days: int) -> str:
-    """The line that says for how many days nothing was found."""
-    return f"Nothing new found on {_Telling('quiet', known, latest).matter()} for {days} days"
+def quiet_headline(known: Parties, latest: ArticleFact, days: int, n_unread: int = 0) -> str:
+    """The line that says for how many days nothing was found, and on how many more nothing was read."""
+    unread = f", not counting {n_unread} days on which nothing was read" if n_unread else ""
+    return f"Nothing new found on {_Telling('quiet', known, latest).matter()} for {days} days{unread}"
 
 
 def concerned(entities: Iterable[ArticleEntity]) -> tuple[ArticleEntity, ...]:

@@ -25,6 +25,7 @@ from pipeline.quiet import mark_quiet
 from pipeline.read.worker import Extractor
 from pipeline.records import Document, Tagged
 from pipeline.tag.tagger import Tagger
+from tests.polls import polled
 
 NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
 LEAD = "The Calder County Sheriff's Office in Oregon was sued on Monday over its use of facial recognition software."
@@ -153,9 +154,24 @@ def test_of_a_report_that_was_taken_back_no_silence_is_told(desk: Desk) -> None:
     desk.take("\n\n".join([LEAD, END, "This article has been retracted."]), later)
     desk.process(later)
     sessions = make_session_factory(desk.articles)
+    polled(sessions, later, later + timedelta(days=60), every=timedelta(days=1))
     assert mark_quiet(sessions, later + timedelta(days=60), 30) == 0
     assert desk.rows("SELECT kind FROM v_developments ORDER BY known_at") == [("new",), ("retracted",)]
     assert desk.rows("SELECT status FROM v_controversies") == [("quiet",)]
+
+
+def test_a_matter_does_not_go_quiet_while_nobody_looks(desk: Desk) -> None:
+    desk.take("\n\n".join([LEAD, MIDDLE, END]))
+    desk.process()
+    sessions = make_session_factory(desk.articles)
+    assert mark_quiet(sessions, NOW + timedelta(days=300), 30) == 0
+    assert desk.rows("SELECT status FROM v_controversies") == [("open",)]
+    back = NOW + timedelta(days=300)
+    polled(sessions, back, back + timedelta(days=40), every=timedelta(days=5))
+    assert mark_quiet(sessions, back + timedelta(days=20), 30) == 0
+    assert mark_quiet(sessions, back + timedelta(days=40), 30) == 1
+    [(headline,)] = desk.rows("SELECT headline FROM v_developments WHERE kind = 'quiet'")
+    assert "for 36 days, not counting 305 days on which nothing was read" in str(headline)
 
 
 def test_the_same_line_again_is_unchanged_and_nothing_is_processed(desk: Desk) -> None:

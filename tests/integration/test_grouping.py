@@ -24,6 +24,7 @@ from pipeline.detect.tally import Tally
 from pipeline.facts import controversy_facts
 from pipeline.grouping import Grouping
 from pipeline.quiet import mark_quiet
+from tests.polls import polled
 
 N = 150
 _QUIET = """
@@ -142,7 +143,9 @@ def test_a_matter_gone_quiet_is_told_with_the_quotes_of_what_was_told_last(engin
     with sessions() as session:
         bench.grouping.refresh(session)
     bench.take(told[:40])
-    marked = mark_quiet(sessions, told[-1].signature.published_at + timedelta(days=90), after_days=60)
+    until = told[-1].signature.published_at + timedelta(days=90)
+    polled(sessions, told[0].signature.published_at, until, every=timedelta(days=1))
+    marked = mark_quiet(sessions, until, after_days=60)
     with engine.connect() as connection:
         quoted = connection.execute(text(_QUIET)).all()
     assert marked == len(quoted) > 2

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from pipeline.detect.developments import days_without_response, developments, quiet
+from pipeline.detect.silence import days_unread
 from pipeline.detect.tally import Tally
 from pipeline.records import ArticleEntity, ArticleFact, ControversyFacts, Deed, Evidence
 
@@ -105,6 +107,31 @@ def test_a_controversy_goes_quiet_after_a_while(days: int, is_quiet: bool) -> No
         assert (found.kind, found.article_id, found.occurred_at) == ("quiet", "a1", DAY + timedelta(days=30))
         silence = f"; no answer found in {days} days"
         assert found.headline == f"Nothing new found on Oculume for {days} days{silence}"
+
+
+@pytest.mark.parametrize(("days", "is_quiet"), [(49, False), (50, True)])
+def test_days_on_which_nothing_was_read_do_not_make_a_matter_quiet(days: int, is_quiet: bool) -> None:
+    found = quiet(tally(FIRST), DAY + timedelta(days=days), 30, n_unread=20)
+    assert (found is not None) is is_quiet
+    if found:
+        assert (
+            "for 30 days, not counting 20 days on which nothing was read; no answer found in 30 days" in found.headline
+        )
+
+
+@pytest.mark.parametrize(
+    ("read", "unread"),
+    [
+        ((), 60),
+        (range(0, 60, 7), 0),
+        (range(0, 60, 8), 56),
+        ((7, 14, 50, 57), 36),
+        (range(60), 0),
+    ],
+)
+def test_a_week_without_reading_is_no_silence(read: Sequence[int], unread: int) -> None:
+    days = [DAY.date() + timedelta(days=day) for day in read]
+    assert days_unread(days, DAY.date(), DAY.date() + timedelta(days=60)) == unread
 
 
 @pytest.mark.parametrize(
