@@ -21,7 +21,7 @@ test: $(VENV)/installed
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not soak" $(ARGS)
 
 unit: $(VENV)/installed
-	$(BIN)/python -m pytest tests/unit $(ARGS)
+	$(BIN)/python -m pytest -n 2 tests/unit $(ARGS)
 
 soak: $(VENV)/installed
 	$(BIN)/python -m pytest -n 2 -m soak -rA $(ARGS)
