@@ -67,7 +67,7 @@ _PLAIN = re.compile(
     r"(?:Department|Ministry|Secretariat) (?:of|for) (?:the )?"
     r"(?!Homeland|Defense|Labor|Veterans|Government)[A-Z][\w ]{3,40}|"
     r"(?:Agriculture|Commerce|Education|Energy|Interior|Justice|Transportation|Treasury) Department|"
-    r"Supreme Court|House of Representatives|National Guard|House|Senate"
+    r"Supreme Court|House of Representatives|National Guard|House|Senate|Congress"
 )
 _SMALL = r"(?:(?:of|for|the|and|on|to|in|&|de|des|del) )*"
 

@@ -39,7 +39,7 @@ _ALONE = re.compile(
     r"(?! ?(?:['’]s )?[A-Z(]|,? (?:of|for|in) (?:the )?[A-Z]|-)"
 )
 _WHOLE = re.compile(rf"{_OWNED}(?:{_BODY})")
-_TIME = re.compile(
+TIME = re.compile(
     r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Week|Month|Year|Yesterday|Today|Tomorrow|January|February|March|"
     r"April|May|June|July|August|September|October|November|December)$"
 )
@@ -56,16 +56,20 @@ def with_bodies(text: str, parties: Sequence[Party], gazetteer: Gazetteer, skipp
     closed = Taken([*skipped, *(Span(one.start, one.end) for party in parties for one in party.found)])
     named = list(_alone(text, closed))
     countries = _countries(parties, gazetteer)
-    owners: dict[str, set[str]] = {}
+    owners: dict[str, dict[str, list[int]]] = {}
     for body, owner in named:
         if owner is not None:
-            owners.setdefault(body.surface, set()).add(owner)
+            owners.setdefault(body.surface, {}).setdefault(owner, []).append(body.start)
     added: dict[int, list[Found]] = {}
     alone: dict[tuple[str, str | None], list[Found]] = {}
     for body, said in named:
-        party, owner = _meant(body.surface, said, owners.get(body.surface, set()), parties)
-        if party is not None and said is None and _is_other_parliament(body, parties[party], countries):
-            party = None
+        owned = owners.get(body.surface, {})
+        party, owner = _meant(body.surface, said, owned, parties)
+        if said is None and body.surface == "Parliament":
+            if party is not None and _is_other(body, *_of_party(parties[party], countries), countries):
+                party = None
+            if owner is not None and _is_other(body, owned[owner], country_of(owner), countries):
+                owner = None
         if party is None:
             alone.setdefault((body.surface, owner), []).append(body)
         else:
@@ -86,7 +90,7 @@ def _alone(text: str, closed: Taken) -> Iterator[tuple[Found, str | None]]:
     for match in _ALONE.finditer(text):
         start, end = match.span("body")
         if not closed.touches(start, end):
-            owner = match["place"] if match["place"] and not _TIME.search(match["place"]) else None
+            owner = match["place"] if match["place"] and not TIME.search(match["place"]) else None
             yield Found(start, end, match["body"], "agency", _SURE, "a body named without its place"), owner
 
 
@@ -115,15 +119,19 @@ def _countries(parties: Sequence[Party], gazetteer: Gazetteer) -> Mapping[str, t
     }
 
 
-def _is_other_parliament(body: Found, party: Party, countries: Mapping[str, tuple[str, ...]]) -> bool:
+def _of_party(party: Party, countries: Mapping[str, tuple[str, ...]]) -> tuple[list[int], str | None]:
+    """Where a party is named, and its country where that is known."""
+    return [one.start for one in party.found], next(iter(countries.get(party.entity_id or "", ())), None)
+
+
+def _is_other(
+    body: Found, starts: Sequence[int], country: str | None, countries: Mapping[str, tuple[str, ...]]
+) -> bool:
     """Whether a bare "Parliament" is hardly the one that the article names: that comes later, or lies abroad."""
-    if body.surface != "Parliament":
-        return False
-    if party.found[0].start > body.start:
+    if starts[0] > body.start:
         return True
-    counts = Counter(country for some in countries.values() for country in some)
-    own = countries.get(party.entity_id or "", ("",))[0]
-    return bool(own) and max(counts.values()) > counts[own]
+    counts = Counter(some for every in countries.values() for some in every)
+    return country is not None and max(counts.values(), default=0) > max(counts[country], len(starts))
 
 
 def _holding(name: str, parties: Sequence[Party]) -> list[int]:

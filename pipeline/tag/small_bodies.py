@@ -13,6 +13,7 @@ from dataclasses import replace
 from pipeline.detect.jurisdictions import country_of
 from pipeline.records import Span
 from pipeline.tag.acronyms import plain
+from pipeline.tag.alone import TIME
 from pipeline.tag.gazetteer.records import Entity, Gazetteer
 from pipeline.tag.mentions import Found
 from pipeline.tag.taken import Taken
@@ -46,7 +47,13 @@ _ENDS = (
     *("parliament of", "legislature of"),
 )
 _BEFORE = re.compile(r"[\w’'-]")
+#: What courts are of, and whose services are meant, that is no place: "the supreme court of Cassation".
+_NO_PLACES = frozenset(
+    {"appeal", "appeals", "audit", "auditors", "cassation", "claims", "judicature", "justice", "record"}
+    | {"children", "everyone", "everything", "men", "people"}
+)
 _BACK = 100  # characters that a place may have
+_BODY_BEFORE = re.compile(r"([A-Z]\w+) of (?:the )?$")
 _OWN_NAME = re.compile(r",? ?\(?(?:(?:called )?the |known as )?(?:[A-Z]|[a-z]?[A-Z]{2,})|-\w")
 _SURE = 0.9  # as bodies named without their place are
 
@@ -61,11 +68,11 @@ def with_small_bodies(
 ) -> list[Party]:
     """The parties, and the bodies that stand in small letters; as mentions of a party that is the same body."""
     closed = Taken([*skipped, *(Span(one.start, one.end) for party in parties for one in party.found)])
-    companies = {word for one in parties if one.entity_type == "company" for word in (one.name, *_surfaces(one))}
+    others = {word for one in parties if _is_no_place(one) for word in (one.name, *_surfaces(one))}
     added: dict[int, list[Found]] = {}
     new: dict[str, tuple[Entity | None, list[Found]]] = {}
     for found, place, body in _bodies(text, closed):
-        if place in companies:
+        if place in others or _is_company(place, gazetteer):
             continue
         known = _known(place, body, gazetteer)
         at = _same(parties, known, f"{place} {body}")
@@ -84,11 +91,20 @@ def _bodies(text: str, closed: Taken) -> Iterator[tuple[Found, str, str]]:
     for match in _OWNED.finditer(text):
         owner = _OWNER.search(text[max(0, match.start() - _BACK) : match.start()])
         start, end = match.span("body")
-        if owner is not None and not _OWN_NAME.match(text, end):
+        if owner is None or _OWN_NAME.match(text, end):
+            continue
+        if not _is_of_body(text[max(0, match.start() - _BACK) : match.start() - len(owner["owner"])]):
             yield from _body(text, start, end, owner["owner"], match["body"], closed)
     for match in _SEATED.finditer(text) if any(end in text for end in _ENDS) else ():
         if not _BEFORE.match(text[match.start() - 1 : match.start()]):
             yield from _body(text, match.start(), match.end(), match["place"], match["body"], closed)
+
+
+def _is_of_body(before: str) -> bool:
+    """Whether a place is the end of another's name: "the Bank of Halden's information office"."""
+    match = _BODY_BEFORE.search(before)
+    kinds = word_lists().heads.get(match[1].casefold(), ()) if match is not None else ()
+    return not {"place", "people", "government"}.issuperset(kinds)
 
 
 def _body(text: str, start: int, end: int, place: str, body: str, closed: Taken) -> Iterator[tuple[Found, str, str]]:
@@ -102,8 +118,21 @@ def _is_place(place: str) -> bool:
     if low in lists.places or low in lists.wide_places or country_of(place) is not None:
         return True
     words = low.split()
+    if TIME.search(place) or not _NO_PLACES.isdisjoint(words):
+        return False
     kinds = {kind for word in words for kind in lists.heads.get(word, ())} - {"place", "government"}
     return not kinds and words[0] not in lists.given_names and words[-1] not in lists.surnames
+
+
+def _is_no_place(party: Party) -> bool:
+    """A company, or another that is known and may have departments of its own: "UNICEF's education department"."""
+    return party.entity_type == "company" or (party.is_known and party.name.casefold() not in word_lists().places)
+
+
+def _is_company(place: str, gazetteer: Gazetteer) -> bool:
+    """Whether the gazetteer has a company of that name: one that no list of places has."""
+    known = None if place.casefold() in word_lists().places else gazetteer.by_name(place)
+    return known is not None and known.entity_type == "company"
 
 
 def _known(place: str, body: str, gazetteer: Gazetteer) -> Entity | None:
