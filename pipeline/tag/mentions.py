@@ -114,8 +114,8 @@ def _offers(
         if link is None:
             surface = place.words.text[one.start : one.end]
             name = bare(surface)
-            if name in shown.beings or is_nobodys(surface):
-                continue
+            if name in shown.beings or (is_nobodys(surface) and presented.get(name) != "group"):
+                continue  # but "Justice Matters, a charity"
             if name in shown.products and presented.get(name) != "company":
                 offers.extend(_product(place, one, row))
                 continue
