@@ -119,11 +119,17 @@ def _line(kind: DevelopmentKind, known: Tally | None, article: ArticleFact, head
 
 def _development(kind: DevelopmentKind, known: Tally | None, article: ArticleFact, line: Line) -> Development:
     text, evidence = line.text, _backed(article.evidence, line.quote)
-    if kind == "company_response" and (article.answer or line.quote):
+    if kind == "company_response" and (line.quote or article.answer and _is_answer(known, article)):
         evidence = _answered(line.quote, article.answer, article.evidence)
     elif known is not None and kind in ("new_story", "escalated") and _is_silent(article):
         text += _silence(known, article.published_at)
     return Development(kind, article.story_id, article.article_id, article.published_at, text, evidence)
+
+
+def _is_answer(known: Tally | None, article: ArticleFact) -> bool:
+    """Whether words answer, or nothing else does: that a contract was dropped is not backed by what its vendor says."""
+    fresh = _fresh("company_response", known, article)
+    return not fresh or "company_response" in fresh
 
 
 def _each_its_own(found: Sequence[Development], lines: Mapping[DevelopmentKind, Line]) -> tuple[Development, ...]:

@@ -66,8 +66,8 @@ _WITHIN = re.compile(
 )
 _BODY_OF = re.compile(
     r"['’]s (?:[a-z][\w-]* ){0,2}?(?:ministry|parliament|police|mayor|regulator|legislature|lawmakers|voters|"
-    r"residents|data protection authority|privacy commissioner|export control office|navy|attorney general|"
-    r"public prosecutor|gendarmerie|border guard)\b"
+    r"residents|(?:data protection|(?:data )?privacy) (?:authority|watchdog|commission(?:er)?|ombudsman|inspectorate)|"
+    r"export control office|navy|attorney general|public prosecutor|gendarmerie|border guard)\b"
 )
 _OF_LAND = re.compile(
     r"\b(?:police|army|navy|government|parliament|gendarmerie|ministry|prosecutor|attorney general|border guard|mayor|"

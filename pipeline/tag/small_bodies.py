@@ -75,7 +75,7 @@ def with_small_bodies(
         if place in others or _is_company(place, gazetteer):
             continue
         known = _known(place, body, gazetteer)
-        at = _same(parties, known, f"{place} {body}")
+        at = _same(parties, known, place, body)
         if at is not None:
             rule = f"short form of {parties[at].name}"
             added.setdefault(at, []).append(replace(found, rule=rule, is_short_form=True))
@@ -148,15 +148,20 @@ def _known(place: str, body: str, gazetteer: Gazetteer) -> Entity | None:
     return fits[0] if len(fits) == 1 else None
 
 
-def _same(parties: Sequence[Party], known: Entity | None, name: str) -> int | None:
-    """The one party that is the known agency, or has all the words of the name."""
+def _same(parties: Sequence[Party], known: Entity | None, place: str, body: str) -> int | None:
+    """The one party that is the known agency, or has all the words of the name, or guards that place's data as well."""
     if known is not None:
         return next((at for at, one in enumerate(parties) if one.entity_id == known.entity_id), None)
-    words = {word for word in plain(name) if word not in ("of", "the")}
+    is_of_data = re.fullmatch(_DATA, body) is not None
+    words = {word for word in plain(place if is_of_data else f"{place} {body}") if word not in ("of", "the")}
     fits = [
         at
         for at, one in enumerate(parties)
-        if one.entity_type == "agency" and any(words <= set(plain(some)) for some in (one.name, *_surfaces(one)))
+        if one.entity_type == "agency"
+        and any(
+            words <= set(plain(some)) and (not is_of_data or re.search(_DATA, some.casefold()))
+            for some in (one.name, *_surfaces(one))
+        )
     ]
     return fits[0] if len(fits) == 1 else None
 

@@ -201,3 +201,13 @@ def test_two_lines_of_one_article_do_not_lead_with_one_quote() -> None:
     assert answer.evidence[0].quote == "It will appeal."
     (_, alone) = developments(tally(FIRST), replace(article, evidence=quotes[:1]), "Oculume to appeal")
     assert alone.evidence[0].quote == "It will appeal."
+
+
+def test_a_dropped_contract_is_backed_by_the_words_that_say_so_and_not_by_what_the_vendor_said() -> None:
+    quotes = (
+        Evidence("a", 0, 9, "Police stopped using it.", 1, 1.0),
+        Evidence("a", 9, 19, "It says 90 use it.", 2, 0.5),
+    )
+    article = fact("a2", "s2", types=("contract_cancelled",), evidence=quotes, answer=quotes[1:])
+    response = next(d for d in developments(tally(FIRST), article, "Police stop") if d.kind == "company_response")
+    assert response.evidence[0].quote == "Police stopped using it."
