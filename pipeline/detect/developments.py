@@ -119,7 +119,7 @@ def _line(kind: DevelopmentKind, known: Tally | None, article: ArticleFact, head
 
 def _development(kind: DevelopmentKind, known: Tally | None, article: ArticleFact, line: Line) -> Development:
     text, evidence = line.text, _backed(article.evidence, line.quote)
-    if kind == "company_response" and (line.quote or article.answer and _is_answer(known, article)):
+    if kind == "company_response" and (line.quote or (article.answer and _is_answer(known, article))):
         evidence = _answered(line.quote, article.answer, article.evidence)
     elif known is not None and kind in ("new_story", "escalated") and _is_silent(article):
         text += _silence(known, article.published_at)
