@@ -131,11 +131,11 @@ class Service:
             ("gazetteer", gazetteer, self._read_gazetteer, ("steps", "processor")),
             ("outlets", outlets, self._read_outlets, ()),
         ):
-            if name not in vars(self) or _state_of(overlay) == self._states[name]:
-                continue
             try:
+                if name not in vars(self) or _state_of(overlay) == self._states[name]:
+                    continue
                 vars(self)[name] = read()
-            except (GazetteerError, OutletError) as error:
+            except (GazetteerError, OutletError, OSError, UnicodeError) as error:
                 logger.error("overlay left aside", extra={"overlay": str(overlay), "error": str(error)})
                 continue
             for other in made_of_it:

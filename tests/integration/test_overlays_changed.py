@@ -49,8 +49,9 @@ def _weights(service: Service) -> list[float | None]:
     return [outlet.weight for outlet in service.outlets]
 
 
+@pytest.mark.parametrize("damage", [b"[[outlet]]\nslug = 3\n", b"\xff\xfe", None])
 def test_outlets_are_read_anew_only_where_their_file_was_changed(
-    service: Service, caplog: pytest.LogCaptureFixture
+    service: Service, caplog: pytest.LogCaptureFixture, damage: bytes | None
 ) -> None:
     file = service.options.outlets_overlay
     assert file is not None
@@ -60,7 +61,10 @@ def test_outlets_are_read_anew_only_where_their_file_was_changed(
     file.write_text(OUTLET.format(weight=0.875), "utf-8")
     service.take_changes()
     assert _weights(service) == [0.875]
-    file.write_text("[[outlet]]\nslug = 3\n", "utf-8")
+    if damage is None:
+        file.unlink()
+    else:
+        file.write_bytes(damage)
     with caplog.at_level(logging.ERROR):
         service.take_changes()
         service.take_changes()
