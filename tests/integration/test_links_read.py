@@ -163,7 +163,7 @@ def test_300_links_were_read_and_no_more_than_three_are_wrong() -> None:
     assert len(places) == len(rows) >= 300
     verdicts = Counter(row["verdict"] for row in rows)
     assert verdicts["wrong"] <= 3
-    assert verdicts["unsure"] <= 5
+    assert verdicts["right"] >= 292
 
 
 def _link(
