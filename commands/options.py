@@ -35,8 +35,8 @@ def opened(where: Locations, change: Callable[[Options], Options] = lambda given
 
 
 def ready(where: Locations) -> None:
-    """Make databases that are not there yet; refuse those that are behind."""
-    if all(current is None for current, _ in migrate.revisions(where).values()):
+    """Make databases that are not there yet, or that a run was killed over; refuse those that are behind."""
+    if migrate.is_unmade(where):
         migrate.upgrade(where)
     migrate.require_current(where)
 

@@ -76,6 +76,19 @@ def revisions(locations: Locations) -> dict[str, tuple[str | None, str | None]]:
     return found
 
 
+def is_unmade(locations: Locations) -> bool:
+    """Whether `upgrade` has never come to its end: a run that was killed in it left its first steps, in their order.
+    One database missing beside two that belong together is none of that: somebody lost or misnamed it.
+    """
+    found = revisions(locations)
+    if any(current not in (None, head) for current, head in found.values()):
+        return False
+    made = [current is not None for current, _ in found.values()]
+    tied = [is_made and _tie(name, locations) is not None for name, is_made in zip(found, made, strict=True)]
+    done = [*made, *tied]
+    return not all(done) and done == sorted(done, reverse=True)
+
+
 def require_current(locations: Locations) -> None:
     """Raise with the command to run where a database is missing or behind."""
     for name, (current, head) in revisions(locations).items():
@@ -170,15 +183,27 @@ def _tie_together(locations: Locations) -> None:
             session.add(owner)
         database_id = owner.value
     for name in ("captures", "desk"):
-        with _writable(name, urls[name]) as engine, make_session_factory(engine).begin() as session:
-            tied = _belongs_to(session, name)
-            if tied is None:
-                fact = {"key": "article_database_id", "value": database_id}
-                session.add(CaptureMeta(**fact) if name == "captures" else DeskMeta(**fact))
-            elif tied != database_id:
-                raise DatabaseError(
-                    f"the {name} database {_shown(urls[name])} belongs to another article database; name the right one"
-                )
+        _tie_one(name, urls[name], database_id)
+
+
+def _tie_one(name: str, url: str, database_id: str) -> None:
+    with _writable(name, url) as engine, make_session_factory(engine).begin() as session:
+        tied = _belongs_to(session, name)
+        if tied is None:
+            fact = {"key": "article_database_id", "value": database_id}
+            session.add(CaptureMeta(**fact) if name == "captures" else DeskMeta(**fact))
+        elif tied != database_id:
+            raise DatabaseError(
+                f"the {name} database {_shown(url)} belongs to another article database; name the right one"
+            )
+
+
+def _tie(name: str, locations: Locations) -> str | None:
+    """The id of the article database, as one of the three has it."""
+    with _writable(name, _urls(locations)[name]) as engine, make_session_factory(engine)() as session:
+        if name == "articles":
+            return session.scalar(select(Meta.value).where(Meta.key == "database_id"))
+        return _belongs_to(session, name)
 
 
 def _belongs_to(session: Session, name: str) -> str | None:

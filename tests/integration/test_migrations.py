@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 import models as m
+from commands.options import ready
 from models import migrate
 from models.locations import SCHEMAS, Locations, locate
 from models.lock import LockedError, run_lock
@@ -60,6 +63,37 @@ def test_a_desk_of_another_article_database_is_refused(databases: Locations, tmp
     other = locate(str(tmp_path / "other.db"), desk=databases.desk)
     with pytest.raises(DatabaseError, match="belongs to another article database"):
         migrate.upgrade(other)
+
+
+@pytest.mark.parametrize("n_done", range(5))
+def test_databases_over_whose_making_a_run_was_killed_are_made_by_the_next(
+    tmp_path: Path, n_done: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = locate(str(tmp_path / "new.db"))
+    done: list[object] = []
+
+    def killed(step: Callable[..., object], *given: object) -> None:
+        if len(done) == n_done:
+            raise KeyboardInterrupt
+        done.append(step(*given))
+
+    for name in ("_upgrade_one", "_tie_one"):
+        monkeypatch.setattr(migrate, name, partial(killed, getattr(migrate, name)))
+    with pytest.raises(KeyboardInterrupt):
+        migrate.upgrade(where)
+    monkeypatch.undo()
+    assert migrate.is_unmade(where)
+    ready(where)
+    assert not migrate.is_unmade(where)
+    migrate.upgrade(where)
+
+
+@pytest.mark.parametrize("lost", ["articles", "captures", "desk"])
+def test_one_database_that_is_missing_beside_two_is_told_and_not_made(databases: Locations, lost: str) -> None:
+    migrate.downgrade(databases, lost, "base")
+    assert not migrate.is_unmade(databases)
+    with pytest.raises(DatabaseError, match=f"the {lost} database is at revision none"):
+        ready(databases)
 
 
 def test_readers_cannot_change_attach_or_look_elsewhere(databases: Locations, tmp_path: Path) -> None:
