@@ -63,10 +63,13 @@ class Demos:
         self._asked, self._answers = forks.stdin, forks.stdout
 
     def run(self) -> dict[int, float]:
-        """Let one come to its end, which must be a good one; the seconds of each stage."""
+        """Let one come to its end, which must be a good one; the seconds of each stage, none of one that was over
+        before anybody looked.
+        """
         begun: dict[int, float] = {}
         for stage in self._follow(self._start()):
-            begun.setdefault(stage, time.monotonic())
+            now = time.monotonic()
+            begun.update(dict.fromkeys(range(len(begun), stage + 1), now))
         assert self._answer() == 0, self.log.read_text()[-3000:]
         times = [*begun.values(), time.monotonic()]
         return {stage: end - begin for stage, begin, end in zip(begun, times, times[1:], strict=False)}
