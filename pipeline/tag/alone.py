@@ -75,7 +75,7 @@ def with_bodies(text: str, parties: Sequence[Party], gazetteer: Gazetteer, skipp
         else:
             rule = f"short form of {parties[party].name}"
             added.setdefault(party, []).append(replace(body, rule=rule, is_short_form=True))
-    joined = [_joined(party, added.get(at, ())) for at, party in enumerate(parties)]
+    joined = [party.with_more(added[at]) if at in added else party for at, party in enumerate(parties)]
     bodies = [_body(surface, owner, found, gazetteer) for (surface, owner), found in alone.items()]
     return sorted((*joined, *bodies), key=lambda party: party.found[0].start)
 
@@ -143,10 +143,6 @@ def _is_in(name: str, party: Party) -> bool:
     words = set(plain(name))
     names = dict.fromkeys((party.name, *(one.surface for one in party.found)))
     return party.entity_type == "agency" and any(words <= set(plain(one)) for one in names)
-
-
-def _joined(party: Party, more: Sequence[Found]) -> Party:
-    return replace(party, found=tuple(sorted((*party.found, *more), key=lambda one: one.start))) if more else party
 
 
 def _body(surface: str, owner: str | None, found: Sequence[Found], gazetteer: Gazetteer) -> Party:

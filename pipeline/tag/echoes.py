@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pipeline.records import Span
 from pipeline.tag.acronyms import plain
@@ -41,7 +40,7 @@ def with_echoes(text: str, parties: Sequence[Party], skipped: Sequence[Span]) ->
         index = _meant(match[1], start, parties)
         if index is not None and _is_free(start, end, taken, skipped):
             added.setdefault(index, []).append(_found(match[1], start, parties[index]))
-    return [_joined(party, added.get(index, [])) for index, party in enumerate(parties)]
+    return [party.with_more(added.get(index, [])) for index, party in enumerate(parties)]
 
 
 def _meant(words: str, start: int, parties: Sequence[Party]) -> int | None:
@@ -83,9 +82,3 @@ def _is_free(start: int, end: int, taken: Sequence[tuple[int, int]], skipped: Se
 def _found(surface: str, start: int, party: Party) -> Found:
     rule = f"short form: the only one of its kind named here is {party.name}"
     return Found(start, start + len(surface), surface, party.entity_type, _CONFIDENCE, rule, is_short_form=True)
-
-
-def _joined(party: Party, more: Sequence[Found]) -> Party:
-    if not more:
-        return party
-    return replace(party, found=tuple(sorted((*party.found, *more), key=lambda one: one.start)))

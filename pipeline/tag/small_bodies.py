@@ -81,7 +81,7 @@ def with_small_bodies(
             added.setdefault(at, []).append(replace(found, rule=rule, is_short_form=True))
         else:
             new.setdefault(f"{place} {body}", (known, []))[1].append(found)
-    joined = [_joined(party, added.get(at, ())) for at, party in enumerate(parties)]
+    joined = [party.with_more(added[at]) if at in added else party for at, party in enumerate(parties)]
     made = (_party(name, known, found) for name, (known, found) in new.items())
     return sorted((*joined, *made), key=lambda party: party.found[0].start)
 
@@ -168,10 +168,6 @@ def _same(parties: Sequence[Party], known: Entity | None, place: str, body: str)
 
 def _surfaces(party: Party) -> Iterator[str]:
     return iter(dict.fromkeys(one.surface for one in party.found))
-
-
-def _joined(party: Party, more: Sequence[Found]) -> Party:
-    return replace(party, found=tuple(sorted((*party.found, *more), key=lambda one: one.start))) if more else party
 
 
 def _party(name: str, known: Entity | None, found: Sequence[Found]) -> Party:

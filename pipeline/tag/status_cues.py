@@ -26,7 +26,6 @@ _WORD = re.compile(rf"[{SIGNS}]+|\w+(?:['’]\w+)?|[^\w\s]")
 _STEPS = (0, 1, 2, 4, 7, 11, 17)  # words between
 _ODDS = (0.1, 0.3, 0.5, 0.7, 0.9)
 _NEAR, _FAR = 5, 6  # words before and after that count
-_ASKED_FAR = 12  # words before that may ask for it
 _LINKS = frozenset(
     {"which", "who", "whose", "that", "where", "when", "after", "before", "because", "while", "but", "until", "since"}
     | {"if", "whether", "although", "though", "and", "as"}
@@ -34,11 +33,6 @@ _LINKS = frozenset(
 _NOT = frozenset({"not", "n't", "never", "no", "yet", "hasn't", "hasn’t", "without", "if", "whether", "unless"})
 _MODAL = frozenset({"will", "would", "could", "may", "might", "should", "must", "to"})
 _HAVE = frozenset({"has", "have", "had"})
-#: Who asks for an end has not brought it about.
-_ASKED = frozenset(
-    {"asked", "asking", "asks", "called", "calling", "calls", "demand", "demanded", "demanding", "demands", "petition"}
-    | {"urge", "urged", "urges", "urging", "want", "wanted", "wants"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +168,6 @@ class _Sentence:
         yield f"not={not _NOT.isdisjoint(low[max(0, first - 4) : first])}"
         yield f"modal={not _MODAL.isdisjoint(low[max(0, first - 3) : first])}"
         yield f"have={not _HAVE.isdisjoint(low[max(0, first - 4) : first])}"
-        yield f"asked={not _ASKED.isdisjoint(low[max(0, first - _ASKED_FAR) : first])}"
 
 
 def _matches(text: str, status: str) -> Sequence[re.Match[str]]:

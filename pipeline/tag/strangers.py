@@ -138,4 +138,4 @@ def _joined(party: Party, more: Sequence[Found]) -> Party:
     if not more:
         return party
     unlinked = (replace(one, rule=f"short form of {party.name}", link=None, is_short_form=True) for one in more)
-    return replace(party, found=tuple(sorted((*party.found, *unlinked), key=lambda one: one.start)))
+    return party.with_more(unlinked)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pipeline.records import EntityType
 from pipeline.tag.acronyms import initials_match, introduced, is_acronym, plain
@@ -31,6 +31,10 @@ class Party:
     entity_type: EntityType
     is_known: bool
     found: tuple[Found, ...]
+
+    def with_more(self, found: Iterable[Found]) -> Party:
+        """The same with further mentions, in the text's order."""
+        return replace(self, found=tuple(sorted((*self.found, *found), key=lambda one: one.start)))
 
 
 def is_named_in(party: Party, title: str) -> bool:
