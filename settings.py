@@ -16,6 +16,8 @@ _T = TypeVar("_T")
 _N = TypeVar("_N", int, float)
 #: Beyond every count, size in bytes and number of seconds that makes sense.
 _MOST = 1e15
+#: Beyond every number of days that makes sense: a hundred years.
+MOST_DAYS = 36_500
 
 
 def _read(name: str, default: _T, kind: Callable[[str], _T], wanted: str) -> _T:
@@ -61,7 +63,7 @@ def _whole(name: str, default: _T) -> int | _T:
 
 
 def _days(name: str, default: int) -> int:
-    return _read(name, default, lambda raw: _within(int(raw), 0, 36_500), "days from 0 to 36500")
+    return _read(name, default, lambda raw: _within(int(raw), 0, MOST_DAYS), f"days from 0 to {MOST_DAYS}")
 
 
 def _port(name: str, default: int) -> int:

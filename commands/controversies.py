@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
+from alerts.wording import count
 from commands.opening import Db, Failure, Now, locations, moment
 from commands.options import opened
 from commands.terminal import out
@@ -112,8 +113,10 @@ def relink(
 def list_rulings(context: typer.Context, db: Db = None) -> None:
     """List all decisions with who made them and when."""
     with opened(locations(context, db)) as service, service.article_sessions() as session:
-        for one in desk.rulings(session):
+        made = desk.rulings(session)
+        for one in made:
             out.print(_described(one))
+    out.print(f"({count(len(made), 'ruling')})")
 
 
 def _judge(by: str, now: str | None, note: str) -> Judge:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+import settings
 from alerts.article_erasure import erase_articles
 from alerts.cleaning import whole_line
 from alerts.wording import count
@@ -37,7 +38,9 @@ def erase(
     find: Annotated[str | None, typer.Option(help="Erase nothing; list the articles that hold these words.")] = None,
     older: Annotated[
         int | None,
-        typer.Option("--older-than", min=1, max=36_500, help="Also every article first seen so many days ago."),
+        typer.Option(
+            "--older-than", min=1, max=settings.MOST_DAYS, help="Also every article first seen so many days ago."
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be erased, and erase nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
@@ -46,6 +49,8 @@ def erase(
 ) -> None:
     """Erase text, captures and mentions of articles for good; a dated tombstone with the reason stays."""
     where, time = locations(context, db), moment(now)
+    if find is not None and not find.strip():
+        raise typer.BadParameter("name the words to look for", param_hint="--find")
     if (find is None) == (not articles and older is None):
         raise typer.BadParameter("name articles, or --older-than, or --find", param_hint="ARTICLE")
     note = Note(time, _line(reason, "--reason"), _line(by, "--by"))

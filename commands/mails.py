@@ -14,7 +14,7 @@ from alerts import holds
 from alerts.bounces import take_reports
 from alerts.compose import preview
 from alerts.holds import Held
-from alerts.mailer import FolderMailer, Mail, file_name, write_whole
+from alerts.mailer import file_name, write_whole
 from alerts.outbox import UNFINISHED, resend
 from alerts.posting import Composed
 from alerts.returned import returned_mails
@@ -63,14 +63,9 @@ def digest(
             out.print(f"subscribers: {sum(outcomes.values())} ({counts(outcomes)})")
             return
         severity = service.options.hold_severity
-        written = 0
-        with FolderMailer(dry_run) as mailer:
-            found = preview(service.articles, service.desk_sessions, time, service.postage, hold_severity=severity)
-            for _, composed in found:
-                parcel = composed.parcel
-                mailer.send(Mail(service.postage.sender.address, parcel.address, parcel.message_id, parcel.body))
-                written += 1
-        out.print(f"digests written to {dry_run}: {written}")
+        found = preview(service.articles, service.desk_sessions, time, service.postage, hold_severity=severity)
+        written = [_write_mail(composed, dry_run) for _, composed in found]
+        out.print(f"digests written to {dry_run}: {len(written)}")
 
 
 @digests.command("held")
@@ -191,16 +186,18 @@ def preview_digest(
 
 
 def _write_parts(composed: Composed, folder: Path) -> Iterator[Path]:
+    mail = _write_mail(composed, folder)
+    yield mail
+    for ending, text in ((".txt", composed.rendered.text), (".html", composed.rendered.html)):
+        write_whole(mail.with_suffix(ending), text.encode())
+        yield mail.with_suffix(ending)
+
+
+def _write_mail(composed: Composed, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    mail = folder / file_name(composed.parcel.message_id)
-    parts = {
-        mail: composed.parcel.body,
-        mail.with_suffix(".txt"): composed.rendered.text.encode(),
-        mail.with_suffix(".html"): composed.rendered.html.encode(),
-    }
-    for path, body in parts.items():
-        write_whole(path, body)
-        yield path
+    path = folder / file_name(composed.parcel.message_id)
+    write_whole(path, composed.parcel.body)
+    return path
 
 
 def resend_digest(

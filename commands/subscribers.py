@@ -80,6 +80,8 @@ def pause_subscriber(
 ) -> None:
     """Send nothing for a while. What is owed meanwhile comes in one digest afterwards."""
     end = moment(until, "--until") if until else None
+    if end and end <= moment(None):
+        raise typer.BadParameter(f"{to_utc_text(end)} is over", param_hint="--until")
     with opened(locations(context, db)) as service, service.desk_sessions.begin() as session:
         desk.pause(session, address, end)
     out.print(f"{address}: paused{f' until {to_utc_text(end)}' if end else ''}")

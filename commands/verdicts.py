@@ -157,7 +157,9 @@ def prune_desk(
     context: typer.Context,
     days: Annotated[
         int | None,
-        typer.Option(min=0, max=36_500, help="Keep contents for so many days; else GAZEWIRE_DESK_RETENTION_DAYS."),
+        typer.Option(
+            min=0, max=settings.MOST_DAYS, help="Keep contents for so many days; else GAZEWIRE_DESK_RETENTION_DAYS."
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, and drop nothing.")] = False,
     now: Now = None,

@@ -14,7 +14,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, inspect, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -71,9 +71,22 @@ def revisions(locations: Locations) -> dict[str, tuple[str | None, str | None]]:
     found: dict[str, tuple[str | None, str | None]] = {}
     for name, url in _urls(locations).items():
         with _writable(name, url) as engine, engine.connect() as connection:
-            head = ScriptDirectory.from_config(_config(name, connection)).get_current_head()
-            found[name] = (MigrationContext.configure(connection).get_current_revision(), head)
+            scripts = ScriptDirectory.from_config(_config(name, connection))
+            found[name] = (_revision(name, connection, scripts), scripts.get_current_head())
     return found
+
+
+def _revision(name: str, connection: Connection, scripts: ScriptDirectory) -> str | None:
+    """The revision of one database, None before its first; refuses what another program, or a newer gazewire, made."""
+    context = MigrationContext.configure(connection)
+    current = context.get_current_revision()
+    where = f"the {name} database {_shown(connection.engine.url)}"
+    tables = inspect(connection).get_table_names()
+    if current is None and tables and context.version_table not in tables:
+        raise DatabaseError(f"{where} holds tables of another program ({', '.join(tables[:3])}): name another one")
+    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+        raise DatabaseError(f"{where} is at revision {current}, which this gazewire does not know: use a newer one")
+    return current
 
 
 def is_unmade(locations: Locations) -> bool:
@@ -130,7 +143,7 @@ def with_advice(said: str) -> str:
     return next((f"{said}: {advice}" for words, advice in _ADVICE.items() if words in said), said)
 
 
-def _shown(url: str) -> str:
+def _shown(url: str | URL) -> str:
     return make_url(url).render_as_string(hide_password=True)
 
 
@@ -141,7 +154,9 @@ def _make_schema(engine: Engine, schema: str) -> None:
 
 def _upgrade_one(name: str, engine: Engine) -> None:
     with engine.begin() as connection:
-        command.upgrade(_config(name, connection), "head")
+        config = _config(name, connection)
+        _revision(name, connection, ScriptDirectory.from_config(config))
+        command.upgrade(config, "head")
         if engine.dialect.name == "postgresql":
             _grant(connection, name)
 

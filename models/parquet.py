@@ -21,6 +21,7 @@ def write_parquet(rows: Rows, path: Path) -> int:
 
     The first batch decides the types; QueryError, and no file, where a value does not fit them.
     """
+    rows.require_names()
     batches = _batches(rows.rows)
     first = next(batches, [])
     schema = pa.schema([(name, _type_of(first, place)) for place, name in enumerate(rows.columns)])

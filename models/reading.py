@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
+import math
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,6 +38,11 @@ class Rows:
     columns: tuple[str, ...]
     rows: Iterator[Sequence[Any]]
 
+    def require_names(self) -> None:
+        """Refuse columns of one name, of which a form that goes by names would keep the last alone."""
+        if doubled := [name for name, number in Counter(self.columns).items() if number > 1]:
+            raise QueryError(f"two columns are called {doubled[0]!r}: give one another name by AS")
+
 
 @contextmanager
 def reading(engine: Engine, sql: str) -> Iterator[Rows]:
@@ -63,6 +71,8 @@ def written_whole(path: Path) -> Iterator[Path]:
         yield path
         return
     there = path.resolve()  # a link stays one
+    if not there.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
     beside = there.with_name(f".{there.name}.{os.getpid()}.part")
     try:
         yield beside
@@ -83,12 +93,14 @@ def write_csv(rows: Rows, file: Sink) -> int:
 
 
 def write_json(rows: Rows, file: Sink) -> int:
-    """A JSON array of objects, one a line. Returns the count."""
+    """A JSON array of objects, one a line; a number without end is null, which JSON has not. Returns the count."""
+    rows.require_names()
     count = 0
     file.write("[")
     for row in rows.rows:
         file.write(",\n" if count else "\n")
-        json.dump(dict(zip(rows.columns, row, strict=True)), file, ensure_ascii=False, default=str)
+        values = (None if isinstance(value, float) and not math.isfinite(value) else value for value in row)
+        json.dump(dict(zip(rows.columns, values, strict=True)), file, ensure_ascii=False, default=str)
         count += 1
     file.write("\n]\n")
     return count

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import logging
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,7 +26,16 @@ from pipeline.extraction import VERSION, ExtractionOptions
 from pipeline.outcomes import ExtractOutcome
 from pipeline.outlets import given_outlet
 from pipeline.read.boilerplate import mark
-from pipeline.read.imports import GivenArticle, LineError, html_page, read_jsonl, warc_pages
+from pipeline.read.dates import is_ahead
+from pipeline.read.imports import (
+    MAX_PAGE_BYTES,
+    GivenArticle,
+    LineError,
+    html_page,
+    lines_of,
+    read_jsonl,
+    warc_pages,
+)
 from pipeline.read.metadata import language_of, registered_site
 from pipeline.read.urls import BadUrl, canonical_url
 from pipeline.read.worker import ExtractFailure, Extractor
@@ -93,6 +103,8 @@ class Importer:
 
     def _take(self, session: Session, item: Item) -> None:
         self._report.taken += 1
+        if isinstance(item, GivenArticle) and item.published and is_ahead(item.published, self._now):
+            item = LineError(item.file, item.line, "published_at", f"{item.published.at:%Y-%m-%d} is in the future")
         if item is None:
             self._report.not_html += 1
         elif isinstance(item, LineError):
@@ -151,15 +163,15 @@ def read_path(path: Path, now: datetime) -> Iterator[Item]:
     """What a file or folder holds. A file that is nothing of what can be imported yields one error."""
     try:
         if path.is_dir():
-            files = sorted(one for one in path.rglob("*") if one.suffix.lower() in _HTML_ENDINGS)
+            files = sorted(one for one in path.rglob("*") if one.suffix.lower() in _HTML_ENDINGS and not one.is_dir())
             if not files:
                 yield LineError(str(path), 0, "", "the folder holds no HTML file")
-            for one in files:
-                yield html_page(one.read_bytes(), one.resolve(), now)
+            for one in files:  # one that cannot be read ends alone
+                yield from read_path(one, now)
         else:
             yield from _read_file(path, now)
-    except OSError as error:
-        yield LineError(str(path), 0, "", f"cannot be read: {error.strerror or error}")
+    except (OSError, EOFError, zlib.error) as error:  # gzip says the last two of what is cut short or damaged
+        yield LineError(str(path), 0, "", f"cannot be read: {getattr(error, 'strerror', None) or error}")
 
 
 def _read_file(path: Path, now: datetime) -> Iterator[Item]:
@@ -172,12 +184,12 @@ def _read_file(path: Path, now: datetime) -> Iterator[Item]:
         elif name.endswith((".warc", ".warc.gz")) or head.startswith(b"WARC/"):
             yield from warc_pages(file, str(path))
         elif name.endswith(_HTML_ENDINGS):
-            yield html_page(file.read(), path.resolve(), now)
+            yield html_page(file.read(MAX_PAGE_BYTES + 1), path.resolve(), now)
         elif name.endswith(".jsonl.gz"):
             with gzip.open(file) as unpacked:
-                yield from read_jsonl(unpacked, str(path))
+                yield from read_jsonl(lines_of(unpacked), str(path))
         elif name.endswith(_JSONL_ENDINGS) and b"\0" not in head:
-            yield from read_jsonl(file, str(path))
+            yield from read_jsonl(lines_of(file), str(path))
         else:
             yield LineError(str(path), 0, "", "neither JSONL, HTML nor WARC: name it .jsonl, .html, .warc or .warc.gz")
 

@@ -76,6 +76,11 @@ def given_date(text: str) -> Published | None:
     return _published(parse_when(text), "given")
 
 
+def is_ahead(published: Published, now: datetime) -> bool:
+    """Whether a date lies in the future: further than the zones of the world are apart."""
+    return published.at > now + _SLACK
+
+
 def url_date(url: str) -> Published | None:
     """Read the date that an address carries (`/2019/01/18/`, `/2019/jan/18/`, `-20190118.`, `/2019/01/`)."""
     path = urlsplit(url).path
@@ -108,7 +113,7 @@ def decide(candidates: Iterable[Published | None], fetched_at: datetime) -> Publ
     candidate within a day of the choice lends it its precision. A page's time of fetching, to the minute, is the clock
     of the server that made the page, and no date.
     """
-    sane = [c for c in candidates if c is not None and EARLIEST <= c.at <= fetched_at + _SLACK]
+    sane = [c for c in candidates if c is not None and c.at >= EARLIEST and not is_ahead(c, fetched_at)]
     sane = [c for c in sane if c.source == "feed" or c.precision != "second" or abs(c.at - fetched_at) > _RENDERING]
     if not sane:
         return None

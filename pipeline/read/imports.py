@@ -7,10 +7,12 @@ goes on with the next line or record.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from gzip import GzipFile
 from pathlib import PurePath
 from typing import IO, Any
 
@@ -82,6 +84,14 @@ def read_jsonl(lines: Iterable[bytes], file: str) -> Iterator[GivenArticle | Lin
         yield LineError(file, number, "", "the file holds no line to import")
 
 
+def lines_of(file: IO[bytes] | GzipFile) -> Iterator[bytes]:
+    """The lines of a file; of one that is longer than the limit one byte more than that, and nothing else in memory."""
+    while line := file.readline(MAX_LINE_BYTES + 1):
+        yield line
+        while len(line) > MAX_LINE_BYTES and not line.endswith(b"\n"):
+            line = file.readline(MAX_LINE_BYTES + 1)
+
+
 def html_page(body: bytes, path: PurePath, fetched_at: datetime) -> FetchedPage | LineError:
     """Make a page of a saved HTML file. Its address is the one that the browser noted, else the file's own.
 
@@ -89,6 +99,8 @@ def html_page(body: bytes, path: PurePath, fetched_at: datetime) -> FetchedPage 
     """
     if not body.strip():
         return LineError(str(path), 0, "", "the file is empty")
+    if len(body) > MAX_PAGE_BYTES:
+        return LineError(str(path), 0, "", f"the file has more than {MAX_PAGE_BYTES} bytes")
     if b"\x00" in body[:1024] or b"<" not in body[:65_536]:
         return LineError(str(path), 0, "", "the file is no HTML")
     noted = _SAVED_FROM.search(body[:4_096])
@@ -120,11 +132,15 @@ def warc_pages(stream: IO[bytes], file: str) -> Iterator[FetchedPage | LineError
 
 def _object(raw: bytes) -> dict[str, Any]:
     if len(raw) > MAX_LINE_BYTES:
-        raise _FieldError("", f"the line has {len(raw)} bytes, the limit is {MAX_LINE_BYTES}")
+        raise _FieldError("", f"the line has more than {MAX_LINE_BYTES} bytes")
+    plain = raw.removeprefix(b"\xef\xbb\xbf")
     try:
-        value = orjson.loads(raw.removeprefix(b"\xef\xbb\xbf"))
+        value = orjson.loads(plain)
     except orjson.JSONDecodeError as error:
-        raise _FieldError("", f"not JSON ({error}); write one JSON object per line") from error
+        try:
+            value = json.loads(plain)  # takes half a surrogate pair, which `clean_text` then takes out
+        except (ValueError, RecursionError):
+            raise _FieldError("", f"not JSON ({error}); write one JSON object per line") from error
     if not isinstance(value, dict):
         raise _FieldError("", "not a JSON object; write one object per line")
     return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import json
 import sqlite3
 import subprocess
@@ -57,6 +58,9 @@ def test_files_that_are_nothing_are_named_and_the_next_is_imported(tmp_path: Pat
         "photo.jpg": (b"\xff\xd8\xff\xe0\x00\x10JFIF", "neither JSONL, HTML nor WARC"),
         "binary.html": (b"\x00\x01\x02" * 500, "the file is no HTML"),
         "cut.warc.gz": (b"\x1f\x8b\x08\x00broken", "the archive"),
+        "cut.jsonl.gz": (gzip.compress(_line(2).encode())[:-20], "cannot be read: "),
+        "no.jsonl.gz": (b"no gzip", "cannot be read: Not a gzipped file"),
+        "ahead.jsonl": (_line(3, published_at="2999-01-01").encode(), "published_at: 2999-01-01 is in the future"),
     }
     for name, (content, _) in bad.items():
         (tmp_path / name).write_bytes(content)
@@ -70,6 +74,17 @@ def test_files_that_are_nothing_are_named_and_the_next_is_imported(tmp_path: Pat
         assert str(tmp_path / name) in line
         assert said in line
     assert _articles(tmp_path) == 1
+
+
+def test_a_file_of_a_folder_that_cannot_be_read_is_named_and_the_others_are_imported(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    (folder / "d.html").mkdir(parents=True)
+    (folder / "a.html").symlink_to("nowhere")
+    page = "<!-- saved from url=(0026)https://paper.example/b -->\n<html><head><title>Paused</title></head><body><p>"
+    (folder / "d.html" / "b.html").write_text(page + _TEXT)
+    status, said = _import(tmp_path, folder)
+    assert (status, _articles(tmp_path)) == (0, 1)
+    assert said.strip() == f"{folder / 'a.html'}: cannot be read: No such file or directory"
 
 
 def test_a_time_before_what_is_known_is_refused(tmp_path: Path) -> None:

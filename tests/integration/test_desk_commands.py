@@ -191,6 +191,21 @@ def test_a_preview_shows_the_digest_and_keeps_nothing(run: Run, databases: Locat
     assert "no digest now" in run("preview", ADA, "--now", "2031-03-04T08:00:00Z")
 
 
+def test_a_place_for_digests_that_is_a_file_is_said_and_stays(run: Run, tmp_path: Path) -> None:
+    run("subscribers", "add", ADA, "--starts", "2031-01-01", "--now", "2031-01-01T00:00:00Z")
+    taken = tmp_path / "taken"
+    taken.write_text("mine")
+    for command in (("digest", "--dry-run"), ("preview", ADA, "-o")):
+        assert "File exists" in run(*command, str(taken), "--now", "2031-03-04T07:00:00Z", fails=True)
+    assert taken.read_text() == "mine"
+
+
+def test_a_pause_that_is_over_is_refused(run: Run) -> None:
+    run("subscribers", "add", ADA)
+    assert "2020-01-01T00:00:00Z is over" in run("subscribers", "pause", ADA, "--until", "2020-01-01", fails=True)
+    assert "active" in run("subscribers", "show", ADA)
+
+
 def test_what_a_mail_has_no_room_for_is_what_its_sql_gives(run: Run, databases: Locations) -> None:
     engine = make_engine(databases.articles, schema=SCHEMAS["articles"])
     with Session(engine) as session, session.begin():

@@ -180,6 +180,7 @@ def test_what_holds_a_name_is_found_whatever_its_case(press: Press) -> None:
     found = press.erase("--find", "ODILE  varn")
     assert found == f"{AID} {URL}: text, earlier text\n(1 article)\n"
     assert press.erase("--find", "nobody at all") == "(0 articles)\n"
+    assert press.erase("--find", " ", fails=True) == "2"  # the status of wrong usage
 
 
 def test_a_dry_run_erases_nothing_and_an_erasure_needs_a_reason_and_a_yes(press: Press) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -94,6 +96,25 @@ def test_one_database_that_is_missing_beside_two_is_told_and_not_made(databases:
     assert not migrate.is_unmade(databases)
     with pytest.raises(DatabaseError, match=f"the {lost} database is at revision none"):
         ready(databases)
+
+
+def test_a_database_of_another_program_gets_no_tables_of_ours(tmp_path: Path) -> None:
+    file = tmp_path / "places.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE bookmark (url TEXT)")
+    for attempt in (ready, migrate.upgrade, migrate.revisions):
+        with pytest.raises(DatabaseError, match=r"places\.db holds tables of another program \(bookmark\)"):
+            attempt(locate(str(file)))
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("bookmark",)]
+
+
+def test_a_database_of_a_newer_gazewire_is_not_called_behind(databases: Locations) -> None:
+    with closing(sqlite3.connect(databases.articles.removeprefix("sqlite:///"), isolation_level=None)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    for attempt in (ready, migrate.upgrade):
+        with pytest.raises(DatabaseError, match="revision 9999, which this gazewire does not know"):
+            attempt(databases)
 
 
 def test_readers_cannot_change_attach_or_look_elsewhere(databases: Locations, tmp_path: Path) -> None:

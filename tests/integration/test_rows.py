@@ -38,6 +38,28 @@ def test_json_is_one_array_whatever_the_count(count: int) -> None:
     assert json.loads(file.getvalue()) == [{"a": number, "b": "é"} for number in range(count)]
 
 
+def test_forms_that_go_by_names_refuse_two_columns_of_one_name(tmp_path: Path) -> None:
+    for write in (
+        lambda rows: write_json(rows, io.StringIO()),
+        lambda rows: write_parquet(rows, tmp_path / "x.parquet"),
+    ):
+        with pytest.raises(QueryError, match="two columns are called 'title': give one another name by AS"):
+            write(Rows(("title", "title"), iter([("of the article", "of the controversy")])))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_number_that_json_has_not_is_null(tmp_path: Path) -> None:
+    file = io.StringIO()
+    write_json(_rows((float("inf"), 1.5)), file)
+    assert json.loads(file.getvalue(), parse_constant=pytest.fail) == [{"a": None, "b": 1.5}]
+
+
+def test_a_folder_that_is_not_there_is_named_and_no_file_beside_it(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="there is no such folder") as refused:
+        write_parquet(_rows((1, "x")), tmp_path / "nowhere" / "x.parquet")
+    assert refused.value.filename == str(tmp_path / "nowhere")
+
+
 def test_parquet_keeps_types_and_empty_cells(tmp_path: Path) -> None:
     path = tmp_path / "rows.parquet"
     assert write_parquet(_rows((1, "x"), (None, None)), path) == 2

@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from pipeline.read.imports import GivenArticle, LineError, html_page, read_jsonl, warc_pages
+from pipeline.read import imports
+from pipeline.read.imports import GivenArticle, LineError, html_page, lines_of, read_jsonl, warc_pages
 from pipeline.read.naming import MAX_TITLE_CHARS
 from pipeline.records import FetchedPage
 
@@ -84,6 +85,28 @@ def test_reading_goes_on_after_a_bad_line() -> None:
     assert [type(f).__name__ for f in found] == ["GivenArticle", "LineError", "LineError", "LineError", "GivenArticle"]
     assert [f.line for f in found] == [1, 2, 4, 5, 6]
     assert all("\n" not in str(f) for f in found if isinstance(f, LineError))
+
+
+def test_half_a_surrogate_pair_leaves_the_text_and_the_line_stays() -> None:
+    line = (
+        b'{"url": "https://a.example/1", "title": "Half\\ud800 a pair", "text": "whole \\ud83d\\ude00 and \\udc00half"}'
+    )
+    (article,) = read_jsonl([line], "a.jsonl")
+    assert isinstance(article, GivenArticle)
+    assert (article.title, article.text) == ("Half a pair", "whole \U0001f600 and half")
+
+
+@pytest.mark.parametrize("hostile", [b'{"a": ' * 100_000, b"[" * 100_000, b'{"url": 1' + b"0" * 5_000])
+def test_json_that_wears_a_parser_out_is_one_error(hostile: bytes) -> None:
+    (error,) = read_jsonl([hostile], "a.jsonl")
+    assert str(error).startswith("a.jsonl:1: not JSON")
+
+
+def test_of_a_line_beyond_the_limit_no_more_is_held_and_the_next_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "MAX_LINE_BYTES", 10)
+    lines = list(lines_of(io.BytesIO(b"x" * 35 + b"\n" + b"y" * 10 + b"\n" + b"z" * 11)))
+    assert lines == [b"x" * 11, b"y" * 10 + b"\n", b"z" * 11]
+    assert [str(error) for error in read_jsonl(lines[:1], "a.jsonl")] == ["a.jsonl:1: the line has more than 10 bytes"]
 
 
 def test_an_empty_file_is_an_error() -> None:
