@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 from typer.testing import CliRunner
 
@@ -127,6 +128,15 @@ def copied(made: Press, folder: Path) -> Press:
     if (made.folder / "outbox").is_dir():
         shutil.copytree(made.folder / "outbox", folder / "outbox")
     return Press(locate(f"sqlite:///{folder / 'test.db'}"), made.steps, folder)
+
+
+def on_postgres(url: str, name: str, template: str = "template1") -> Locations:
+    """A database of its own on the server, empty or a copy of another one."""
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    engine.dispose()
+    return locate(make_url(url).set(database=name).render_as_string(hide_password=False))
 
 
 def words_in(file: Path, words: Sequence[str] = WORDS) -> list[str]:

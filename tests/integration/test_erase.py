@@ -9,8 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
@@ -20,7 +19,7 @@ from alerts.deliver import deliver
 from alerts.gather import gather
 from alerts.mailer import FolderMailer
 from models import Entry, Feed, Outlet, migrate
-from models.locations import Locations, locate
+from models.locations import Locations
 from models.views import view_definitions
 from pipeline.captures import Captures
 from pipeline.extraction import ExtractionOptions, extract_pending
@@ -41,6 +40,7 @@ from tests.erased_press import (
     WORDS,
     Press,
     invented,
+    on_postgres,
     opened,
     page_of,
     shown,
@@ -125,11 +125,7 @@ def test_nothing_is_left_on_postgresql_either(
     postgres_url: str, steps: Steps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "VAR_DIR", tmp_path)
-    engine = create_engine(make_url(postgres_url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("CREATE DATABASE erased"))
-    engine.dispose()
-    where = locate(make_url(postgres_url).set(database="erased").render_as_string(hide_password=False))
+    where = on_postgres(postgres_url, "erased")
     migrate.upgrade(where)
     press = opened(where, invented(steps), tmp_path)
     try:
