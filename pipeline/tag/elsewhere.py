@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from pipeline.detect.jurisdictions import country_of, region_of
-from pipeline.tag.abroad import KIN, NOWHERE, is_shared
+from pipeline.tag.abroad import KIN, NOWHERE, is_plain, is_shared
 from pipeline.tag.bearers import is_titled
 from pipeline.tag.gazetteer.records import AmbiguityRule, Entity
 from pipeline.tag.wordlists import word_lists
@@ -49,6 +49,8 @@ def means_another(text: str, start: int, end: int, entity: Entity) -> str | None
         return None
     if (owner := _OWNER.search(before)) and _is_foreign(owner["owner"] or owner["people"], entity.country):
         return FOREIGN
+    if owner is not None and is_plain(text[start:end], entity) and _is_strange_place(owner["owner"]):
+        return THERE
     if entity.country == "US" and _STATES_TOO.fullmatch(text[start:end]) and _is_of_state(before, after):
         return STATE
     there = _THERE.match(after)
@@ -59,6 +61,15 @@ def means_another(text: str, start: int, end: int, entity: Entity) -> str | None
     if there["how"] == "of" or _ACRONYM.fullmatch(text[start:end]) is None:
         return FOREIGN
     return THERE if is_acronym and entity.entity_type == "agency" else None
+
+
+def _is_strange_place(owner: str | None) -> bool:
+    """Whether an owner may be a place of which nobody knows the country: no person, day or body, by their words."""
+    if owner is None or _country(owner) is not None:
+        return False
+    lists, words = word_lists(), owner.casefold().split()
+    is_person = words[0] in lists.given_names or words[-1] in lists.surnames
+    return not is_person and not any(set(lists.heads.get(word, ())) - {"place"} for word in words)
 
 
 def _is_of_state(before: str, after: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.tag.bearers import is_in_trouble, is_titled
 from pipeline.tag.candidates import Candidate
+from pipeline.tag.land_bodies import LAND_OWNS, NOT_ITS_OWN, OF_LAND
 from pipeline.tag.misnomers import CAPITAL, FIRM_OF
 from pipeline.tag.scene import Scene
 from pipeline.tag.things import acts, is_longer, things
@@ -64,15 +65,8 @@ _WITHIN = re.compile(
     r"(?P<held>[Ss]hares?|[Ss]tock|stakes?|holdings?|interests?|invest\w*|confidence|trust|faith|believ\w+|brought|enrolled|"
     r"search\w*|partners?|seen|said|reported|published|report|articles?))?\s*in\s+$"
 )
-_BODY_OF = re.compile(
-    r"['’]s (?:[a-z][\w-]* ){0,2}?(?:ministry|parliament|police|mayor|regulator|legislature|lawmakers|voters|"
-    r"residents|(?:data protection|(?:data )?privacy) (?:authority|watchdog|commission(?:er)?|ombudsman|inspectorate)|"
-    r"export control office|navy|attorney general|public prosecutor|gendarmerie|border guard)\b"
-)
-_OF_LAND = re.compile(
-    r"\b(?:police|army|navy|government|parliament|gendarmerie|ministry|prosecutor|attorney general|border guard|mayor|"
-    r"(?:prisons?|corrections|police) department|data protection authority) of $"
-)
+_LAND_OWNS = re.compile(rf"['’]s (?:[a-z][\w-]* ){{0,2}}?(?i:{LAND_OWNS})\b{NOT_ITS_OWN}")
+_OF_LAND = re.compile(rf"\b{OF_LAND} of $")
 _PEOPLED = re.compile(
     r"\b(?:(?:[Rr]esidents|[Ii]nhabitants|[Vv]illagers|[Ss]treets|outskirts|suburbs?) of|"
     r"the (?:[a-z]+ )?(?:town|village|hamlet|suburb|resort) of) $"
@@ -211,7 +205,9 @@ def _is_kind(words: Words, one: Candidate, name: str) -> bool:
 def _is_placed(text: str, one: Candidate, name: str) -> bool:
     """ "a Corland start-up", "Corland's interior ministry"."""
     end = one.start + len(name)
-    if _BODY_OF.match(text, end) or _OF_LAND.search(text, max(0, one.start - 40), one.start):
+    if _LAND_OWNS.match(text, end):
+        return True
+    if text.startswith(" of ", one.start - 4) and _OF_LAND.search(text, max(0, one.start - _BACK), one.start):
         return True
     return _FIRM_OF.match(text, end) is not None and _ARTICLE.search(text, max(0, one.start - 6), one.start) is not None
 

@@ -6,14 +6,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from pipeline.records import EntityType, Span
 from pipeline.tag.wordlists import name_words, word_lists
 
+_BODIES_THAT = r"(?:organi[sz]ations|groups|NGOs|charities|associations|unions|coalition members)"
 _HEADING = re.compile(
-    r"\b(?:signator(?:y|ies)|co-?sign(?:ed|ers)|undersigned|signed(?: by|:|,?$)|endorsed by|sign-?ons?|"
-    r"(?:supporting|member|participating|endorsing|signing) organi[sz]ations|coalition members)\b",
+    r"\b(?:(?:signator(?:y|ies)|co-?sign(?:ed|ers)|undersigned|endorsed by|sign-?ons?|"
+    r"(?:supporting|member|participating|endorsing|signing) organi[sz]ations|coalition members)\b|"
+    rf"signed(?: by\b|:|,?$)|{_BODIES_THAT} (?:that|which|who) (?:have |had )?(?:co-)?"
+    r"(?:sign(?:ed)?|back(?:ed)?|support(?:ed)?|endorsed?)\b[^.]*:$)",
     re.IGNORECASE,
 )
 _LINE = re.compile(r"[^\n]+")
@@ -22,15 +26,30 @@ _LONGEST = 90  # characters of such a line
 _HEADED = 160  # characters of the line above, unless it ends in a colon
 _LEAST = 3  # names make a list
 _MOST_WORDS = 9
-_PERSON = re.compile(
-    r"[^\W\d_a-zß-ÿ][\w.’'-]*[a-zß-ÿ.](?: (?:[a-z]{2,3} )?[^\W\d_a-zß-ÿ][\w.’'-]*[a-zß-ÿ.])"
-    r"(?: [^\W\d_a-zß-ÿ][\w’'-]*[a-zß-ÿ])?"
-)
+_MOST_NAMES = 4  # of one person
+_PERSON = re.compile(r"[^\W\d_a-zß-ÿ][\w.’'-]*[a-zß-ÿ.](?: (?:[a-z]{1,3} ){0,2}[^\W\d_a-zß-ÿ][\w.’'-]*[a-zß-ÿ.]){1,3}")
 _OF_COUNTRY = re.compile(r"\s*\(")
-_ORGANISATIONS = re.compile(r"\b(?:organi[sz]ations|groups|NGOs|charities|associations|unions|coalition members)\b")
+_TITLED = re.compile(r"(?:Dr|Prof(?:essor)?|Mr|Mrs|Ms|Rev|Sir|Dame|Fr)\b\.? ")
+#: What a person is, told behind the name: no body is one of these.
+_POST = re.compile(
+    r"[^\n]*\b(?:[Pp]rofessor|[Ll]ecturer|[Rr]esearcher|[Ff]ellow|[Dd]irector|[Cc]hair|[Pp]resident|[Ss]ecretary|[Ll]awyer|"
+    r"[Aa]dvocate|[Jj]ournalist|[Ss]enator|MPs?|MEP|PhD|[Aa]uthor|[Aa]ctivist|[Ff]ounder|University|Université|Universidad|"
+    r"Universität|College|Institute)\b"
+)
+_ORGANISATIONS = re.compile(rf"\b{_BODIES_THAT}\b", re.IGNORECASE)
 _BODIES = frozenset({"group", "research", "company", "media", "agency", "department", "party", "club"})
 _IN_OTHER_WORDS = name_words("bodies_in_other_words")
 _LEGAL_FORM = re.compile(r" (?:e\. ?V\.|ASBL|VZW|z\.s\.)$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line's name with what it shows: `is_like_person` is named as persons are, `is_person` surely is one."""
+
+    span: Span
+    words: list[str]
+    is_like_person: bool
+    is_person: bool
 
 
 def signatories(text: str) -> dict[tuple[int, int], EntityType]:
@@ -66,23 +85,38 @@ def _name(text: str, line: Span) -> Span | None:
 def _listed(text: str, rows: list[Span] | tuple[()], heading: str) -> Iterator[tuple[tuple[int, int], EntityType]]:
     if len(rows) < _LEAST:
         return
-    are_bodies = _ORGANISATIONS.search(heading) is not None
-    for row in rows:
-        name = text[row.start : row.end]
-        may_be_person = not (are_bodies or _OF_COUNTRY.match(text, row.end))
-        kind = _kind(name.casefold().split(), may_be_person and _PERSON.fullmatch(name) is not None)
-        if kind is not None:
-            yield (row.start, row.end), kind
+    told = [_row(text, row) for row in rows]
+    are_bodies = _ORGANISATIONS.search(heading) is not None or _are_bodies(told)
+    for row in told:
+        kind = _kind(row.words, not are_bodies and row.is_like_person)
+        if kind is not None and not row.is_person:
+            yield (row.span.start, row.span.end), kind
 
 
-def _kind(words: list[str], is_like_person: bool) -> EntityType | None:
-    """A signatory is a group unless its words say otherwise; a person is none, nor what is named as a person is."""
-    lists = word_lists()
-    kinds = {kind for word in words for kind in lists.heads.get(word, ())}
-    if words[0] in lists.given_names and len(words) <= 3 and "group" not in kinds:
+def _are_bodies(rows: Sequence[_Row]) -> bool:
+    """Whether nobody of the list is surely a person, and most are named as no person is."""
+    return not any(row.is_person for row in rows) and sum(not row.is_like_person for row in rows) * 2 > len(rows)
+
+
+def _row(text: str, span: Span) -> _Row:
+    name = text[span.start : span.end]
+    words, lists = name.casefold().split(), word_lists()
+    kinds = {kind for word in name.split() if not word.islower() for kind in lists.heads.get(word.casefold(), ())}
+    if kinds & _BODIES or not _IN_OTHER_WORDS.isdisjoint(words):
+        return _Row(span, words, is_like_person=False, is_person=_TITLED.match(name) is not None)
+    country = _OF_COUNTRY.match(text, span.end)
+    is_shaped = _PERSON.fullmatch(name) is not None
+    is_given = words[0] in lists.given_names and len(words) <= _MOST_NAMES
+    is_posted = is_shaped and _POST.match(text, span.end, min(len(text), span.end + _LONGEST)) is not None
+    is_placed = country is not None and not is_posted
+    return _Row(span, words, is_shaped and not is_placed, _TITLED.match(name) is not None or is_given or is_posted)
+
+
+def _kind(words: list[str], may_be_person: bool) -> EntityType | None:
+    """A signatory is a group unless its words say otherwise; what may be a person is left open."""
+    if may_be_person:
         return None
-    if is_like_person and not kinds & _BODIES and _IN_OTHER_WORDS.isdisjoint(words):
-        return None
+    kinds = {kind for word in words for kind in word_lists().heads.get(word, ())}
     if "research" in kinds and "group" not in kinds:
         return "research"
     return "company" if words[-1] in ("inc", "ltd", "llc", "gmbh") else "group"

@@ -1,4 +1,6 @@
-"""Public bodies named in small letters with their place: "Halden's data protection authority", "the police of Halden".
+"""Public bodies named with their place: "Halden's data protection authority", "the police of Halden".
+
+Small letters alone behind "of"; owned, "Halden's Supreme Court" counts too.
 
 Only bodies that no company has are meant, so that the name beside them is a place. A body is linked where the
 gazetteer has one such of that country; where its own name stands beside it ("…, the Haldverket"), that is the name.
@@ -15,37 +17,26 @@ from pipeline.records import Span
 from pipeline.tag.acronyms import plain
 from pipeline.tag.alone import TIME
 from pipeline.tag.gazetteer.records import Entity, Gazetteer
+from pipeline.tag.land_bodies import BODY_OF, DATA_BODY, NOT_ITS_OWN, OWNED_BODY
 from pipeline.tag.mentions import Found
 from pipeline.tag.taken import Taken
 from pipeline.tag.within import Party, outside_id
 from pipeline.tag.wordlists import word_lists
 
-_DATA = (
-    r"(?:data[ -](?:protection|privacy)|privacy|information|personal data) "
-    r"(?:authority|regulator|watchdog|agency|commission(?:er)?|ombudsman|inspectorate|office)"
-)
-_OTHER = (
-    r"(?:interior|justice|health|defen[cs]e|foreign|education|transport|finance|commerce|trade|labou?r|culture) "
-    r"ministry|ministry of (?:the )?(?:[a-z]+)(?: and [a-z]+)?|attorney general(?:['’]s office)?|public prosecutor|"
-    r"auditor general|electoral commission|(?:competition|consumer(?: protection)?|export control|gambling|immigration|"
-    r"tax|customs|labou?r) (?:authority|regulator|office|agency|inspectorate|department)|"
-    r"(?:prisons?|corrections|police|education|health|transport(?:ation)?|immigration) (?:department|service)|"
-    r"(?:constitutional|supreme|administrative|high) court|gendarmerie|border (?:guard|police)|navy|armed forces"
-)
-_BODY = rf"(?:{_DATA}|{_OTHER})"
-#: Of a place alone: a country has several police forces, and newspapers write of its parliament.
-_BODY_OF = rf"(?:{_BODY}|police|army|parliament|legislature)"
 _PLACE = r"[A-ZÀ-ÖØ-Ý][\w’-]{1,30}[^\W_](?: [A-ZÀ-ÖØ-Ý][\w-]{1,30}[^\W_]){0,2}"
-_OWNED = re.compile(rf"['’]s (?:own |new |national |federal |state )?(?P<body>{_BODY})\b")
+_OWNED = re.compile(rf"['’]s (?:own |new |national |federal |state )?(?P<body>(?i:{OWNED_BODY}))\b{NOT_ITS_OWN}")
 _OWNER = re.compile(rf"(?<![\w’'-])(?P<owner>{_PLACE})$")
-_SEATED = re.compile(rf"(?P<body>{_BODY_OF})(?:(?<=court) in| of) (?P<place>{_PLACE})(?![\w-]|['’]s? [A-Z])")
+_WHOLE = re.compile(rf"{_PLACE}['’]s (?i:{OWNED_BODY})")
+_SEATED = re.compile(rf"(?P<body>{BODY_OF})(?:(?<=court) in| of) (?P<place>{_PLACE})(?![\w-]|['’]s? [A-Z])")
 #: One of these is in every such name: most texts have none, and are not searched.
 _ENDS = (
     *("authority of", "regulator of", "watchdog of", "agency of", "commission of", "commissioner of", "ombudsman of"),
     *("inspectorate of", "office of", "ministry of", "general of", "prosecutor of", "department of", "service of"),
     *("court of", "court in", "gendarmerie of", "guard of", "police of", "navy of", "forces of", "army of"),
-    *("parliament of", "legislature of"),
+    *("parliament of", "legislature of", "senate of", "assembly of", "council of", "municipality of", "force of"),
 )
+#: What a president or minister owns as a country does.
+_MINISTERS = re.compile(r"(?i:ministry|department)$")
 _BEFORE = re.compile(r"[\w’'-]")
 #: What courts are of, and whose services are meant, that is no place: "the supreme court of Cassation".
 _NO_PLACES = frozenset(
@@ -60,7 +51,7 @@ _SURE = 0.9  # as bodies named without their place are
 
 def is_small_body(surface: str) -> bool:
     """Whether a name is such a body with its place, which is found here and nowhere else."""
-    return surface[:1].islower() and _SEATED.fullmatch(surface) is not None
+    return (_SEATED if surface[:1].islower() else _WHOLE).fullmatch(surface) is not None
 
 
 def with_small_bodies(
@@ -70,7 +61,7 @@ def with_small_bodies(
     closed = Taken([*skipped, *(Span(one.start, one.end) for party in parties for one in party.found)])
     others = {word for one in parties if _is_no_place(one) for word in (one.name, *_surfaces(one))}
     added: dict[int, list[Found]] = {}
-    new: dict[str, tuple[Entity | None, list[Found]]] = {}
+    new: dict[str, tuple[str, Entity | None, list[Found]]] = {}
     for found, place, body in _bodies(text, closed):
         if place in others or _is_company(place, gazetteer):
             continue
@@ -80,9 +71,10 @@ def with_small_bodies(
             rule = f"short form of {parties[at].name}"
             added.setdefault(at, []).append(replace(found, rule=rule, is_short_form=True))
         else:
-            new.setdefault(f"{place} {body}", (known, []))[1].append(found)
+            name = f"{place} {body}".lstrip()
+            new.setdefault(name.casefold(), (name, known, []))[2].append(found)
     joined = [party.with_more(added[at]) if at in added else party for at, party in enumerate(parties)]
-    made = (_party(name, known, found) for name, (known, found) in new.items())
+    made = (_party(name, known, found) for name, known, found in new.values())
     return sorted((*joined, *made), key=lambda party: party.found[0].start)
 
 
@@ -108,8 +100,11 @@ def _is_of_body(before: str) -> bool:
 
 
 def _body(text: str, start: int, end: int, place: str, body: str, closed: Taken) -> Iterator[tuple[Found, str, str]]:
-    if not closed.touches(start, end) and _is_place(place):
-        yield Found(start, end, text[start:end], "agency", _SURE, "a body in small letters with its place"), place, body
+    """The place of a minister's or president's body ("Lindqvist's health ministry") is not told: none."""
+    is_place = _is_place(place)
+    if not closed.touches(start, end) and (is_place or (_MINISTERS.search(text, start, end) and _is_person(place))):
+        found = Found(start, end, text[start:end], "agency", _SURE, "a body in small letters with its place")
+        yield found, place if is_place else "", body
 
 
 def _is_place(place: str) -> bool:
@@ -121,7 +116,12 @@ def _is_place(place: str) -> bool:
     if TIME.search(place) or not _NO_PLACES.isdisjoint(words):
         return False
     kinds = {kind for word in words for kind in lists.heads.get(word, ())} - {"place", "government"}
-    return not kinds and words[0] not in lists.given_names and words[-1] not in lists.surnames
+    return not kinds and not _is_person(place)
+
+
+def _is_person(name: str) -> bool:
+    lists, words = word_lists(), name.casefold().split()
+    return words[0] in lists.given_names or words[-1] in lists.surnames
 
 
 def _is_no_place(party: Party) -> bool:
@@ -137,11 +137,11 @@ def _is_company(place: str, gazetteer: Gazetteer) -> bool:
 
 def _known(place: str, body: str, gazetteer: Gazetteer) -> Entity | None:
     """The gazetteer's agency of that name, or the one data protection authority of the country."""
-    for name in (f"{place} {body}", f"{body} of {place}"):
+    for name in (f"{place} {body}", f"{body} of {place}") if place else ():
         found = gazetteer.by_name(name) if gazetteer.rule(name) is None else None
         if found is not None and found.entity_type == "agency":
             return found
-    country = country_of(place) if re.fullmatch(_DATA, body) else None
+    country = country_of(place) if place and re.fullmatch(DATA_BODY, body.casefold()) else None
     if country is None or place.casefold() not in word_lists().wide_places:
         return None
     fits = [one for one in gazetteer.entities.values() if one.kind == "dpa" and one.country == country]
@@ -152,14 +152,14 @@ def _same(parties: Sequence[Party], known: Entity | None, place: str, body: str)
     """The one party that is the known agency, or has all the words of the name, or guards that place's data as well."""
     if known is not None:
         return next((at for at, one in enumerate(parties) if one.entity_id == known.entity_id), None)
-    is_of_data = re.fullmatch(_DATA, body) is not None
+    is_of_data = re.fullmatch(DATA_BODY, body.casefold()) is not None
     words = {word for word in plain(place if is_of_data else f"{place} {body}") if word not in ("of", "the")}
     fits = [
         at
         for at, one in enumerate(parties)
         if one.entity_type == "agency"
         and any(
-            words <= set(plain(some)) and (not is_of_data or re.search(_DATA, some.casefold()))
+            words <= set(plain(some)) and (not is_of_data or re.search(DATA_BODY, some.casefold()))
             for some in (one.name, *_surfaces(one))
         )
     ]
@@ -173,4 +173,6 @@ def _surfaces(party: Party) -> Iterator[str]:
 def _party(name: str, known: Entity | None, found: Sequence[Found]) -> Party:
     if known is not None:
         return Party(known.entity_id, known.name, "agency", True, tuple(found))
+    if name == found[0].surface:
+        return Party(None, name, "agency", False, tuple(found))
     return Party(outside_id("agency", name), name, "agency", False, tuple(found))

@@ -48,6 +48,7 @@ _TOLD = (  # words before a thing's noun
     rf"(?!{_SELLER}\b)[\w-]+ ){{0,4}}?"
 )
 _NAMED = r"(?:scheme|system|service|software|product|tool|app|pilot|trial) (?:is|was|will be) (?:known|called)"
+_CORPORATE = r"(?:Capital|Equity|Group|Holdings|Inc|Labs|Partners|Systems|Technologies|Ventures)"  # firms buy firms
 _IS_THING = re.compile(
     rf"[\"”’]?(?:, (?:an?|the) {_TOLD}(?:{_THING}|product) (?:{_PART}\b|(?:by|from) (?:the )?[A-Z])|"
     rf", (?:an?|the) {_TOLD}(?:{_DEVICE}|product) of (?:the )?[A-Z]|"
@@ -57,7 +58,9 @@ _IS_THING = re.compile(
     rf",? (?:which )?(?:is|was|has been|will be) (?:\w+ly )?(?:(?:made|built|developed|marketed) by (?:the )?[A-Z]|"
     r"(?:fitted|installed) (?!as\b))|"
     r", which (?:sells|retails|is priced|is sold|costs?) (?:(?:for|at|about|around) ){0,2}[$£€¥]?\d|"
-    r", which (?:[\w'’&.-]+ ){1,5}(?:bought|leases?d?|rent(?:s|ed)|licen[cs]e[sd]|purchased) from |"
+    rf", which (?!(?:[\w'’&.-]+ ){{0,4}}{_CORPORATE} )(?:[\w'’&.-]+ ){{1,5}}"
+    r"(?:bought|leases?d?|rent(?:s|ed)|licen[cs]e[sd]|purchased) from "
+    r"(?!(?:its|their|the) (?:own )?(?:founders?|owners?|shareholders|investors|parent)\b)|"
     rf", (?:software|technology|hardware) (?:{_PART}\b|(?:by|from|that|which|for) )|"
     rf", as the {_TOLD}{_NAMED}\b)"
 )
@@ -90,7 +93,13 @@ def things(
     shown.update(_lines(place, named, asked))
     shown.update([f"{base}{ending}" for name in shown for base in _EDITION.findall(name) for ending in ("", "s")])
     acting = {name for one, name in named if name in shown and _is_somebody(place.words.text, one, name)}
-    return frozenset(shown - acting)
+    return frozenset(name for name in shown - acting if not _is_body(place, name))
+
+
+def _is_body(place: Scene, name: str) -> bool:
+    """Whether a name has the shape of a public body: "Halden Police® technology"."""
+    shape = place.shapes.match(name)
+    return shape is not None and shape.entity_type == "agency"
 
 
 def acts(text: str, end: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 #: `exact`: as written only. `caps`: as written, in title case or in capitals, never in small letters. `any`: any case.
@@ -84,6 +85,7 @@ def normal(surface: str) -> str:
     return " ".join(surface.split())
 
 
+@lru_cache(maxsize=1 << 12)  # each name of an article is asked for again and again
 def key(surface: str) -> str:
     """The normal form without capitals: what `Gazetteer.surfaces`, `.forms` and `.ambiguous` are keyed by."""
     return normal(surface).casefold()
