@@ -24,8 +24,9 @@ from pipeline.detect.sift import Sifter
 from pipeline.detect.weights import load_weights
 from pipeline.extraction import ExtractionOptions
 from pipeline.lexicon import load_lexicon
-from pipeline.process import Processor, Steps
+from pipeline.process import Processor
 from pipeline.read.worker import Extractor
+from pipeline.steps import Steps
 from pipeline.tag.gazetteer import Gazetteer, GazetteerError, load_gazetteer
 from pipeline.tag.languages import load_pipeline
 from pipeline.tag.prefilter import Prefilter

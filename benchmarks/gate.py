@@ -28,8 +28,9 @@ from pipeline.detect.weights import load_weights
 from pipeline.extraction import ExtractionOptions
 from pipeline.importing import Importer
 from pipeline.lexicon import load_lexicon
-from pipeline.process import Processor, Steps
+from pipeline.process import Processor
 from pipeline.read.worker import Extractor
+from pipeline.steps import Steps
 from pipeline.tag.gazetteer import load_gazetteer
 from pipeline.tag.languages import PACKAGED, load_pipeline
 from pipeline.tag.prefilter import Prefilter

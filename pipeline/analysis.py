@@ -15,7 +15,6 @@ from pipeline.detect.evidence import choose
 from pipeline.detect.jurisdictions import jurisdictions
 from pipeline.detect.signatures import signature
 from pipeline.grouping import Grouping
-from pipeline.process import Steps
 from pipeline.read.boilerplate import mark
 from pipeline.read.decode import clean_text
 from pipeline.read.metadata import language_of
@@ -32,6 +31,7 @@ from pipeline.records import (
     Span,
     Tagged,
 )
+from pipeline.steps import Steps
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,22 +6,16 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from models import (
-    Article,
-    ArticleSignature,
-    ControversyStory,
-    Story,
-    StoryArticle,
-)
+from models import Article, ArticleSignature, ControversyStory, Story, StoryArticle
 from models.keys import controversy_id, story_id
 from pipeline.detect.clusters import Profile
 from pipeline.detect.controversies import ControversyIndex
 from pipeline.detect.merging import NEAR_STORY
 from pipeline.detect.signatures import from_json, to_json
 from pipeline.detect.stories import StoryIndex, copy_placement
+from pipeline.grouped import Grouped
 from pipeline.links import (
     Stamp,
     current_controversy,
@@ -32,7 +26,6 @@ from pipeline.links import (
     signatures_of,
 )
 from pipeline.merging import Merged, Merger
-from pipeline.moving import not_before
 from pipeline.opening import name_controversy, open_controversy, opening
 from pipeline.outcomes import GroupOutcome
 from pipeline.records import Placement, Signature
@@ -40,33 +33,6 @@ from pipeline.rows import put
 from pipeline.uniting import United, Uniter
 
 VERSION = "group-10"
-
-
-@dataclass(frozen=True, slots=True)
-class Grouped:
-    """Where an article went. `controversy` None: its story is in no controversy.
-
-    `joined` is what its story brought into the controversy with it. `position` None: it was grouped before. `merged`:
-    two controversies, one of them the story's, that the article shows to be one; `united` are two stories.
-    """
-
-    outcome: GroupOutcome
-    profile: Profile
-    stories: tuple[str, ...] = ()
-    controversy: str | None = None
-    joined: tuple[Signature, ...] = ()
-    position: int | None = None
-    is_link_new: bool = False  # between its story and the controversy
-    merged: Merged | None = None
-    united: United | None = None
-
-    @property
-    def changed(self) -> tuple[str, ...]:
-        """Controversies of which more changed than that they have one more article."""
-        if self.merged is not None:
-            return (self.merged.kept, self.merged.gone)
-        has_more = bool(self.joined or self.united)
-        return (self.controversy,) if has_more and self.controversy is not None else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,14 +222,6 @@ class Grouping:
         copied = profile.signature.copy_of
         original = current_stories(session, copied) if copied else ()
         return (copy_placement(original[0]),) if original else self.stories.place(profile)
-
-
-def leave(session: Session, article: str, now: datetime) -> None:
-    """Close the links of an article that is core no longer; its signature goes, which indexes elsewhere notice."""
-    own = StoryArticle.article_id == article
-    at = not_before(session, now, (StoryArticle, own))
-    session.execute(update(StoryArticle).where(own, StoryArticle.known_to.is_(None)).values(known_to=at))
-    session.execute(delete(ArticleSignature).where(ArticleSignature.article_id == article))
 
 
 def _said(placement: Placement, now: datetime) -> dict[str, object]:

@@ -9,10 +9,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from models import Controversy, ControversyEntity, ControversyState, ControversyStory, Story, StoryArticle
+from models import (
+    ArticleSignature,
+    Controversy,
+    ControversyEntity,
+    ControversyState,
+    ControversyStory,
+    Story,
+    StoryArticle,
+)
 
 Standing = type[ControversyEntity] | type[ControversyState] | type[ControversyStory] | type[StoryArticle]
 
@@ -77,3 +85,11 @@ def by_age(session: Session, kind: type[Controversy] | type[Story], one: str, ot
     key = kind.controversy_id if issubclass(kind, Controversy) else kind.story_id
     kept, gone = session.scalars(select(key).where(key.in_((one, other))).order_by(kind.opened_at, key))
     return kept, gone
+
+
+def leave(session: Session, article: str, now: datetime) -> None:
+    """Close the links of an article that is core no longer; its signature goes, which indexes elsewhere notice."""
+    own = StoryArticle.article_id == article
+    at = not_before(session, now, (StoryArticle, own))
+    session.execute(update(StoryArticle).where(own, StoryArticle.known_to.is_(None)).values(known_to=at))
+    session.execute(delete(ArticleSignature).where(ArticleSignature.article_id == article))

@@ -12,61 +12,40 @@ from sqlalchemy import Engine, Select, and_, func, or_, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from models import Article, ArticleText, Quarantine, StageRun
+from models import Article, Quarantine, StageRun
 from models.session import make_session_factory, only_reads
 from pipeline.articles import document_of
 from pipeline.assessing import Change, write_change
 from pipeline.captures import Captures
 from pipeline.detect.affected import affected_groups
 from pipeline.detect.contested import contested
-from pipeline.detect.corrections import notice
 from pipeline.detect.deeds import ANSWERS, deeds
-from pipeline.detect.deeds import VERSION as DEEDS_VERSION
 from pipeline.detect.evidence import choose, choose_answer
 from pipeline.detect.jurisdictions import jurisdictions
 from pipeline.detect.kinds import RESPONSES
 from pipeline.detect.replies import has_reply
 from pipeline.detect.round_ups import parts
-from pipeline.detect.sift import Sifter
 from pipeline.detect.signatures import signature
 from pipeline.detect.tally import Tally
 from pipeline.entities import sync_gazetteer
 from pipeline.facts import controversy_facts
-from pipeline.grouping import VERSION as GROUP_VERSION
-from pipeline.grouping import Grouped, Grouping, leave
-from pipeline.lexicon import Lexicon
+from pipeline.grouped import Grouped
+from pipeline.grouping import Grouping
 from pipeline.link_rows import refused_links
 from pipeline.links import current_controversy, current_stories
+from pipeline.moving import leave
 from pipeline.outcomes import AssessOutcome, GroupOutcome, SiftOutcome, TagOutcome
 from pipeline.process_report import Ended, ProcessReport, sift_outcome
-from pipeline.quoting import reanchor_evidence
+from pipeline.quoting import correction_of, reanchor_evidence
 from pipeline.records import Deed, Document, Evidence, Sifted, Tagged
 from pipeline.rows import put
-from pipeline.tag.gazetteer import Gazetteer
-from pipeline.tag.prefilter import Prefilter
+from pipeline.steps import Steps
 from pipeline.tag.refused import without
-from pipeline.tag.tagger import Tagger
 from pipeline.tagging import write_sifted, write_tagged
 from pipeline.tallies import Tallies
 
 logger = logging.getLogger(__name__)
 NO_TERM_VERSION = "no_term"
-
-
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """The pure steps with what they need: loaded once by a root, handed in."""
-
-    prefilter: Prefilter
-    tagger: Tagger
-    sifter: Sifter
-    gazetteer: Gazetteer
-    lexicon: Lexicon
-
-    @property
-    def version(self) -> str:
-        """Changes when any of the steps does."""
-        return f"{self.tagger.version}/{self.sifter.version}/{GROUP_VERSION}/{DEEDS_VERSION}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +167,8 @@ class Processor:
             read.told,
             has_joined=bool(grouped.joined),
         )
-        if is_update:
-            change = _with_correction(session, change, read.document)
+        if is_update and (found := correction_of(session, read.document)):
+            change = replace(change, correction=found[0], correction_kind=found[1])
         return write_change(session, change, self._tallies)
 
     def _read(self, document: Document) -> tuple[TagOutcome, Tagged, Sifted]:
@@ -254,22 +233,6 @@ class Processor:
 def known_at(article: Article, now: datetime) -> datetime:
     """When what the article brings counts as known: in a replay when it was published, else now."""
     return article.known_at if article.known_at < article.first_seen_at else now
-
-
-def _with_correction(session: Session, change: Change, document: Document) -> Change:
-    """The change with the notice that the new text has and the one before it had not."""
-    older = session.scalar(
-        select(ArticleText.text)
-        .where(ArticleText.article_id == document.article_id, ArticleText.known_to.is_not(None))
-        .order_by(ArticleText.known_to.desc())
-        .limit(1)
-    )
-    found = notice(document.text, older) if older else None
-    if found is None:
-        return change
-    start, end = found.span.start, found.span.end
-    quote = Evidence(document.article_id, start, end, document.text[start:end], 1, 1.0)
-    return replace(change, correction=quote, correction_kind=found.kind)
 
 
 def _known_so_far(session: Session, article: Article) -> Tally | None:

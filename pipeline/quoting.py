@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Article, Evidence
+from models import Article, ArticleText, Evidence
 from models.keys import public_id
 from pipeline import records
+from pipeline.detect.corrections import notice
 from pipeline.rows import put
 
 
@@ -80,3 +81,20 @@ def _anchor(
         known_from=now,
         known_to=None,
     )
+
+
+def correction_of(
+    session: Session, document: records.Document
+) -> tuple[records.Evidence, records.DevelopmentKind] | None:
+    """The notice that the article's new text has and the one before it had not, and what kind of one it is."""
+    older = session.scalar(
+        select(ArticleText.text)
+        .where(ArticleText.article_id == document.article_id, ArticleText.known_to.is_not(None))
+        .order_by(ArticleText.known_to.desc())
+        .limit(1)
+    )
+    found = notice(document.text, older) if older else None
+    if found is None:
+        return None
+    start, end = found.span.start, found.span.end
+    return records.Evidence(document.article_id, start, end, document.text[start:end], 1, 1.0), found.kind

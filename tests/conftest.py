@@ -13,7 +13,7 @@ import pytest
 
 if TYPE_CHECKING:  # what is heavy is imported where it is used: the unit tests need none of it
     from models.locations import Locations
-    from pipeline.process import Steps
+    from pipeline.steps import Steps
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -42,7 +42,7 @@ def steps() -> Steps:
     """The pure steps as the service loads them."""
     from pipeline.detect.sift import Sifter
     from pipeline.detect.weights import load_weights
-    from pipeline.process import Steps
+    from pipeline.steps import Steps
     from tests import loaded
 
     gazetteer, lexicon = loaded.gazetteer(), loaded.lexicon()

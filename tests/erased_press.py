@@ -24,8 +24,9 @@ from models.locations import SCHEMAS, Locations, locate
 from models.session import make_engine, make_session_factory
 from pipeline.extraction import ExtractionOptions
 from pipeline.importing import Importer
-from pipeline.process import Processor, Steps
+from pipeline.process import Processor
 from pipeline.read.worker import Extractor
+from pipeline.steps import Steps
 from pipeline.tag.prefilter import Prefilter
 from pipeline.tag.tagger import Tagger
 from tests import loaded

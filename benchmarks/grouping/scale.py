@@ -37,7 +37,8 @@ from models.locations import SCHEMAS, Locations, locate
 from models.session import make_engine, make_session_factory
 from pipeline.assessing import Change, write_change
 from pipeline.detect.clusters import Profile
-from pipeline.grouping import Grouped, Grouping
+from pipeline.grouped import Grouped
+from pipeline.grouping import Grouping
 from pipeline.outcomes import GroupOutcome
 from pipeline.records import Evidence
 from pipeline.tallies import Tallies

@@ -19,11 +19,12 @@ from pipeline import extraction
 from pipeline.extraction import ExtractionOptions, extract_pending
 from pipeline.importing import Importer, ImportReport
 from pipeline.outcomes import ExtractOutcome
-from pipeline.process import Processor, Steps
+from pipeline.process import Processor
 from pipeline.process_report import ProcessReport
 from pipeline.quiet import mark_quiet
 from pipeline.read.worker import Extractor
 from pipeline.records import Document, Tagged
+from pipeline.steps import Steps
 from pipeline.tag.tagger import Tagger
 from tests.polls import polled
 

@@ -23,9 +23,10 @@ from models.locations import Locations
 from models.views import view_definitions
 from pipeline.captures import Captures
 from pipeline.extraction import ExtractionOptions, extract_pending
-from pipeline.process import Processor, Steps
+from pipeline.process import Processor
 from pipeline.read.worker import Extractor
 from pipeline.records import FetchedPage
+from pipeline.steps import Steps
 from pipeline.tag.tagger import Tagger
 from tests.erased_press import (
     AID,

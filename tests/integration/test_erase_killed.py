@@ -16,7 +16,7 @@ from alerts.messages import Sender
 from models import migrate
 from models.reading import reading
 from models.views import view_definitions
-from pipeline.process import Steps
+from pipeline.steps import Steps
 from service import Options, Service
 from tests.erased_press import AID, SEEN, TITLE, URL, Press, copied, invented, on_postgres, opened, words_in
 from tests.templates import migrated

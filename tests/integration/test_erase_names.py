@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 import cli
 import settings
 from models.locations import Locations
-from pipeline.process import Steps
+from pipeline.steps import Steps
 from tests.erased_press import SEEN, Press, copied, invented, opened
 from tests.templates import migrated
 

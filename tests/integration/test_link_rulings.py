@@ -30,9 +30,10 @@ from pipeline.extraction import ExtractionOptions
 from pipeline.importing import Importer
 from pipeline.judging import Judge, RulingError, find
 from pipeline.link_rulings import relink, unlink
-from pipeline.process import Processor, Steps
+from pipeline.process import Processor
 from pipeline.read.worker import Extractor
 from pipeline.rulings import rename
+from pipeline.steps import Steps
 from pipeline.tag.prefilter import Prefilter
 from pipeline.tag.tagger import Tagger
 from tests import loaded

@@ -19,8 +19,9 @@ from benchmarks.grouping.stock import Stock
 from models import migrate
 from models.locations import SCHEMAS, Locations, locate
 from models.session import make_engine, make_session_factory
-from pipeline.grouping import VERSION, Grouping, leave
+from pipeline.grouping import VERSION, Grouping
 from pipeline.judging import Judge, find
+from pipeline.moving import leave
 from pipeline.rulings import merge, rename, split
 
 N_TERMS = 30

@@ -18,8 +18,9 @@ from models.session import make_engine
 from models.views import view_definitions
 from pipeline.extraction import ExtractionOptions
 from pipeline.importing import Importer
-from pipeline.process import Processor, Steps
+from pipeline.process import Processor
 from pipeline.read.worker import Extractor
+from pipeline.steps import Steps
 from tests.press_lines import press_lines
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
