@@ -50,7 +50,7 @@ def mended(candidates: Iterable[Candidate], ledger: Ledger, grouping: Grouping, 
         *_parties(latest, ledger, grouping),
         *_types(latest, ledger),
         *_moves(known, ledger, grouping),
-        *_merges(latest, ledger, grouping),
+        *_merges(known, latest, ledger, grouping),
     ]
     return tuple(_correction(key, line, says, now) for key, line, says in found)
 
@@ -142,17 +142,21 @@ def _moves(known: Iterable[Candidate], ledger: Ledger, grouping: Grouping) -> It
         if told_in is not None and grouping.final(told_in) != home:
             title = grouping.titles.get(told_in, told_in)
             key = f"mend:{candidate.development_id}{_MOVED}{home}"
-            says = f"Moved: we told you “{candidate.headline}” as part of “{title}”; it belongs to this controversy."
+            says = f"Moved: what we told you as part of “{title}” belongs to this controversy: {candidate.headline}"
             yield _nth(key, times[candidate.development_id] + 1), candidate, says
 
 
 def _merges(
-    latest: Mapping[str, Candidate], ledger: Ledger, grouping: Grouping
+    known: Iterable[Candidate], latest: Mapping[str, Candidate], ledger: Ledger, grouping: Grouping
 ) -> Iterator[tuple[str, Candidate, str]]:
+    homes: dict[str, set[str]] = {}
+    for candidate in known:
+        told_in = ledger.told_in.get(candidate.development_id, "")
+        homes.setdefault(told_in, set()).add(candidate.controversy.controversy_id)
     for told_in in sorted(set(ledger.told_in.values())):
         home = grouping.final(told_in)
         title = grouping.titles.get(told_in, told_in)
-        if home != told_in:
+        if home != told_in and home in homes.get(told_in, {home}):  # else it was split off again, and all has moved
             key = _turn(ledger, f"mend:{told_in}{_INTO}{home}", is_wrong=True)
             says = f"Joined: we told you of “{title}” as a controversy of its own; it is part of this one."
             if key is not None and home in latest:

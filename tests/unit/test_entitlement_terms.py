@@ -200,7 +200,7 @@ def told(**changes):
             candidate(controversy=controversy(2)),
             Grouping(titles={"c-0001": "The old matter"}),
             ["mend:d-0001:to:c-0002"],
-            "as part of “The old matter”; it belongs to this controversy",
+            "as part of “The old matter” belongs to this controversy: ",
         ),
         (
             "merged",
@@ -209,6 +209,14 @@ def told(**changes):
             Grouping(merged={"c-0001": "c-0002"}, titles={"c-0001": "The old matter"}),
             ["mend:c-0001:into:c-0002"],
             "We told you of “The old matter” as a controversy of its own",
+        ),
+        (
+            "merged, and all that was told of it split off again",
+            told(last_scores={"c-0003": Scores(1, 1, 1)}),
+            candidate(controversy=controversy(3)),
+            Grouping(merged={"c-0001": "c-0002"}, titles={"c-0001": "The old matter"}),
+            ["mend:d-0001:to:c-0003"],
+            "Moved: ",
         ),
         (
             "said already",
