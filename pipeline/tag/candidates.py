@@ -16,6 +16,8 @@ _SMALL_HEADS = name_words("small_heads")
 _BEFORE_OF = name_words("before_of")
 _BODIES = name_words("bodies")
 _OPENERS = name_words("openers")
+_BEGINNERS = name_words("beginners")
+_GLUES = frozenset({"-", ".", "&", "@", "/", "+", "!"})  # behind the first word of "In-Q-Tel", "A. Field & Sons"
 _ADDRESSED = frozenset({"/", "@", "#", "_", "\\"})  # right before a word of an address or a handle
 _POINTED = frozenset({"St", "Ste", "Mt", "Ft"})
 _ELIDED = frozenset({"d", "l", "dell", "all", "sull"})
@@ -231,11 +233,18 @@ def _may_start(words: Words, at: int, chain: tuple[int, int]) -> bool:
         return False
     if at > chain[0] and not words.spaced(at) and words.texts[at - 1] in (".", "'", "’", "‘"):
         return False
-    if _is_opener(words, at):
+    if begins_sentence(words, at) or _is_opener(words, at):
         return False
     if text == "board" and _next(words, at + 2) not in _BOARDS_OF:
         return False
     return is_capital(text) or (text in _BEFORE_OF and _next(words, at + 1) == "of")
+
+
+def begins_sentence(words: Words, at: int) -> bool:
+    """ "But Ashgrove", "In Halden": whether the word has its capital from beginning a sentence alone."""
+    if words.folded[at] not in _BEGINNERS or (_next(words, at + 1) in _GLUES and not words.spaced(at + 1)):
+        return False
+    return at == words.reach(words.sentence_of(at))[0]
 
 
 def _is_opener(words: Words, at: int) -> bool:

@@ -24,6 +24,11 @@ _BENCH = re.compile(
     r"(?:(?P<sure>(?:Mr|Mrs|Ms|Lord|Lady|Chief|Associate) Justice|Judge|Magistrate|Councillor|Cllr|Senator)|Justice|"
     rf"Sheriff|Deputy)(?P<name>(?: {CAPITAL}[\w.'’-]{{0,30}}){{1,3}})"
 )
+#: Those who work for a body and not it: "Agents of the Border Agency".
+_STAFF = re.compile(
+    r"(?:Agents|Clerks|Deputies|Detectives|Employees|Executives|Inspectors|Investigators|Judges|Members|Officers|Officials|"
+    r"Prosecutors|Soldiers|Staff) of (?:the )?[A-Z]"
+)
 #: What stands behind a person's name: "Ann Field KC".
 _LETTERED = re.compile(rf"(?:{CAPITAL}[\w.'’-]{{0,30}} ){{2,3}}(?:[SKQ]C|MPs?|MEP|MSP|TD|JP|[OM]BE|PhD|MD)")
 #: A bill with its number: "Senate File 212".
@@ -41,7 +46,7 @@ def is_nobodys(surface: str) -> bool:
 
     A body may be named after such a deed: "Crimes Against Children Task Force". "The Acme Files" are what was leaked.
     """
-    if _MINISTER.match(surface) or _SEATED_FIRM.match(surface) or _is_on_bench(surface):
+    if _MINISTER.match(surface) or _STAFF.match(surface) or _SEATED_FIRM.match(surface) or _is_on_bench(surface):
         return True
     return any(kind.fullmatch(surface) for kind in (_DEED_AGAINST, _LEAK, _MONEY, _LETTERED, _BILL))
 

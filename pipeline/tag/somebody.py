@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.records import EntityType
-from pipeline.tag.candidates import Candidate
+from pipeline.tag.candidates import Candidate, begins_sentence
 from pipeline.tag.datelines import agencies
 from pipeline.tag.scene import Scene
 from pipeline.tag.signatories import signatories
@@ -109,7 +109,8 @@ def _names(place: Scene) -> Iterator[tuple[int, int]]:
     """Whole runs of capitalised words, those that a possessive ends without it, and those up to "Ltd"; no article."""
     texts = place.words.texts
     for begin, last in place.chains:
-        first = begin + 1 if texts[begin] == "The" and last - begin > 2 else begin
+        is_opened = (texts[begin] == "The" and last - begin > 2) or begins_sentence(place.words, begin)
+        first = begin + 1 if is_opened else begin
         if _is_somebody_of(place, first, last):
             first += 3
         yield first, last
