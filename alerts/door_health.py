@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from alerts.door_outbox import through
+from alerts.door_outbox import newest_ended
 from alerts.doors import shown_address_of
 from alerts.wording import count
-from models import Delivery, Door
+from models import Door
 from pipeline.outcomes import DeliveryOutcome
 
 #: So many deliveries in a row have failed for good before a door is called broken.
 BROKEN_AFTER = 3
+#: Of a reader's newest digests, so many that went through a door and ended are looked at: one sent again ended late.
+_LOOKED_AT = 20
 _NAMED = 5
-_ENDED = (DeliveryOutcome.SENT.value, DeliveryOutcome.FAILED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,8 @@ def broken_doors(session: Session) -> list[BrokenDoor]:
 
 
 def _last_answers(session: Session, door: Door) -> list[tuple[str, str | None]]:
-    rows = session.scalars(
-        through(door)
-        .where(Delivery.state.in_(_ENDED))
-        .order_by(Delivery.finished_at.desc(), Delivery.delivery_id)
-        .limit(BROKEN_AFTER)
-    )
-    return [(row.state, row.detail) for row in rows]
+    ended = sorted(newest_ended(session, door, _LOOKED_AT), key=lambda row: str(row.finished_at), reverse=True)
+    return [(row.state, row.detail) for row in ended[:BROKEN_AFTER]]
 
 
 def alarm_message(session: Session) -> str | None:

@@ -20,6 +20,8 @@ from pipeline.outcomes import DeliveryOutcome
 
 logger = logging.getLogger(__name__)
 
+_ENDED = (DeliveryOutcome.SENT.value, DeliveryOutcome.FAILED.value)
+
 
 def enqueue_doors(
     session: Session, composed: Sequence[tuple[str, DigestContent]], base_url: str, now: datetime
@@ -72,16 +74,23 @@ def body_for(door: Door, key: str, share: DigestContent, base_url: str) -> bytes
     return digest_document(key, share, base_url)
 
 
-def through(door: Door) -> Select[Delivery]:
-    """Deliveries through a door, by way of its reader's digests: nothing but those has an index that finds them."""
+def _newest_first(door: Door) -> Select[Delivery]:
+    """Deliveries through a door, by way of its reader's digests: nothing but those has an index that finds them, and
+    the same index has them by time, so that the newest are found without reading the rest.
+    """
     query = select(Delivery).join(Digest, Digest.digest_id == Delivery.digest_id)
-    return query.where(Digest.subscriber_id == door.subscriber_id, Delivery.channel == channel_of(door))
+    query = query.where(Digest.subscriber_id == door.subscriber_id, Delivery.channel == channel_of(door))
+    return query.order_by(Digest.slot.desc())
 
 
 def newest_through(session: Session, door: Door, limit: int) -> list[Delivery]:
     """The same, those of the newest digests first, whenever they were or will be tried."""
-    query = through(door).order_by(Digest.slot.desc(), Delivery.delivery_id).limit(limit)
-    return list(session.scalars(query))
+    return list(session.scalars(_newest_first(door).limit(limit)))
+
+
+def newest_ended(session: Session, door: Door, limit: int) -> list[Delivery]:
+    """Those of them that came through or failed for good."""
+    return list(session.scalars(_newest_first(door).where(Delivery.state.in_(_ENDED)).limit(limit)))
 
 
 class ReplayError(ValueError):

@@ -65,6 +65,7 @@ def write_change(session: Session, change: Change, tallies: Tallies) -> AssessOu
         standing = tallies.open(change.controversy_id, change.now)
     else:
         standing = tallies.get(session, change.controversy_id, None if change.before else article_id)
+    fact = (change.before or standing.tally).own_part(fact)
     found = [*_correction(change, fact), *_developments(change, standing.tally, fact)]
     if change.before is None:
         standing.tally.add(fact)
@@ -170,10 +171,10 @@ def _write_development(session: Session, change: Change, development: records.De
 
 def _add_telling(session: Session, change: Change, fact: records.ArticleFact) -> None:
     """One more telling of what is known: its best quote backs the latest development of its story, after the others."""
-    if not change.evidence:
+    if not fact.evidence:
         return
     for latest, told in rows(session, _LATEST, controversy=change.controversy_id, story=fact.story_id):
-        telling = replace(change.evidence[0], rank=1 + (told or 0))
+        telling = replace(fact.evidence[0], rank=1 + (told or 0))
         write_evidence(session, latest, [telling], {fact.article_id: change.article}, change.now)
 
 

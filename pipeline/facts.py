@@ -64,6 +64,15 @@ def told_facts(session: Session, controversy: str, except_for: str | None = None
 _article, _sift, _outlet = Article.__table__, ArticleSift.__table__, Outlet.__table__
 _link, _held = StoryArticle.__table__, ControversyStory.__table__
 _part, _entity = ArticleEntity.__table__, Entity.__table__
+_other, _other_held = StoryArticle.__table__.alias("other"), ControversyStory.__table__.alias("other_held")
+_TELLS_OTHERS = (
+    select(_other.c.story_id)
+    .join(_other_held, (_other_held.c.story_id == _other.c.story_id) & _other_held.c.known_to.is_(None))
+    .where(_other.c.article_id == _article.c.article_id, _other.c.known_to.is_(None), _other.c.is_primary == 0)
+    .where(_other_held.c.controversy_id != bindparam("controversy"))
+    .correlate(_article)
+    .exists()
+)
 _EVERY = (
     select(
         _article.c.article_id,
@@ -79,6 +88,7 @@ _EVERY = (
         type_coerce(_sift.c.jurisdictions, Text),
         type_coerce(_sift.c.affected, Text),
         _sift.c.has_reply,
+        _TELLS_OTHERS,
     )
     .join(_link, _link.c.article_id == _article.c.article_id)
     .join(_held, _held.c.story_id == _link.c.story_id)
@@ -138,7 +148,7 @@ def _fact(
     types: Mapping[str, Mapping[str, float]],
 ) -> records.ArticleFact:
     article, story, outlet, country, weight, language, published, known, copy_of, *read = row
-    disputed, places, affected, replied = read
+    disputed, places, affected, replied, tells_others = read
     return records.ArticleFact(
         article_id=article,
         story_id=story,
@@ -155,6 +165,7 @@ def _fact(
         jurisdictions=_listed(places),
         affected=_listed(affected),
         has_reply=None if replied is None else bool(replied),
+        tells_others=bool(tells_others),
     )
 
 

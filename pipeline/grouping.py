@@ -32,7 +32,7 @@ from pipeline.records import Placement, Signature
 from pipeline.rows import put
 from pipeline.uniting import United, Uniter
 
-VERSION = "group-10"
+VERSION = "group-11"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class Grouping:
         near = frozenset(also | ({best[0]} if best is not None and best[1] >= NEAR_STORY else set()))
         merged, united = self._make_one(session, profile, placements[0], near, now)
         found: list[str] = []
-        for placement in (*placements, *self._in_parts(profile, parts)):
+        for placement in (*self._in_parts(profile, parts, placements[0]), *placements[1:]):
             target = united.kept if united and placement.group_id == united.gone else placement.group_id
             if target in found:
                 continue
@@ -189,9 +189,11 @@ class Grouping:
             found.append(target)
         return _Telling(tuple(found), near, merged, united)
 
-    def _in_parts(self, profile: Profile, parts: Iterable[Signature]) -> tuple[Placement, ...]:
-        """Stories that parts of a round-up surely tell; a reprint belongs where its original does."""
-        return () if profile.signature.copy_of else self.stories.told_in(map(Profile.of, parts))
+    def _in_parts(self, profile: Profile, parts: Iterable[Signature], own: Placement) -> tuple[Placement, ...]:
+        """The article's own story and those that parts of a round-up surely tell; a reprint belongs where its original
+        does.
+        """
+        return (own,) if profile.signature.copy_of else self.stories.told_in(map(Profile.of, parts), own)
 
     def _make_one(
         self, session: Session, profile: Profile, told: Placement, near: frozenset[str], now: datetime

@@ -8,7 +8,7 @@ correction does.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -51,14 +51,20 @@ def developments(before: Tally | None, article: ArticleFact, headline: str) -> t
         kinds.append("retracted")
     elif _CORRECTED.search(headline):
         kinds.append("corrected")
-    if article.story_id not in before.types_of_story:
-        kinds.append("new_story")
-    elif _is_graver(before, article) or _reaches_further(before, article):
-        kinds.append("escalated")
-    if _answers(before, article, headline):
-        kinds.append("company_response")
+    if not article.tells_others:
+        kinds.extend(_brought(before, article, headline))
     lines = _lines(kinds, before, article, headline)
     return _each_its_own([_development(kind, before, article, lines[kind]) for kind in kinds], lines)
+
+
+def _brought(before: Tally, article: ArticleFact, headline: str) -> Iterator[DevelopmentKind]:
+    """What an article on this matter alone brings: a round-up of known ones tells nothing new."""
+    if article.story_id not in before.types_of_story:
+        yield "new_story"
+    elif _is_graver(before, article) or _reaches_further(before, article):
+        yield "escalated"
+    if _answers(before, article, headline):
+        yield "company_response"
 
 
 def quiet(known: Tally, now: datetime, after_days: int, n_unread: int = 0) -> Development | None:

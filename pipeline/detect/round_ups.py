@@ -1,6 +1,7 @@
 """Round-ups and live blogs: texts that tell several happenings one after another, each looked up by itself.
 
-In: a document and its entities. Out: a signature for each part that may tell a story of its own.
+In: a document and its entities. Out: a signature for each part that may tell a story of its own; `is_controversy` says
+whether the part speaks of the technology.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
+from pipeline.detect.cues import folded_sentence, load_patterns
 from pipeline.detect.signatures import signature
 from pipeline.detect.words import sentences
 from pipeline.records import Document, Sifted, Signature, Span, Tagged
@@ -47,7 +49,13 @@ def _part(document: Document, tagged: Tagged, sifted: Sifted, span: Span) -> Sig
     head = text[first.start : first.end].partition("\n")[0][:_MAX_TITLE]
     own = replace(document, title=head, text=text, boilerplate=())
     entities = tuple(replace(e, salience="main") for e in tagged.entities if e.name in named)
-    return signature(own, Tagged(tagged.version, entities=entities), replace(sifted, types=(), place=()))
+    on_topic = replace(sifted, types=(), place=(), is_controversy=_speaks_of_it(text))
+    return signature(own, Tagged(tagged.version, entities=entities), on_topic)
+
+
+def _speaks_of_it(text: str) -> bool:
+    """Whether a part names the technology or what is done with faces; others are about other news."""
+    return "topic:face" in load_patterns().of(folded_sentence(text))
 
 
 def _spans(document: Document) -> Iterator[Span]:

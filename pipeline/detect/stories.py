@@ -146,11 +146,17 @@ class StoryIndex:
             *(Placement(r.group_id, r.score, False, r.why) for r in others),
         )
 
-    def told_in(self, parts: Iterable[Profile]) -> tuple[Placement, ...]:
-        """Known stories that parts of an article surely tell: none of them primary."""
-        placed = (self.place(part)[0] for part in parts)
-        sure = (one for one in placed if one.group_id is not None and one.score >= self._options.second_threshold)
-        return tuple(replace(one, is_primary=False) for one in sure)
+    def told_in(self, parts: Iterable[Profile], own: Placement) -> tuple[Placement, ...]:
+        """Known stories that parts of an article surely tell, none of them primary, behind its `own`; where its own
+        would be new and no part on the topic is, the surest of those stands for it: it tells nothing of its own.
+        """
+        placed = [(part, self.place(part)[0]) for part in parts]
+        least = self._options.second_threshold
+        sure = [replace(one, is_primary=False) for _, one in placed if one.group_id is not None and one.score >= least]
+        is_news = any(part.signature.is_controversy and one.group_id is None for part, one in placed)
+        if own.group_id is None and sure and not is_news:
+            own = replace(max(sure, key=lambda one: one.score), is_primary=True, next_best=own.next_best)
+        return (own, *sure)
 
     def rank(self, profile: Profile, stories: Iterable[Cluster]) -> list[Ranked]:
         """Stories compared in full with an article, the likeliest first."""

@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pipeline.detect.names import Parties
-from pipeline.records import ArticleFact, ControversyFacts
+from pipeline.records import ArticleFact, ControversyFacts, Evidence
 
 #: So many articles are named as what a count rests on: the first ones that told it.
 MAX_NAMED = 20
+#: Of its parties, so many are looked for in quotes of an article that tells of other matters too.
+_NAMED_IN_QUOTES = 4
 
 Told = dict[str, list[str]]
 
@@ -66,6 +69,7 @@ class Tally:
 
     def add(self, article: ArticleFact) -> None:
         """Take one more article in, as the latest."""
+        article = self.own_part(article)
         self.fresh_types = tuple(sorted(set(article.types) - self.types.keys()))
         self.previous_activity_at = self.latest.published_at if self.latest else None
         self.latest = article
@@ -92,7 +96,29 @@ class Tally:
             for value in filter(None, brought):
                 _name(values.setdefault(value, []), article)
 
+    def own_part(self, article: ArticleFact) -> ArticleFact:
+        """What an article says about this controversy: of one that tells others as well, only what is known here, since
+        its graver type, its answer or its further party may belong to those.
+        """
+        if not article.tells_others or not self.n_articles:
+            return article
+        return replace(
+            article,
+            types=tuple(one for one in article.types if one in self.types),
+            affected=tuple(one for one in article.affected if one in self.affected),
+            jurisdictions=tuple(one for one in article.jurisdictions if one in self.jurisdictions),
+            entities=tuple(one for one in article.entities if one.entity_id in self.parties.named),
+            evidence=self._on_us(article.evidence) or article.evidence,
+        )
+
+    def _on_us(self, quotes: Sequence[Evidence]) -> tuple[Evidence, ...]:
+        """The quotes that name a foremost party of the matter."""
+        names = [party.name for party in self.parties.foremost(_NAMED_IN_QUOTES)]
+        return tuple(quote for quote in quotes if any(name in quote.quote for name in names))
+
     def _search(self, article: ArticleFact) -> None:
+        if article.tells_others:
+            return  # the answer may be another matter's
         if article.has_reply:
             _name(self.replies, article)
         if article.types and not article.is_copy:

@@ -103,6 +103,7 @@ class ArticleFact:
     """One article of a controversy, as assessing and developments need it.
 
     `deeds` and `answer` (the words of who replies) are known while it is being processed, and empty later.
+    `tells_others`: it surely tells a story of another controversy as well, as a round-up does.
     """
 
     article_id: str
@@ -122,6 +123,7 @@ class ArticleFact:
     outlet_weight: float = USUAL_WEIGHT
     deeds: tuple[Deed, ...] = ()
     answer: tuple[Evidence, ...] = ()
+    tells_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)

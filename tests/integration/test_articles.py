@@ -148,6 +148,27 @@ def test_a_round_up_belongs_to_the_stories_that_its_parts_tell_as_well(desk: Des
     assert [is_primary for _, is_primary in links].count(1) == 1
 
 
+NO_WORDS_OF_THE_MATTERS = "Our weekly look at news about machines, people, and what lies between them; read on below."
+
+
+def test_a_round_up_of_known_matters_opens_no_story_and_tells_nothing_new(desk: Desk) -> None:
+    desk.take("\n\n".join([LEAD, MIDDLE, END]))
+    desk.take(BAN, url="https://paper.example/ban", title="Northmere council bars police from facial recognition")
+    desk.process()
+    known = "SELECT controversy_id, entity_id, role FROM v_controversy_entities ORDER BY 1, 2, 3"
+    stories, told, parties = (
+        desk.rows(sql) for sql in ("SELECT story_id FROM v_stories", "SELECT kind FROM v_developments", known)
+    )
+    assert len(told) == 2
+    week = "\n".join([NO_WORDS_OF_THE_MATTERS, LEAD, BAN, APPS])
+    desk.take(week, NOW + timedelta(days=1), url="https://paper.example/week", title="The week in brief")
+    desk.process(NOW + timedelta(days=1))
+    assert desk.rows("SELECT story_id FROM v_stories") == stories
+    assert desk.rows("SELECT kind FROM v_developments") == told
+    assert desk.rows(known) == parties
+    assert len(desk.rows("SELECT 1 FROM v_evidence JOIN v_articles USING (article_id) WHERE url LIKE '%week'")) == 1
+
+
 def test_of_a_report_that_was_taken_back_no_silence_is_told(desk: Desk) -> None:
     desk.take("\n\n".join([LEAD, MIDDLE, END]))
     desk.process()

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 import models as m
 from alerts import alarms
 from alerts.deliver import deliver
 from alerts.door_health import BROKEN_AFTER
-from alerts.door_outbox import newest_through
+from alerts.door_outbox import newest_ended, newest_through
 from alerts.doors import revoke
 from alerts.mailer import FolderMailer
 from alerts.signing import signing_key
@@ -186,3 +187,17 @@ def test_a_door_that_fails_for_good_again_and_again_is_an_alarm(databases: Datab
     composed(databases, BROKEN_AFTER + 1)
     run(databases, receiver, timedelta(days=BROKEN_AFTER))
     assert alarms.DOOR_FAILING not in [one.kind for one in alarms.check(databases.desk, at(BROKEN_AFTER + 1), None)]
+
+
+def test_the_last_answers_of_a_door_are_found_without_reading_all_digests_of_its_reader(
+    databases: Databases, receiver: Receiver
+) -> None:
+    made = opened_door(databases, receiver)
+    asked: list[tuple[str, Any]] = []
+    event.listen(databases.desk.kw["bind"], "before_cursor_execute", lambda *given: asked.append((given[2], given[3])))
+    with databases.desk() as session:
+        assert newest_ended(session, made.door, 20) == []
+        plan = [
+            row[3] for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[0][0]}", asked[0][1])
+        ]
+    assert not [step for step in plan if "TEMP B-TREE" in step or step.startswith("SCAN")]

@@ -211,3 +211,32 @@ def test_a_dropped_contract_is_backed_by_the_words_that_say_so_and_not_by_what_t
     article = fact("a2", "s2", types=("contract_cancelled",), evidence=quotes, answer=quotes[1:])
     response = next(d for d in developments(tally(FIRST), article, "Police stop") if d.kind == "company_response")
     assert response.evidence[0].quote == "Police stopped using it."
+
+
+def test_an_article_that_tells_other_matters_too_brings_neither_their_types_nor_their_parties_nor_answers() -> None:
+    other = ArticleEntity("company/visagea", "Visagea", "company", "vendor", "main", True)
+    quotes = (Evidence("a2", 0, 20, "Visagea was fined.", 1, 1.0), Evidence("a2", 30, 50, "Oculume was sued.", 2, 0.9))
+    known = fact("a1", types=("litigation",), entities=(OCULUME,))
+    week = fact(
+        "a2",
+        story_id="s2",
+        days=1,
+        types=("wrongful_arrest", "litigation", "company_response"),
+        entities=(OCULUME, other),
+        evidence=quotes,
+        jurisdictions=("FR",),
+        has_reply=True,
+    )
+    before = tally(known)
+    assert len(developments(before, week, "A week")) > 1
+    week = replace(week, tells_others=True)
+    assert developments(before, before.own_part(week), "A week") == ()
+    assert [one.kind for one in developments(before, before.own_part(week), "Corrected: A week")] == ["corrected"]
+    assert before.own_part(week).evidence == quotes[1:]
+    both = tally(known, week)
+    assert (set(both.types), set(both.parties.named), set(both.jurisdictions)) == (
+        {"litigation"},
+        {OCULUME.entity_id},
+        set(known.jurisdictions),
+    )
+    assert (both.n_articles, both.replies, both.n_unsearched) == (2, [], before.n_unsearched)
