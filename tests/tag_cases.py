@@ -31,6 +31,9 @@ def complaints(tagger: Tagger, text: str, wanted: Sequence[str]) -> list[str]:
 def _check(tagged: Tagged, want: str) -> Iterator[str]:
     if want == "nodeal":
         yield from (f"deal {deal.vendor_id}>{deal.buyer_id}: {deal.status}" for deal in tagged.deals)
+    elif want.startswith("nodeal:"):
+        told = {f"{deal.vendor_id}>{deal.buyer_id}" for deal in tagged.deals}
+        yield from {want.removeprefix("nodeal:")} & told
     elif want.startswith("deal:"):
         yield from _deal(tagged.deals, want.removeprefix("deal:"))
     elif want.startswith("role:"):

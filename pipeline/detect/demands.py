@@ -1,4 +1,6 @@
-"""Headlines that demand something of somebody: an article's type may then be what is demanded, not what was done."""
+"""Headlines that demand something of somebody, or say that an end is weighed or denied: an article's type may then be
+what is demanded, not what was done.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +20,22 @@ _ASKED_FOR = re.compile(
     r"cancel|cancellation|apology|answers|explanation|inquiry|investigation|probe|review|hearing)\b",
     re.IGNORECASE,
 )
+#: Who says so ends nothing yet: `refuses to end`, `denies that it dropped`, `may scrap`, `no plans to stop`.
+_HOLDS_ON = re.compile(
+    r"\b(?:(?:refus(?:e[sd]?|ing)|declin(?:e[sd]?|ing)|no (?:plans?|intention|reason)|"
+    r"not|wo?n['’]t|may|might|could|whether|if) (?:\w+ )?(?:to |of )?|"
+    r"(?:den(?:y|ies|ied)|mull(?:s|ed|ing)?|weigh(?:s|ed|ing)?|consider(?:s|ed|ing)?|debates?|"
+    r"threatens?(?: to)?)\b[^.:;]{0,60}? )"
+    r"(?:end|halt|stop|scrap|drop|paus|freez|suspen|withdr[ae]w|remov|cancel|terminat|abandon|ditch|sever|quit|pull)",
+    re.IGNORECASE,
+)
 #: Types of what a vendor or buyer does: a demand has the same words.
 _DEEDS = frozenset({"contract_cancelled", "vendor_withdrawal"})
 
 
 def demanded(headline: str) -> frozenset[str]:
-    """The types that are only demanded where the headline asks for something: nobody did that yet."""
-    return _DEEDS if is_demand(headline) else frozenset()
+    """The types that are only demanded, weighed or denied where the headline says so: nobody did that yet."""
+    return _DEEDS if is_demand(headline) or _HOLDS_ON.search(headline) else frozenset()
 
 
 def is_demand(headline: str) -> bool:

@@ -11,6 +11,7 @@ from pipeline.records import Span
 from pipeline.tag.acronyms import plain
 from pipeline.tag.enumerations import is_list, list_steps
 from pipeline.tag.expressions import small
+from pipeline.tag.items import Items
 from pipeline.tag.references import referred
 from pipeline.tag.traders import LIKELY, POSSIBLE, Sides, Spot, Trader
 from pipeline.tag.words import Words
@@ -59,13 +60,15 @@ def pairs(words: Words, sides: Sides) -> list[Pair]:
     if len(sides.traders) < 2:
         return []
     topic = _Topic.of(sides.traders)
+    items = Items.of(words.text, sides.spots)
     found: list[Pair] = []
     for index, sentence in enumerate(words.sentences):
         named = [one for one in sides.spots if sentence.start <= one.start < sentence.end]
-        more = referred(words, sides, index, topic.vendor)
+        referring = referred(words, sides, index, topic.vendor)
+        more = [one for one in referring if items.is_meant(one.trader, sentence.start)]
         inside = tuple(sorted([*named, *more], key=lambda one: (one.start, one.end)))
         if inside:
-            found.extend(_of_sentence(words, sides, index, inside, topic))
+            found.extend(_of_sentence(words, sides, index, inside, topic, items))
     return found
 
 
@@ -94,7 +97,9 @@ class _Topic:
         return self.vendors[0] if self.vendors else None
 
 
-def _of_sentence(words: Words, sides: Sides, index: int, inside: tuple[Spot, ...], topic: _Topic) -> Iterator[Pair]:
+def _of_sentence(
+    words: Words, sides: Sides, index: int, inside: tuple[Spot, ...], topic: _Topic, items: Items
+) -> Iterator[Pair]:
     traders = sides.traders
     vendors = [one for one in inside if can_vend(traders[one.trader]) and one.via not in ("body", "inferred")]
     buyers = [one for one in inside if can_buy(traders[one.trader]) and one.via in _BUYING]
@@ -107,8 +112,11 @@ def _of_sentence(words: Words, sides: Sides, index: int, inside: tuple[Spot, ...
     sentence = words.sentences[index]
     if _TRADE.search(words.small, sentence.start, sentence.end) or any(len(group) > 1 for group in groups):
         likely = [one for one in vendors if _is_likely_vendor(one, traders)]
-        both.extend(_without_vendor(words, sides, index, likely, buyers, topic))
-        both.extend(_without_buyer(words, sides, index, likely, buyers, topic))
+        left_out = [
+            *_without_vendor(words, sides, index, likely, buyers, topic),
+            *_without_buyer(words, sides, index, likely, buyers, topic),
+        ]
+        both.extend(pair for pair in left_out if all(items.is_meant(one.trader, sentence.start) for one in pair))
     for vendor, buyer in both:
         if vendor.trader != buyer.trader and not _is_named_after(traders[vendor.trader], traders[buyer.trader]):
             (group, listed), (sellers, _) = _group(groups, buyer, vendor), _group(groups, vendor, buyer)

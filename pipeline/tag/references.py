@@ -29,6 +29,7 @@ _WORDS = small(
     rf"\b(?:the|this|that|its|their)\s+(?:(?!(?:a|an|some|any|no|every|many|such)\b)[\w-]+\s+){{0,2}}?(?:(?P<firm>{_FIRM})|(?P<system>{_SYSTEM})|(?P<paper>{_PAPER})|"
     rf"(?P<technology>{_TECHNOLOGY})|(?P<body>{_BODY}))\b"
 )
+_BEFORE_NAME = small(rf"\s(?:(?:{_FIRM}|{_SYSTEM}|{_BODY})\s){{0,2}}")
 _OPENING = re.compile(r"[\"“‘(]?(?:It|They|Its|Their)\b")
 _BACK = 4  # sentences back to the party that a common noun means
 _HEADS = {
@@ -73,13 +74,20 @@ def referred(words: Words, sides: Sides, index: int, topic_vendor: int | None) -
     named = _Named(words, sides, index, [one for one in sides.spots if one.start < sentence.start])
     taken = [(one.start, one.end) for one in sides.spots if sentence.start <= one.start < sentence.end]
     for match in _WORDS.finditer(words.small, sentence.start, sentence.end):
-        if not any(match.start() < end and start < match.end() for start, end in taken):
+        if not any(match.start() < end and _is_of(words.small, match.end(), start) for start, end in taken):
             yield from _meant(match, named, topic_vendor)
     opening = _OPENING.match(words.text, sentence.start, sentence.end)
     if opening and index:
         first = _subject(words, sides, index - 1)
         if first is not None:
             yield named.spot(opening, first, "it")
+
+
+def _is_of(small_text: str, end: int, name: int) -> bool:
+    """Whether a name covers words that end so far, or they belong to it: "the supermarket chain Acme" is Acme, and
+    nobody named before.
+    """
+    return name < end or _BEFORE_NAME.fullmatch(small_text, end, name) is not None
 
 
 def _meant(match: re.Match[str], named: _Named, topic_vendor: int | None) -> Iterator[Spot]:

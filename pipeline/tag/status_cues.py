@@ -37,10 +37,11 @@ _HAVE = frozenset({"has", "have", "had"})
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A status that words in the sentence of `pair` may say."""
+    """A status that words in the sentence of `pair`, from `start` on, may say."""
 
     status: DealStatus
     words: str
+    start: int
     pair: Pair
     features: tuple[str, ...]
 
@@ -104,7 +105,7 @@ class _Sentence:
                 continue
             drawn = {*self._always, *self._own(match), *(f"also={one}" for one in said - {status})}
             features = {"bias", f"class={status}", *drawn, *(f"{status}:{one}" for one in drawn)}
-            yield Cue(status, match[0], self._pair, tuple(sorted(features)))
+            yield Cue(status, match[0], match.start(), self._pair, tuple(sorted(features)))
 
     def _is_anothers(self, match: re.Match[str]) -> bool:
         """Whether a word stands outside the buyer's clause, and nearer to somebody else."""

@@ -16,8 +16,9 @@ from pipeline.tag.clauses import governing
 from pipeline.tag.expressions import rules
 from pipeline.tag.pair_features import Reading
 from pipeline.tag.pairs import Pair
-from pipeline.tag.status_cues import status_cues
+from pipeline.tag.status_cues import Cue, status_cues
 from pipeline.tag.tellings import Telling, heard
+from pipeline.tag.undone import is_about_an_end, is_undone
 
 ANSWERS = ("unsaid", "said")
 SAID = 0.5  # odds at which a word says how the sale stands; under it the sale is active, as most are
@@ -50,13 +51,23 @@ class Standing:
 
 def standing(reading: Reading, telling: Telling, model: Classifier) -> Standing:
     """How the sale stands by the surest of the words that may say so; else active, said or not."""
-    found = status_cues(reading, telling)
+    found = [cue for cue in status_cues(reading, telling) if not _is_undone(reading, cue)]
     odds = model.probabilities([one.features for one in found])[:, 1].tolist()
     sure = [(value, -at) for at, value in enumerate(odds) if value >= SAID]
     if sure:
         cue = found[-max(sure)[1]]
         return Standing(cue.status, cue.words, cue.pair)
     return _active(reading, heard(telling)) or Standing("active", "", telling.told[0][0])
+
+
+def _is_undone(reading: Reading, cue: Cue) -> bool:
+    """Whether words only ask for, weigh or deny an end or a refusal, or refuse or plan an end."""
+    if cue.status == "pilot":
+        return False
+    sentence = reading.masked(cue.pair)
+    if cue.status != "ended" and is_about_an_end(sentence, cue.start + len(cue.words)):
+        return True
+    return cue.status != "proposed" and is_undone(sentence, cue.start, cue.words)
 
 
 def is_of_now(reading: Reading, state: Standing) -> bool:

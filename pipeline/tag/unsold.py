@@ -7,9 +7,12 @@ import re
 from pipeline.tag.clauses import BOUND
 from pipeline.tag.pair_features import Reading
 from pipeline.tag.pairs import Pair
-from pipeline.tag.traders import LIKELY, POSSIBLE, Spot
+from pipeline.tag.traders import LIKELY, POSSIBLE, Spot, Trader
 
 _HERE = frozenset({"name", "product", "echo", "inferred"})
+#: "On Monday Acme won Rome, on Tuesday Lenscore won Milan": another day, another happening.
+_NEXT_DAY = re.compile(r",\s++(?:and\s++)?on\s++(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+_SUBJECT = re.compile(r"[;:–—,]?\s*(?:(?:and|but|while|whereas)\s+)?")
 _WHEN = r"(?:in (?:19|20)\d\d|last (?:week|month|year)|this (?:week|month|year))"
 _TAKES = re.compile(
     rf"(?:,[^,]{{0,60}},)?\s+(?:(?:has|had|have|also|later|then|since|recently|announced|said|agreed|plans|wants|it|would|will|to|"
@@ -46,12 +49,14 @@ def _is_acquired(reading: Reading, pair: Pair) -> bool:
 
 
 def _is_of_two_clauses(reading: Reading, pair: Pair) -> bool:
-    """ "Rome uses Acme, while Milan uses Lenscore": each side has another in its own clause."""
+    """ "Rome uses Acme, while Milan uses Lenscore": each side has another in its own clause. Who is a later
+    clause's subject, or stands beside another buyer there, sells nothing to a buyer whose own clause has a vendor.
+    """
     if pair.vendor.via not in _HERE or pair.buyer.via not in _HERE:
         return False
     masked, start = reading.masked(pair), reading.words.sentences[pair.sentence].start
     first, last = sorted((pair.vendor, pair.buyer), key=lambda one: one.start)
-    bounds = [start + one.start() for one in BOUND.finditer(masked)]
+    bounds = sorted({start + one.start() for bound in (BOUND, _NEXT_DAY) for one in bound.finditer(masked)})
     between = [at for at in bounds if first.end <= at < last.start]
     if not between:
         return False
@@ -63,10 +68,18 @@ def _is_of_two_clauses(reading: Reading, pair: Pair) -> bool:
     others = [
         one for one in pair.inside if one.via in _HERE and one.trader not in (pair.vendor.trader, pair.buyer.trader)
     ]
+    if last is pair.vendor and any(_is_in(one, of_buyer) and _sells(traders[one.trader]) for one in others):
+        is_subject = _SUBJECT.fullmatch(masked, between[-1] - start, pair.vendor.start - start) is not None
+        if is_subject or any(_is_in(one, of_vendor) and traders[one.trader].buys >= POSSIBLE for one in others):
+            return True
     return any(_is_in(one, of_buyer) and traders[one.trader].vends >= LIKELY for one in others) and any(
         _is_in(one, of_vendor) and traders[one.trader].buys >= max(POSSIBLE, traders[one.trader].vends)
         for one in others
     )
+
+
+def _sells(trader: Trader) -> bool:
+    return trader.entity_type == "company" and trader.vends >= max(POSSIBLE, trader.buys)
 
 
 def _is_in(spot: Spot, stretch: tuple[int, int]) -> bool:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from pipeline.detect.demands import is_demand
+from pipeline.detect.demands import demanded, is_demand
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,30 @@ def test_what_asks_nobody_is_no_demand(headline: str) -> None:
     assert not is_demand(headline)
 
 
-@pytest.mark.parametrize("headline", ["told " * 20_000, "calls for " * 10_000, "press: " * 20_000, "a" * 100_000])
+@pytest.mark.parametrize(
+    ("headline", "is_done"),
+    [
+        ("Calder Transit refuses to end its pilot", False),
+        ("Police deny that they dropped Faceline", False),
+        ("Council may scrap face cameras", False),
+        ("Chain mulls dropping face scans", False),
+        ("Sheriff has no plans to stop using Oculume", False),
+        ("Calder Transit will not end its pilot", False),
+        ("Calder Transit ends its pilot", True),
+        ("Calder Transit to end its pilot in May", True),
+        ("Police drop Faceline after weighing its faults", True),
+        ("Oculume stops sales to police", True),
+    ],
+)
+def test_an_end_that_is_weighed_refused_or_denied_is_not_done(headline: str, is_done: bool) -> None:
+    assert ("contract_cancelled" not in demanded(headline)) is is_done
+
+
+@pytest.mark.parametrize(
+    "headline", ["told " * 20_000, "calls for " * 10_000, "press: " * 20_000, "a" * 100_000, "deny " * 20_000]
+)
 def test_a_headline_without_end_takes_linear_time(headline: str) -> None:
     started = time.process_time()
     assert not is_demand(headline)
+    assert not demanded(headline)
     assert time.process_time() - started < 1
