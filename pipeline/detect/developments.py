@@ -23,6 +23,8 @@ from pipeline.records import ArticleFact, Development, DevelopmentKind, Evidence
 GRAVER_BY = 6
 #: That nobody has answered is told from this day on.
 TOLD_AFTER_DAYS = 14
+#: So long after its first article a story's answer is the same news, which quotes of further tellings back.
+SAME_NEWS = timedelta(hours=12)
 #: Of a matter's parties, so many are looked at for one that could answer.
 _PARTIES = 4
 #: What an outlet puts before or after a headline of its own; `police corrected a record` is no correction by it.
@@ -206,7 +208,12 @@ def _reaches_further(before: Tally, article: ArticleFact) -> bool:
 
 
 def _answers(before: Tally, article: ArticleFact, headline: str) -> bool:
-    """True where an article brings an answer that its story has not brought yet; what is demanded is none."""
+    """True where an article brings an answer that its story has not brought yet; what is demanded is none, and what
+    comes within hours of the news is part of it.
+    """
+    begun = before.begun.get(article.story_id)
+    if begun is not None and article.published_at < begun + SAME_NEWS:
+        return False
     answers = RESPONSES.intersection(article.types) - before.types_of_story.get(article.story_id, set())
     is_done = any(deed.act in ANSWERS for deed in article.deeds)
     return bool(answers) and (is_done or not is_demand(headline))

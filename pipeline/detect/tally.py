@@ -47,6 +47,7 @@ class Tally:
     n_searched: int = 0
     n_unsearched: int = 0
     types_of_story: dict[str, set[str]] = field(default_factory=dict)
+    begun: dict[str, datetime] = field(default_factory=dict)  # by story, when its first article was published
     parties: Parties = field(default_factory=Parties)
     latest: ArticleFact | None = None
     last_told: ArticleFact | None = None
@@ -83,6 +84,8 @@ class Tally:
             _name(self.independent, article)
         self._search(article)
         self.types_of_story.setdefault(article.story_id, set()).update(article.types)
+        at = article.published_at
+        self.begun[article.story_id] = min(at, self.begun.get(article.story_id, at))
         self.parties.add(article.entities)
         told = (
             (self.types, article.types),

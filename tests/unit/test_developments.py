@@ -58,10 +58,10 @@ FIRST = fact("a1")
         (fact("a2", is_copy=True, story_id="s2", types=("fine",)), "Reprint", []),
         (fact("a2", "s2"), "Next", ["new_story"]),
         (fact("a2", "s2", types=("shareholder_action", "company_response")), "Next", ["new_story", "company_response"]),
-        (fact("a2", types=("ngo_campaign", "company_response")), "Reply", ["company_response"]),
-        (fact("a2", types=("vendor_withdrawal",)), "Withdraws", ["company_response"]),
-        (fact("a2", types=("vendor_withdrawal",)), "Oculume calls for calm and leaves", ["company_response"]),
-        (fact("a2", types=("vendor_withdrawal",)), "Groups call for an end of sales", []),
+        (fact("a2", days=1, types=("ngo_campaign", "company_response")), "Reply", ["company_response"]),
+        (fact("a2", days=1, types=("vendor_withdrawal",)), "Withdraws", ["company_response"]),
+        (fact("a2", days=1, types=("vendor_withdrawal",)), "Oculume calls for calm and leaves", ["company_response"]),
+        (fact("a2", days=1, types=("vendor_withdrawal",)), "Groups call for an end of sales", []),
         (fact("a2", types=("wrongful_arrest",)), "Graver", ["escalated"]),
         (fact("a2", types=("employee_protest",)), "Hardly graver", []),
         (fact("a2", types=("ngo_campaign", "litigation"), jurisdictions=("FR",)), "Abroad", ["escalated"]),
@@ -76,6 +76,12 @@ def test_a_further_article(article: ArticleFact, headline: str, expected: list[s
 
 def test_the_first_article_gives_exactly_one_new() -> None:
     assert kinds((), fact("a1", types=("fine", "company_response")), "Correction: x") == ["new"]
+
+
+@pytest.mark.parametrize(("hours", "expected"), [(3, []), (11, []), (12, ["company_response"]), (-3, [])])
+def test_an_answer_within_hours_of_the_news_is_the_same_news(hours: int, expected: list[str]) -> None:
+    answer = fact("a2", types=("ngo_campaign", "company_response"), published_at=DAY + timedelta(hours=hours))
+    assert kinds((FIRST,), answer, "Reply") == expected
 
 
 def test_an_answer_is_told_once_in_a_story() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -33,7 +34,8 @@ def fact(*types: str, text: str = "", entities: tuple[ArticleEntity, ...] = EVER
 
 
 def tally(*types: str) -> Tally:
-    return Tally.of(ControversyFacts("c", DAY, (fact(*types),)))
+    """What was known the day before."""
+    return Tally.of(ControversyFacts("c", DAY, (replace(fact(*types), published_at=DAY - timedelta(days=1)),)))
 
 
 SUSPENDED = "Calder Transit voted to suspend its pilot. Oculume said in a statement that it keeps nothing."
