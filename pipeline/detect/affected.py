@@ -8,6 +8,7 @@ import re
 
 from pipeline.detect.cues import folded_sentence, load_patterns
 from pipeline.detect.words import sentences
+from pipeline.read.wrapping import flowing
 from pipeline.records import Document
 
 _MAX_SENTENCES, _MAX_CHARS = 200, 2000
@@ -49,7 +50,8 @@ def affected_groups(document: Document) -> tuple[str, ...]:
     """Affected groups in a fixed order: those named in the title, or in a sentence that speaks of harm or dispute."""
     patterns = load_patterns()
     spans = sentences(document.text, document.boilerplate, _MAX_SENTENCES)
-    lines = [document.text[s.start : min(s.end, s.start + _MAX_CHARS)] for s in spans]
+    text = flowing(document.text)
+    lines = [text[s.start : min(s.end, s.start + _MAX_CHARS)] for s in spans]
     naming = [line for line in lines if _ANY.search(line)]
     harm = [line for line in naming if patterns.of(folded_sentence(line)).keys() & set(_HARM)]
     told = "\n".join([document.title, *harm])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.detect.cues import Patterns, PhraseFinder, folded_sentence
 from pipeline.detect.words import SHORT_SENTENCES, Word, sentences, words
+from pipeline.read.wrapping import flowing
 from pipeline.records import Document, Span
 
 #: A text longer than this is read to here: nothing that decides stands further down, and hostile pages stay cheap.
@@ -61,7 +62,8 @@ class Reading:
 def read(document: Document, patterns: Patterns, finder: PhraseFinder) -> Reading:
     """The reading of a document; a line that repeats the title at the top of the text is read once, as the title."""
     spans = sentences(document.text, document.boilerplate, MAX_SENTENCES)
-    lines = [_line(document.text, span, patterns, finder) for span in spans]
+    text = flowing(document.text)
+    lines = [_line(text, span, patterns, finder) for span in spans]
     title = _titled(document.title, patterns, finder)
     if lines and folded_sentence(lines[0].text) == folded_sentence(document.title):
         lines = lines[1:]

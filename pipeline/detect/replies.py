@@ -7,6 +7,7 @@ import re
 from pipeline.detect.deeds import ANSWERS, deeds_of
 from pipeline.detect.earlier import tells_of_earlier
 from pipeline.detect.words import sentences
+from pipeline.read.wrapping import flowing
 from pipeline.records import CONCERNED, Document, Tagged
 
 _MAX_SENTENCES, _MAX_CHARS = 80, 1200
@@ -52,7 +53,8 @@ def has_reply(document: Document, tagged: Tagged) -> bool | None:
 
 def _speaks(document: Document, kind: str) -> bool:
     spans = sentences(document.text, document.boilerplate, _MAX_SENTENCES)
-    texts = (document.text[span.start : min(span.end, span.start + _MAX_CHARS)] for span in spans)
+    flow = flowing(document.text)
+    texts = (flow[span.start : min(span.end, span.start + _MAX_CHARS)] for span in spans)
     return any(
         _SPEAKS_FOR_IT[kind].search(_SPOKEN.sub("“”", text))
         and not _REFUSED.search(text)

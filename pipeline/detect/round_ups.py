@@ -14,6 +14,7 @@ from itertools import islice
 from pipeline.detect.cues import folded_sentence, load_patterns
 from pipeline.detect.signatures import signature
 from pipeline.detect.words import sentences
+from pipeline.read.wrapping import flowing
 from pipeline.records import Document, Sifted, Signature, Span, Tagged
 
 _TITLE = re.compile(
@@ -62,7 +63,7 @@ def _spans(document: Document) -> Iterator[Span]:
     """Paragraphs, a heading with what stands under it; boilerplate aside."""
     at = 0
     begun: int | None = None
-    for line in document.text.split("\n"):
+    for line in flowing(document.text).split("\n"):
         start, at = at, at + len(line) + 1
         is_left_out = any(one.start <= start < one.end for one in document.boilerplate)
         if is_left_out or not line.strip():

@@ -16,6 +16,8 @@ _OPINION = "stance:labelled_opinion"
 _QUIET = (_OPINION, "stance:market", "stance:psychology", "stance:gadget", "term:negative")
 #: Types whose words stand in quiet news as often.
 _UNTELLING = frozenset({"contract_award", "other"})
+#: Beside words for a consultation, a hearing of experts, guidance or a tender these types are who does it.
+_PROCEDURE, _PROCEEDINGS = "type:procedure", _UNTELLING | {"regulatory_action", "legislation"}
 
 
 def rule_scores(reading: Reading) -> dict[str, float]:
@@ -49,14 +51,19 @@ def _disputed(reading: Reading, start: tuple[Line, ...]) -> float:
 
 
 def _kinds(lines: Iterable[Line]) -> Set[str]:
-    """The types of which some line has a cue."""
-    return {kind for line in lines for cue in line.cues if (kind := _kind(cue)) and kind not in _UNTELLING}
+    """The types of which some line has a cue. Who consults, hears experts or calls for bids does nothing disputed yet."""
+    return {
+        kind
+        for line in lines
+        for cue in line.cues
+        if (kind := _kind(cue)) and kind not in (_PROCEEDINGS if _PROCEDURE in line.cues else _UNTELLING)
+    }
 
 
 def _kind(cue: str) -> str:
     """The type that a cue speaks for; empty for other cues."""
     section, _, kind = cue.removeprefix("term:").rpartition(":")
-    return kind if section in ("type", "cue") else ""
+    return kind if section in ("type", "cue") and cue != _PROCEDURE else ""
 
 
 def _types(reading: Reading) -> dict[str, float]:

@@ -22,7 +22,7 @@ from pipeline.detect.weights import DISPUTE, LINES_SHARE, MANNER, Weights
 from pipeline.lexicon import Lexicon
 from pipeline.records import TYPES, Document, Sifted, Tagged, Topic
 
-RULES_VERSION = "sift-rules-2"
+RULES_VERSION = "sift-rules-3"
 TRAINED_LANGUAGES = frozenset({"en"})
 _RULE_THRESHOLD = 0.5
 _N_REASONS = 6

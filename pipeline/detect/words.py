@@ -11,6 +11,7 @@ from importlib import resources
 from itertools import islice
 from typing import NamedTuple
 
+from pipeline.read.wrapping import flowing
 from pipeline.records import Span
 
 _LINE = re.compile(r"[^\n]+")
@@ -101,13 +102,14 @@ def _others() -> dict[str, str]:
 
 
 def sentences(text: str, apart: Sequence[Span] = (), limit: int | None = None) -> tuple[Span, ...]:
-    """Sentences in order, the first `limit` of them. A newline always ends one; what overlaps `apart` is left out.
+    """Sentences in order, the first `limit` of them. A newline ends one, but for one that only the width of the lines
+    made; what overlaps `apart` is left out.
 
     Quotation marks belong to the sentence that they close. A text without punctuation yields its lines.
     """
     found = (
         span
-        for span in _sentences(text)
+        for span in _sentences(flowing(text))
         if not any(span.start < other.end and other.start < span.end for other in apart)
     )
     return tuple(islice(found, limit))

@@ -1,7 +1,7 @@
 """Text to sentences with exact offsets, by rules: English first, the larger European languages as well.
 
-A newline ends a paragraph and with it a sentence. No span begins or ends with white space, none is empty,
-none reaches into another, and none touches the boilerplate that was given.
+A newline ends a paragraph and with it a sentence, but for one that only the width of the lines made. No span begins or
+ends with white space, none is empty, none reaches into another, and none touches the boilerplate that was given.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 
+from pipeline.read.wrapping import flowing
 from pipeline.records import Span
 
 #: A "sentence" longer than this (tables, lists without stops) is cut at white space, so that no reader chokes on it.
@@ -44,6 +45,7 @@ _LIST_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})")
 
 def sentences(text: str, boilerplate: Iterable[Span] = ()) -> tuple[Span, ...]:
     """Return the sentences of `text` in order. Stretches in `boilerplate` are left out and end a sentence."""
+    text = flowing(text)
     found: list[Span] = []
     for start, end in _kept(len(text), boilerplate):
         begin = start

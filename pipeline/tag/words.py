@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import chain, pairwise, repeat
 from operator import add
 
+from pipeline.read.wrapping import flowing
 from pipeline.records import Span
 from pipeline.tag.wordlists import name_words
 
@@ -90,6 +91,7 @@ def _small(text: str) -> str:
 
 def sentences(text: str) -> tuple[Span, ...]:
     """Sentences without the white space around them. Headings and list items stand alone; wrapped lines are joined."""
+    text = flowing(text)
     cuts = sorted({0, len(text), *_stops(text), *_line_ends(text), *_marks(text)})
     spans = (_trimmed(text, start, end) for start, end in pairwise(cuts))
     return tuple(span for span in spans if span.start < span.end)
