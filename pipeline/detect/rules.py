@@ -51,7 +51,7 @@ def _disputed(reading: Reading, start: tuple[Line, ...]) -> float:
 
 
 def _kinds(lines: Iterable[Line]) -> Set[str]:
-    """The types of which some line has a cue. Who consults, hears experts or calls for bids does nothing disputed yet."""
+    """The types of which some line has a cue; who consults, hears experts or calls for bids disputes nothing yet."""
     return {
         kind
         for line in lines
