@@ -42,7 +42,7 @@ class Block:
     share: float
 
 
-CUES = Block(lambda name: not is_sense(name) and not is_part(name) and not is_manner(name), 0.03, 0.7)
+CUES = Block(lambda name: not is_sense(name) and not is_part(name) and not is_manner(name), 0.05, 0.7)
 CUES_AND_PARTS = Block(lambda name: not is_sense(name) and not is_manner(name), 0.03, 0.7)
 #: Who acts tells the topic too, apart from its words and by much less: the tagger knows the rows better than it will
 #: others, and on rows tagged by one that does not a larger share is worth less than none.

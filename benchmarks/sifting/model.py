@@ -32,9 +32,10 @@ from pipeline.detect.weights import AS_IT_IS, DISPUTE, LINES_SHARE, MANNER, TOPI
 from pipeline.records import TYPES
 
 #: Thresholds lie between these: a false alarm costs a reader's trust, a missed one the whole matter.
-_CORE, _TYPE = (0.38, 0.46), (0.28, 0.36)
-#: Those of a controversy, on its own curve, in short texts and in long ones.
+_CORE = (0.38, 0.46)
+#: Those of a controversy, on its own curve, in short texts and in long ones; and those of a type.
 _SHORT, _LONG = (0.3, 0.48), (0.36, 0.56)
+_SHORT_TYPE, _LONG_TYPE = (0.28, 0.36), (0.36, 0.48)
 _LINES = "lines"
 #: A coefficient that moves no score by this much is left out.
 _NEGLIGIBLE = 1e-3
@@ -120,7 +121,10 @@ def _thresholds(
         loosest_threshold(disputed[of_short], short[of_short], weights[of_short], *_SHORT),
         best_threshold(disputed[all_long], long[all_long], weights[all_long], *_LONG),
     )
-    types = (_type_threshold(table, scores, of_short), _type_threshold(table, scores, of_long))
+    types = (
+        _type_threshold(table, scores, of_short, *_SHORT_TYPE),
+        _type_threshold(table, scores, of_long, *_LONG_TYPE),
+    )
     return {
         "core": (core[0], core[1]),
         DISPUTE: dispute,
@@ -135,14 +139,16 @@ def _judges(table: Table) -> Bools:
     return news if news.any() else ~table.is_kind("synthetic")
 
 
-def _type_threshold(table: Table, scores: Mapping[str, Floats], of_length: Bools) -> float:
+def _type_threshold(
+    table: Table, scores: Mapping[str, Floats], of_length: Bools, lowest: float, highest: float
+) -> float:
     """One for all types, since most are too rare for one of their own; on news of one length: a long text has words of
     types that are not its matter.
     """
     told = of_length & table.disputed
     joined = np.stack([scores[f"type:{t}"] for t in TYPES], axis=1)[told]
     weights = np.repeat(table.weights[told, None], len(TYPES), axis=1)
-    return best_threshold(table.types[told], joined, weights, *_TYPE)
+    return best_threshold(table.types[told], joined, weights, lowest, highest)
 
 
 def _packed(

@@ -30,9 +30,9 @@ SEED = 20261122
 #: Made-up items teach what types and near misses are; real articles and the corpus have the say.
 SYNTHETIC_WEIGHT = 0.6
 #: So do rows of the corpus, less than news.
-CORPUS_WEIGHT = 0.5
+CORPUS_WEIGHT = 0.7
 #: And items written for the sifter alone, in the manner of many kinds of outlets; their organisations are not labelled.
-WRITTEN_WEIGHT = 0.5
+WRITTEN_WEIGHT = 0.7
 WRITTEN = Path(__file__).parent / "written"
 TAGS = Path("var/sifting-tags.pickle")
 PLACES = Path("var/sifting-places.pickle")

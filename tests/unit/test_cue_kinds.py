@@ -70,3 +70,17 @@ def test_words_of_other_kinds_do_not(sentence: str, kind: str) -> None:
 )
 def test_titles_of_round_ups_are_told_from_those_of_one_matter(title: str, is_roundup: bool) -> None:
     assert ("stance:roundup" in cues(title)) is is_roundup
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_told"),
+    [
+        ("App lets employees recognise co-workers.", True),
+        ("The doors know a guest by name.", True),
+        ("It identifies known shoplifters at the tills.", True),
+        ("The council recognises the need for benches.", False),
+        ("Guests know the way.", False),
+    ],
+)
+def test_who_is_recognised_speaks_for_the_technology(sentence: str, is_told: bool) -> None:
+    assert ("topic:knowing" in cues(sentence)) is is_told
