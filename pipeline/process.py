@@ -19,6 +19,7 @@ from pipeline.assessing import Change, write_change
 from pipeline.captures import Captures
 from pipeline.detect.affected import affected_groups
 from pipeline.detect.contested import contested
+from pipeline.detect.corrections import led_by_notice
 from pipeline.detect.deeds import ANSWERS, deeds
 from pipeline.detect.evidence import choose, choose_answer
 from pipeline.detect.jurisdictions import jurisdictions
@@ -162,7 +163,7 @@ class Processor:
             before,
             grouped.outcome is GroupOutcome.NEW_CONTROVERSY,
             now,
-            choose(read.document, read.tagged, read.sifted, self._steps.lexicon),
+            led_by_notice(read.document, choose(read.document, read.tagged, read.sifted, self._steps.lexicon)),
             self._answer(read),
             read.told,
             has_joined=bool(grouped.joined),

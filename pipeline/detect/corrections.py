@@ -1,13 +1,18 @@
-"""Finds the notice with which an outlet corrects or withdraws what it wrote, by comparing an article's two texts."""
+"""Finds the notice with which an outlet corrects or withdraws what it wrote: in a headline, or by comparing an
+article's two texts.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.read.sentences import sentences
-from pipeline.records import Span
+from pipeline.records import Document, Evidence, Span
+
+Kind = Literal["corrected", "retracted"]
 
 _OURS = r"(?:this|our) (?:article|story|report)"
 _GONE = r"(?:retracted|withdrawn|removed|taken down)"
@@ -26,11 +31,21 @@ _CORRECTED = re.compile(
 )
 
 
+#: What an outlet puts before or after a headline of its own; `police corrected a record` is no correction by it.
+_HEADED_CORRECTED = re.compile(
+    r"^\W*(?:corrections?|corrected|clarifications?)\b(?: \w+)?\s*[:—–|-]|[(\[](?:corrected|clarified|correction)[)\]]",
+    re.IGNORECASE,
+)
+_HEADED_RETRACTED = re.compile(
+    r"^\W*(?:retraction|retracted|withdrawn)\b\s*[:—–|-]|[(\[](?:retracted|withdrawn)[)\]]", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """What the outlet did, and the sentence that says so."""
 
-    kind: Literal["corrected", "retracted"]
+    kind: Kind
     span: Span
 
 
@@ -45,3 +60,21 @@ def notice(text: str, older_text: str) -> Notice | None:
         if _RETRACTED.search(sentence):
             return Notice("retracted", span)
     return None
+
+
+def headed(headline: str) -> Kind | None:
+    """Whether a headline says that the outlet withdraws or corrects a report of its own."""
+    if _HEADED_RETRACTED.search(headline):
+        return "retracted"
+    return "corrected" if _HEADED_CORRECTED.search(headline) else None
+
+
+def led_by_notice(document: Document, quotes: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The quotes; those of a report whose headline takes something back begin with the sentence that says so."""
+    found = notice(document.text, "") if headed(document.title) else None
+    if found is None:
+        return tuple(quotes)
+    start, end = found.span.start, found.span.end
+    own = Evidence(document.article_id, start, end, document.text[start:end], 1, 1.0)
+    others = [one for one in quotes if one.start != start][: max(0, len(quotes) - 1)]
+    return (own, *(replace(one, rank=rank) for rank, one in enumerate(others, start=2)))

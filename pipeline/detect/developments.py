@@ -7,11 +7,11 @@ correction does.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from pipeline.detect.corrections import headed
 from pipeline.detect.deeds import ANSWERS
 from pipeline.detect.demands import is_demand
 from pipeline.detect.headlines import Line, concerned, headline_of, quiet_headline
@@ -27,14 +27,6 @@ TOLD_AFTER_DAYS = 14
 SAME_NEWS = timedelta(hours=12)
 #: Of a matter's parties, so many are looked at for one that could answer.
 _PARTIES = 4
-#: What an outlet puts before or after a headline of its own; `police corrected a record` is no correction by it.
-_CORRECTED = re.compile(
-    r"^\W*(?:corrections?|corrected|clarifications?)\b(?: \w+)?\s*[:—–|-]|[(\[](?:corrected|clarified|correction)[)\]]",
-    re.IGNORECASE,
-)
-_RETRACTED = re.compile(
-    r"^\W*(?:retraction|retracted|withdrawn)\b\s*[:—–|-]|[(\[](?:retracted|withdrawn)[)\]]", re.IGNORECASE
-)
 #: Quotes of a development at first; further tellings add theirs.
 QUOTES = 3
 
@@ -49,10 +41,8 @@ def developments(before: Tally | None, article: ArticleFact, headline: str) -> t
     if article.is_copy:
         return ()
     kinds: list[DevelopmentKind] = []
-    if _RETRACTED.search(headline):
-        kinds.append("retracted")
-    elif _CORRECTED.search(headline):
-        kinds.append("corrected")
+    if taken_back := headed(headline):
+        kinds.append(taken_back)
     if not article.tells_others:
         kinds.extend(_brought(before, article, headline))
     lines = _lines(kinds, before, article, headline)

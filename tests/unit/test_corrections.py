@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from pipeline.detect.corrections import notice
+from pipeline.detect.corrections import led_by_notice, notice
+from pipeline.records import Document, Evidence
 
 OLD = "The audit found an error rate of 8.6 per cent. Tarnwick denies it."
 
@@ -48,3 +51,19 @@ def test_a_notice_that_stood_before_is_no_news() -> None:
 )
 def test_other_new_sentences_are_no_notice(added: str) -> None:
     assert notice(f"{OLD} {added}", OLD) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "first"),
+    [
+        ("Retracted: Tarnwick erred", "This article has been retracted."),
+        ("Tarnwick erred", OLD[:46]),
+    ],
+)
+def test_a_report_whose_headline_takes_it_back_is_quoted_with_the_words_that_do(title: str, first: str) -> None:
+    text = f"{OLD}\n\nThis article has been retracted."
+    document = Document("a", "https://paper.example/a", title, text, "en", "p", datetime(2024, 3, 4, tzinfo=UTC))
+    quotes = (Evidence("a", 0, 46, OLD[:46], 1, 1.0), Evidence("a", 47, len(OLD), OLD[47:], 2, 0.9))
+    found = led_by_notice(document, quotes)
+    assert (found[0].quote, [one.rank for one in found]) == (first, [1, 2])
+    assert all(text[one.start : one.end] == one.quote for one in found)
