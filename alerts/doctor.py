@@ -84,7 +84,8 @@ def _databases(locations: Locations) -> Iterator[Finding]:
 def _space(locations: Locations) -> Finding:
     if not locations.is_sqlite:
         return Finding("note", "space", "on the database server, not looked at")
-    folder = Path(str(make_url(locations.articles).database)).resolve().parent
+    file = Path(str(make_url(locations.articles).database)).resolve()
+    folder = next(folder for folder in file.parents if folder.exists())  # of one that is not made yet, where it will be
     free = shutil.disk_usage(folder).free
     text = f"{free // 2**20} MiB free in {folder}"
     return Finding("good", "space", text) if free > _LITTLE_SPACE else Finding("bad", "space", f"{text}: make room")

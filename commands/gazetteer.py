@@ -8,6 +8,7 @@ from typing import Annotated, get_args
 import typer
 
 import settings
+from alerts.cleaning import whole_line
 from alerts.wording import count
 from commands.opening import Failure
 from commands.terminal import out
@@ -84,8 +85,8 @@ def add_entity(
     target = folder or settings.GAZETTEER_OVERLAY
     if target is None:
         raise Failure("name a folder: --folder DIR, or set GAZEWIRE_GAZETTEER_OVERLAY")
-    aliases = tuple(Alias(text, default_case(text)) for text in alias or ())
-    entity = Entity(entity_id, name, _entity_type(type_), kind, country, aliases, vendor)
+    aliases = tuple(Alias(text, default_case(text)) for text in map(whole_line, alias or ()))
+    entity = Entity(entity_id, whole_line(name), _entity_type(type_), kind, country, aliases, vendor)
     out.print(f"added to {add_line(target, entity)}")
 
 

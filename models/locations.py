@@ -32,7 +32,13 @@ class Locations:
     @property
     def is_there(self) -> bool:
         """Whether there is a file of articles; of a server nothing is asked."""
-        return not self.is_sqlite or Path(make_url(self.articles).database or "").exists()
+        return is_there(self.articles)
+
+
+def is_there(url: str) -> bool:
+    """Whether there is a file of this database; of a server nothing is asked."""
+    parts = make_url(url)
+    return parts.get_backend_name() != "sqlite" or Path(parts.database or "").exists()
 
 
 def locate(url: str, *, captures: str | None = None, desk: str | None = None) -> Locations:

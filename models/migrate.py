@@ -22,7 +22,7 @@ from models.base import ArticlesBase, CapturesBase, DeskBase
 from models.capture import CaptureMeta
 from models.desk import DeskMeta
 from models.ledger import Meta
-from models.locations import SCHEMAS, Locations
+from models.locations import SCHEMAS, Locations, is_there
 from models.session import make_engine, make_session_factory
 
 METADATA: dict[str, MetaData] = {
@@ -67,12 +67,15 @@ def check(locations: Locations) -> None:
 
 
 def revisions(locations: Locations) -> dict[str, tuple[str | None, str | None]]:
-    """For each database: its revision and the newest one."""
+    """For each database: its revision and the newest one. A file that is not there has none, and is not made."""
     found: dict[str, tuple[str | None, str | None]] = {}
     for name, url in _urls(locations).items():
-        with _writable(name, url) as engine, engine.connect() as connection:
-            scripts = ScriptDirectory.from_config(_config(name, connection))
-            found[name] = (_revision(name, connection, scripts), scripts.get_current_head())
+        scripts = ScriptDirectory.from_config(_config(name))
+        current = None
+        if is_there(url):
+            with _writable(name, url) as engine, engine.connect() as connection:
+                current = _revision(name, connection, scripts)
+        found[name] = (current, scripts.get_current_head())
     return found
 
 
@@ -177,7 +180,7 @@ def _grant(connection: Connection, name: str) -> None:
             connection.execute(text(f'GRANT SELECT ON "{schema}"."{view}" TO gazewire_reader'))
 
 
-def _config(name: str, connection: Connection) -> Config:
+def _config(name: str, connection: Connection | None = None) -> Config:
     folder = files("models").joinpath("migrations")
     config = Config(stdout=io.StringIO())  # what Alembic says there is of no use to an operator
     config.set_main_option("script_location", str(folder))

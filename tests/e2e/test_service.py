@@ -67,6 +67,7 @@ def test_the_doctor_names_what_is_missing_and_what_to_do(tmp_path: Path) -> None
     ran = gazewire(*db, "doctor")
     assert ran.returncode == 1
     assert "run `gazewire db upgrade`" in ran.stdout
+    assert list(tmp_path.glob("**/*.db")) == [], "looking makes nothing"
     assert gazewire(*db, "db", "upgrade").returncode == 0
     assert gazewire(*db, "outlets", "sync").returncode == 0
     ran = gazewire(*db, "doctor", VAR_DIR=str(tmp_path / "var"))

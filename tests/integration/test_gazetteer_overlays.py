@@ -7,7 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+import cli
 from pipeline.tag.gazetteer import Alias, Entity, GazetteerError, load_gazetteer
 from pipeline.tag.gazetteer.edit import add_line
 from tests.loaded import gazetteer
@@ -87,3 +89,11 @@ def test_a_refused_line_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(GazetteerError, match="used twice"):
         add_line(tmp_path, Entity("acme-eye", "Acme Eye Two", "product", "face-recognition", "US", (), "amazon"))
     assert (tmp_path / "products.csv").read_bytes() == before
+
+
+def test_a_name_with_a_line_break_is_added_as_one_line(tmp_path: Path) -> None:
+    added = ["gazetteer", "add", "acme-optics", "Acme\n\x1b[31m Optics", "--type", "company", "--kind", "vendor"]
+    result = CliRunner().invoke(cli.app, [*added, "--alias", "Acme\tLenses", "--folder", str(tmp_path)])
+    assert result.exit_code == 0, result.output
+    written = (tmp_path / "companies.csv").read_text(encoding="utf-8").splitlines()
+    assert written[1:] == ["acme-optics,Acme [31m Optics,vendor,,Acme Lenses"]

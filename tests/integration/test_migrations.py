@@ -98,6 +98,12 @@ def test_one_database_that_is_missing_beside_two_is_told_and_not_made(databases:
         ready(databases)
 
 
+def test_to_ask_for_revisions_makes_no_file(tmp_path: Path) -> None:
+    where = locate(str(tmp_path / "nowhere" / "new.db"))
+    assert [current for current, _ in migrate.revisions(where).values()] == [None] * 3
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_database_of_another_program_gets_no_tables_of_ours(tmp_path: Path) -> None:
     file = tmp_path / "places.db"
     with closing(sqlite3.connect(file)) as connection:
