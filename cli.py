@@ -34,6 +34,7 @@ HOMES = {
     "analyze": "analyze",
     "explain": "explain",
     "query": "query",
+    "export": "export",
     "backtest": "backtest",
     "digest": "mails",
     "bounces": "mails",

@@ -108,10 +108,21 @@ def is_unmade(locations: Locations) -> bool:
 def require_current(locations: Locations) -> None:
     """Raise with the command to run where a database is missing or behind."""
     for name, (current, head) in revisions(locations).items():
-        if current != head:
-            raise DatabaseError(
-                f"the {name} database is at revision {current or 'none'}, not {head}: run `gazewire db upgrade`"
-            )
+        _require(name, current, head)
+
+
+def articles_revision(connection: Connection) -> str:
+    """The revision of the article database that a reader looks at; raises where it is behind."""
+    scripts = ScriptDirectory.from_config(_config("articles"))
+    return _require("articles", _revision("articles", connection, scripts), scripts.get_current_head())
+
+
+def _require(name: str, current: str | None, head: str | None) -> str:
+    if current is None or current != head:
+        raise DatabaseError(
+            f"the {name} database is at revision {current or 'none'}, not {head}: run `gazewire db upgrade`"
+        )
+    return current
 
 
 @contextmanager
@@ -165,7 +176,7 @@ def _upgrade_one(name: str, engine: Engine) -> None:
 
 
 def _grant(connection: Connection, name: str) -> None:
-    """One role a schema may write there; `gazewire_reader` may read the views of the article database, nothing else."""
+    """One role a schema may write there; `gazewire_reader` may read the article database's views and its revision."""
     schema = SCHEMAS[name]
     writer = f"gazewire_{name}"
     for role in (writer, "gazewire_reader"):
@@ -176,7 +187,7 @@ def _grant(connection: Connection, name: str) -> None:
     connection.execute(text(f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "{schema}" TO "{writer}"'))
     if name == "articles":
         connection.execute(text(f'GRANT USAGE ON SCHEMA "{schema}" TO gazewire_reader'))
-        for view in inspect(connection).get_view_names(schema=schema):
+        for view in ("alembic_version", *inspect(connection).get_view_names(schema=schema)):
             connection.execute(text(f'GRANT SELECT ON "{schema}"."{view}" TO gazewire_reader'))
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, ResourceClosedError
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -47,18 +47,32 @@ class Rows:
 @contextmanager
 def reading(engine: Engine, sql: str) -> Iterator[Rows]:
     """Run one statement on a read-only engine. Raises `QueryError`; nothing can be changed or attached."""
+    with snapshot(engine) as connection:
+        yield rows_of(connection, sql)
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """One transaction of a reader, who sees what there was at its first question. What goes wrong is a `QueryError`."""
     try:
         with engine.connect() as connection:
             if engine.dialect.name == "postgresql":
+                connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
                 connection.execute(text("SET LOCAL ROLE gazewire_reader"))
-            # Without `no_parameters` a % in LIKE would be read as a placeholder.
-            as_it_stands = connection.execution_options(stream_results=True, no_parameters=True)
-            result = as_it_stands.exec_driver_sql(sql.strip().rstrip(";"))
-            yield Rows(tuple(result.keys()), (tuple(row) for row in result))
+            yield connection
     except ResourceClosedError as error:
         raise QueryError("the statement gives no rows; write a SELECT") from error
     except DBAPIError as error:
         raise QueryError(" ".join(str(error.orig).split())) from error
+
+
+def rows_of(connection: Connection, sql: str) -> Rows:
+    """The rows of one statement, as they come."""
+    # Without `no_parameters` a % in LIKE would be read as a placeholder.
+    result = connection.exec_driver_sql(
+        sql.strip().rstrip(";"), execution_options={"stream_results": True, "no_parameters": True}
+    )
+    return Rows(tuple(result.keys()), (tuple(row) for row in result))
 
 
 @contextmanager
