@@ -130,5 +130,10 @@ def test_a_reason_is_one_line_of_bounded_length(press: Press) -> None:
 
 
 def test_the_words_looked_for_are_no_pattern(press: Press) -> None:
-    for words in ("%", "Pellq_ist", "' OR 1=1 --", '"', "\x1b]0;x\x07", "x" * 100_000, " ", "\x00"):
+    for words in ("%", "Pellq_ist", "' OR 1=1 --", '"', "\x1b]0;x\x07", "x" * 100_000, "\x00"):
         assert press.erase("--find", words) == "(0 articles)\n", words
+
+
+def test_no_words_to_look_for_are_refused(press: Press) -> None:
+    for words in ("", " "):
+        assert press.erase("--find", words, fails=True) == "2"  # the status of wrong usage
