@@ -15,7 +15,7 @@ from pipeline.tag.strangers import without_strangers
 from pipeline.tag.within import Party
 from tests import loaded
 
-MOST = 0.5  # seconds of processor time
+MOST = 1.5  # seconds of this thread's processor time; comparing all with all takes many more
 
 
 def test_thousands_of_mentions_that_mean_another_are_parted_in_no_time() -> None:
@@ -29,9 +29,9 @@ def test_thousands_of_mentions_that_mean_another_are_parted_in_no_time() -> None
     without_strangers(
         text, [replace(party, found=tuple(found[:2]))], gazetteer
     )  # word lists are read before the clock starts
-    began = time.process_time()
+    began = time.thread_time()
     parted = without_strangers(text, [party], gazetteer)
-    assert time.process_time() - began < MOST
+    assert time.thread_time() - began < MOST
     assert [(one.entity_id, one.name, len(one.found)) for one in parted] == [
         ("amazon-web-services", "Amazon Web Services", 2500),
         (None, "Amazon", 2500),
@@ -48,9 +48,9 @@ def test_thousands_of_parties_are_joined_to_the_names_that_they_shorten_in_no_ti
             at += len(name) + 1
     gazetteer = loaded.invented()
     without_strangers("", parties[:2], gazetteer)  # word lists are read before the clock starts
-    began = time.process_time()
+    began = time.thread_time()
     joined = without_strangers("", parties, gazetteer)
-    assert time.process_time() - began < MOST
+    assert time.thread_time() - began < MOST
     assert [len(one.found) for one in joined] == [2] * 4000
 
 
@@ -61,7 +61,7 @@ def _around_its_words(entity_id: str, at: int) -> Link:
 
 @pytest.mark.parametrize("text", [" " * 20_000, ", and" + " " * 20_000, "," + " " * 20_000, ", and x" + " " * 20_000])
 def test_blanks_are_searched_once_for_the_bound_of_a_clause(text: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     assert BOUND.search(text) is None
     assert BOUND.search(f"{text}while") is not None
-    assert time.process_time() - began < MOST
+    assert time.thread_time() - began < MOST
