@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cache
 
@@ -53,3 +54,11 @@ def test_products_point_to_their_vendor() -> None:
         "findface": "ntechlab",
         "face-id": "apple",
     }
+
+
+def test_what_is_elected_is_no_police() -> None:
+    elected = re.compile(
+        r"\b(?:City|County|Common|Metro) (?:Council|Board)$|\bAssembly$|\bBoard of (?:Sup|Comm|Leg)|\bCounty Comm"
+    )
+    named = (entity for entity in gazetteer().entities.values() if elected.search(entity.name))
+    assert not [entity.name for entity in named if entity.kind == "police"]
