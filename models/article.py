@@ -79,7 +79,7 @@ class Article(ArticlesBase):
         index=True, doc="When it counts as known: first_seen_at, or published_at in a replay."
     )
     language: Mapped[str] = mapped_column(default="en", doc="ISO 639-1 code.")
-    text_sha256: Mapped[str | None] = mapped_column(doc="Hash of the current text in UTF-8.")
+    text_sha256: Mapped[str | None] = mapped_column(index=True, doc="Hash of the current text in UTF-8.")
     text: Mapped[str | None] = mapped_column(doc="Current text; empty where rights withhold it or it was erased.")
     text_rights: Mapped[str] = mapped_column(
         default="open", doc="`open`, or why the text is withheld: `withheld: …`, `erased: …`."

@@ -32,7 +32,9 @@ class Arrival:
 
 
 class ArticleStore:
-    """Writes articles in the caller's transaction; knows the texts of the last `copy_window`, to recognise copies."""
+    """Writes articles in the caller's transaction; knows the texts of the last `copy_window`, to recognise copies. The
+    very same text is recognised however old it is.
+    """
 
     def __init__(self, captures: Captures, backlog_after: timedelta, copy_window: timedelta) -> None:
         self._captures = captures
@@ -74,11 +76,18 @@ class ArticleStore:
         same = select(Article.article_id).where(Article.canonical_url == arrival.extracted.canonical_url)
         return session.scalar(same.order_by(Article.first_seen_at, Article.url).limit(1))
 
+    def _same_text(self, session: Session, text: str, print_of_text: Fingerprint) -> str | None:
+        """The first article with this very text, however long ago; one too short to tell is nobody's."""
+        if print_of_text.is_short:
+            return None
+        same = select(Article.article_id).where(Article.text_sha256 == text_sha256(text))
+        return session.scalar(same.order_by(Article.first_seen_at, Article.url).limit(1))
+
     def _new(self, session: Session, arrival: Arrival) -> Article:
         extracted, published = arrival.extracted, arrival.extracted.published
         new_id = article_id(extracted.url)
         print_of_text = fingerprint(extracted.text, extracted.boilerplate)
-        original = self._copies.find(print_of_text)
+        original = self._copies.find(print_of_text) or self._same_text(session, extracted.text, print_of_text)
         self._learn(new_id, print_of_text)
         return Article(
             article_id=new_id,

@@ -71,7 +71,7 @@ def write_change(session: Session, change: Change, tallies: Tallies) -> AssessOu
         standing.tally.add(fact)
     note_earlier(session, standing)
     _write_parties(session, standing, fact, change.now)
-    if status == "quiet":
+    if status == "quiet" and not fact.is_copy:
         set_state(session, change.controversy_id, "open", change.now)
     n_written = sum([_write_development(session, change, development) for development in found])
     if not found and not fact.is_copy and change.before is None:

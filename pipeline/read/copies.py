@@ -45,6 +45,11 @@ class Fingerprint:
     sketch: tuple[int, ...]
     minhash: bytes
 
+    @property
+    def is_short(self) -> bool:
+        """True of a text with too few words to be a copy of anything."""
+        return self.n_grams + _GRAM - 1 < MIN_WORDS
+
     def to_bytes(self) -> bytes:
         """Return 1.5 kB at most, the same for the same text on every machine."""
         head = _HEAD.pack(_VERSION, self.n_grams, len(self.sketch), len(self.minhash))
@@ -84,7 +89,7 @@ def containment(a: Fingerprint, b: Fingerprint) -> float:
 def is_copy(a: Fingerprint, b: Fingerprint) -> bool:
     """True where one text is surely a print of the other."""
     shorter, longer = sorted((a.n_grams, b.n_grams))
-    if shorter + _GRAM - 1 < MIN_WORDS or longer > MAX_LENGTH_RATIO * shorter:
+    if a.is_short or b.is_short or longer > MAX_LENGTH_RATIO * shorter:
         return False
     return containment(a, b) >= MIN_CONTAINMENT
 
@@ -106,7 +111,7 @@ class CopyIndex:
 
     def find(self, print_: Fingerprint) -> str | None:
         """Return the article that `print_` copies: the one sharing most, the earliest among equals; None if none."""
-        if print_.n_grams + _GRAM - 1 < MIN_WORDS:
+        if print_.is_short:
             return None
         best: tuple[float, int] | None = None
         for number in sorted(self._lsh.query(_minhash(print_))):

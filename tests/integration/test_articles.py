@@ -196,6 +196,28 @@ def test_a_matter_does_not_go_quiet_while_nobody_looks(desk: Desk) -> None:
     assert "for 36 days, not counting 305 days on which nothing was read" in str(headline)
 
 
+def test_an_old_text_at_a_new_address_is_a_reprint_and_tells_nothing(desk: Desk) -> None:
+    desk.take("\n\n".join([LEAD, MIDDLE, END]))
+    desk.process()
+    later = NOW + timedelta(days=700)
+    sessions = make_session_factory(desk.articles)
+    polled(sessions, NOW, later, every=timedelta(days=1))
+    assert mark_quiet(sessions, later, 30) == 1
+    moved = {"url": "https://daily.example/old", "title": "Sued: the sheriff", "published_at": "2028-01-30"}
+    assert desk.take("\n\n".join([LEAD, MIDDLE, END]), later, **moved).outcomes == {ExtractOutcome.COPY: 1}
+    desk.process(later)
+    assert desk.rows("SELECT kind FROM v_developments ORDER BY known_at") == [("new",), ("quiet",)]
+    assert desk.rows("SELECT n_articles, n_independent FROM v_stories") == [(2, 1)]
+    assert desk.rows("SELECT status FROM v_controversies") == [("quiet",)], "what was said before wakes nothing"
+
+
+def test_an_old_text_too_short_to_tell_is_nobodys_reprint(desk: Desk) -> None:
+    desk.take(LEAD)
+    later = NOW + timedelta(days=700)
+    moved = {"url": "https://daily.example/old", "published_at": "2028-01-30"}
+    assert desk.take(LEAD, later, **moved).outcomes == {ExtractOutcome.ARTICLE: 1}
+
+
 def test_the_same_line_again_is_unchanged_and_nothing_is_processed(desk: Desk) -> None:
     desk.take("\n\n".join([LEAD, MIDDLE, END]))
     assert desk.process().taken == 1
