@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from pipeline.detect.cues import load_patterns, phrase_finder
 from pipeline.detect.demands import demanded
+from pipeline.detect.fact_checks import is_fact_check
 from pipeline.detect.features import features
 from pipeline.detect.lines import line_figures
 from pipeline.detect.reading import Reading, read
@@ -70,9 +71,12 @@ class Sifter:
             return self._without_topic()
         undone = demanded(document.title)
         if weights is None:
-            return self._by_rules(reading, undone)
-        sifted = self._by_weights(weights, reading, tagged, undone)
-        return sifted if is_named or sifted.topic_score >= _UNNAMED_THRESHOLD else self._without_topic()
+            sifted = self._by_rules(reading, undone)
+        else:
+            sifted = self._by_weights(weights, reading, tagged, undone)
+            if not is_named and sifted.topic_score < _UNNAMED_THRESHOLD:
+                return self._without_topic()
+        return _without_news(sifted) if is_fact_check(document.title) else sifted
 
     def _without_topic(self) -> Sifted:
         return Sifted(self.version, "none", 0.0, False, 0.0, (), ("no topic term",))
@@ -108,6 +112,11 @@ def decide(
     if stated:
         reasons += (f"controversy {LINES_SHARE * stated:+.2f} strongest sentence",)
     return _decide(weights.version, weights.scores(figures, stated), thresholds, reasons, undone)
+
+
+def _without_news(sifted: Sifted) -> Sifted:
+    """The same as no report of a controversy: what a fact check looks at was told by others."""
+    return replace(sifted, is_controversy=False, types=(), reasons=(*sifted.reasons, "called a fact check"))
 
 
 def _has_topic(reading: Reading) -> bool:
