@@ -111,6 +111,11 @@ SPACY_PIPELINE: str = _text("SPACY_PIPELINE", "")
 # A page that is not read within this many seconds ends as too_slow.
 EXTRACT_TIMEOUT_S: float = _number("EXTRACT_TIMEOUT_S", 20.0)
 
+# --- researchers ----------------------------------------------------------------------------------
+
+# Seconds that the database may work on the answer to one `gazewire query`. 0: any number.
+QUERY_TIMEOUT_S: float = _number("QUERY_TIMEOUT_S", 300.0)
+
 # --- what is told to whom -------------------------------------------------------------------------
 
 # Articles older than this many days on a feed's first poll are processed, but never announced.

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+import settings
 from commands.opening import Db, Failure, locations
 from commands.terminal import HarmlessStream, out, say_table
 from models.locations import SCHEMAS
@@ -39,6 +40,12 @@ def query(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="File to write; - or nothing is stdout.")
     ] = None,
+    timeout: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="Seconds that the database may work, 0 for any number; else GAZEWIRE_QUERY_TIMEOUT_S."
+        ),
+    ] = None,
     db: Db = None,
 ) -> None:
     """Ask the article database in SQL. Nothing can be changed, attached or loaded."""
@@ -49,9 +56,10 @@ def query(
         sql = _views_sql(where.is_sqlite)
     if form is Format.PARQUET and (output is None or str(output) == "-"):
         raise typer.BadParameter("Parquet needs a file: -o FILE.parquet", param_hint="--format")
+    allowed = settings.QUERY_TIMEOUT_S if timeout is None else timeout
     engine = make_engine(where.articles, schema=SCHEMAS["articles"], read_only=True)
     try:
-        with reading(engine, sql) as rows:
+        with reading(engine, sql, allowed or None) as rows:
             _hand_out(rows, form, output)
     finally:
         engine.dispose()

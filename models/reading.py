@@ -17,6 +17,8 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, ResourceClosedError
 
+from models.allowance import Allowance, AllowanceError
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -45,10 +47,15 @@ class Rows:
 
 
 @contextmanager
-def reading(engine: Engine, sql: str) -> Iterator[Rows]:
-    """Run one statement on a read-only engine. Raises `QueryError`; nothing can be changed or attached."""
-    with snapshot(engine) as connection:
-        yield rows_of(connection, sql)
+def reading(engine: Engine, sql: str, timeout_s: float | None = None) -> Iterator[Rows]:
+    """Run one statement on a read-only engine. Raises `QueryError`; nothing can be changed or attached, and the
+    database works no longer than `timeout_s`.
+    """
+    allowance = Allowance(timeout_s)
+    with snapshot(engine) as connection, allowance.over(connection):
+        with allowance.work():
+            rows = rows_of(connection, sql)
+        yield Rows(rows.columns, allowance.spent_on(rows.rows))
 
 
 @contextmanager
@@ -64,6 +71,8 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
         raise QueryError("the statement gives no rows; write a SELECT") from error
     except DBAPIError as error:
         raise QueryError(" ".join(str(error.orig).split())) from error
+    except AllowanceError as error:
+        raise QueryError(str(error)) from error
 
 
 def rows_of(connection: Connection, sql: str) -> Rows:

@@ -87,6 +87,18 @@ def test_readers_of_postgresql_see_views_and_nothing_of_the_desk(postgres_url: s
     engine.dispose()
 
 
+@pytest.mark.parametrize("sql", ["SELECT pg_sleep(30)", "SELECT i, pg_sleep(0.2) FROM generate_series(1, 200) AS i"])
+def test_a_question_that_takes_too_long_is_given_up_on_postgresql(postgres_url: str, sql: str) -> None:
+    where = locate(postgres_url)
+    migrate.upgrade(where)
+    engine = make_engine(where.articles, schema=SCHEMAS["articles"], read_only=True)
+    with pytest.raises(QueryError, match=r"not answered within 0\.5 s"), reading(engine, sql, 0.5) as rows:
+        list(rows.rows)
+    with reading(engine, "SELECT 1 AS n", 0.5) as rows:
+        assert list(rows.rows) == [(1,)]
+    engine.dispose()
+
+
 def test_one_run_at_a_time_on_postgresql(postgres_url: str) -> None:
     where = locate(postgres_url)
     with run_lock(where), pytest.raises(LockedError, match="another gazewire"), run_lock(where):

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from typer.testing import CliRunner, Result
 import cli
 from models.locations import Locations
 from models.migrate import with_advice
-from models.session import reader_uri
+from models.reading import reading
+from models.session import make_engine, reader_uri
 
 ROOT = Path(cli.__file__).parent
 
@@ -109,3 +111,39 @@ def test_a_database_that_somebody_holds_says_what_to_do(alone: Path) -> None:
 def test_a_database_that_cannot_be_written_says_what_to_look_at(said: str) -> None:
     assert with_advice(said).startswith(f"{said}: may this user write")
     assert with_advice("something else") == "something else"
+
+
+ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT"
+
+
+@pytest.mark.parametrize("asked", ["count(*) FROM n", "i FROM n"])
+def test_a_question_without_an_end_is_given_up_and_leaves_what_was_there(
+    alone: Path, tmp_path: Path, asked: str
+) -> None:
+    answer = tmp_path / "answer.csv"
+    answer.write_text("older", "utf-8")
+    command = [
+        "--db",
+        str(alone),
+        "query",
+        f"{ENDLESS} {asked}",
+        "--timeout",
+        "1",
+        "--format",
+        "csv",
+        "-o",
+        str(answer),
+    ]
+    ended = CliRunner().invoke(cli.app, command)
+    assert ended.exit_code == 1
+    assert "not answered within 1 s of work" in str(ended.exception)
+    assert [file.name for file in tmp_path.glob("*answer*")] == ["answer.csv"]
+    assert answer.read_text("utf-8") == "older"
+
+
+def test_what_the_reader_does_with_rows_meanwhile_does_not_count(alone: Path) -> None:
+    engine = make_engine(f"sqlite:///{alone}", schema="articles", read_only=True)
+    with reading(engine, "SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3", 0.05) as rows:
+        seen = [(row, time.sleep(0.05)) for row in rows.rows]
+    engine.dispose()
+    assert len(seen) == 3
