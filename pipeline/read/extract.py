@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import trafilatura
+from lxml.etree import SubElement
 from lxml.html import HtmlElement
 
 from pipeline.outcomes import ExtractOutcome
@@ -27,6 +29,11 @@ _LONG_TEXT = 800
 _MANY = 5
 _LIST_SHARE = 0.4
 _LIST_BYTES = 200
+#: Browsers make `html`, `head` and `body` themselves; XML, JSON and words that stand alone are no page.
+_BARE = re.compile(r"\s*<(?!\?)")
+_BLOCK = re.compile(r"<(?:article|body|div|h[1-6]|main|p|pre|section)\b", re.IGNORECASE)
+#: Elements that the parser does not know: without a `body` before them it leaves them in the head.
+_YOUNG = frozenset({"article", "aside", "figure", "footer", "header", "main", "nav", "section"})
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports each page without text as an error
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -94,9 +101,25 @@ def _canonical(url: str) -> str:
 
 def _tree(html: str) -> HtmlElement:
     tree = trafilatura.load_html(html) if html.strip() else None
+    if tree is None and _BARE.match(html) and _BLOCK.search(html):
+        tree = trafilatura.load_html(f"<html>{html}")
     if tree is None:
         raise ExtractError(ExtractOutcome.NO_TEXT, "the body holds no HTML")
+    _open_body(tree)
     return tree
+
+
+def _open_body(tree: HtmlElement) -> None:
+    """Where a page leaves out `body`, its first elements begin it, as in a browser."""
+    head = tree.find("head")
+    astray = [element for element in head if element.tag in _YOUNG] if head is not None else []
+    if not astray:
+        return
+    body = tree.find("body")
+    if body is None:
+        body = SubElement(tree, "body")
+    for at, element in enumerate(astray):
+        body.insert(at, element)
 
 
 def _language(stated: str | None, text: str, outlet_language: str | None) -> str | None:

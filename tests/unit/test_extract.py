@@ -148,6 +148,25 @@ def test_compressed_bodies_are_read() -> None:
     assert lines(extract(page(body, Content_Encoding="gzip"))) == P[:4]
 
 
+@pytest.mark.parametrize("block", ["article", "body", "div", "main", "section"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        "<!-- saved in 2019 -->",
+        "<title>Vote</title>",
+        '<meta charset="utf-8"><title>Vote</title><nav>Home</nav>',
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Vote</title><header><p>Lantern</p></header>',
+    ],
+)
+def test_a_page_without_its_outer_elements_is_read(block: str, before: str) -> None:
+    assert lines(extract(page(f"{before}<{block}><h1>Vote</h1>{paragraphs(0, 1, 2)}</{block}>")))[-3:] == P[:3]
+
+
+def test_lines_in_one_element_are_read_without_a_page_around_them() -> None:
+    assert P[0] in extract(page(f"<pre>{P[0]}\n\n{P[1]}</pre>")).text
+
+
 TEASERS = "".join(
     f"<li><a href='/story/{n}'>Headline number {n} about something else entirely</a></li>" for n in range(30)
 )
@@ -159,6 +178,8 @@ TEASERS = "".join(
         (page(""), ExtractOutcome.NO_TEXT),
         (page("<html><body></body></html>"), ExtractOutcome.NO_TEXT),
         (page(html("<p>Soon.</p>")), ExtractOutcome.NO_TEXT),
+        (page(f'{{"text": "<p>{P[0]}</p>"}}'), ExtractOutcome.NO_TEXT),
+        (page(f"<?xml version='1.0'?><rss><item><p>{P[0]}</p></item></rss>"), ExtractOutcome.NO_TEXT),
         (page(html(paragraphs(0, 1, 2, 3)), status=404), ExtractOutcome.NOT_ARTICLE),
         (page(html(paragraphs(0, 1, 2, 3)), url="https://www.lantern.example/"), ExtractOutcome.NOT_ARTICLE),
         (page(html(f"<main><ul>{TEASERS}</ul></main>")), ExtractOutcome.NOT_ARTICLE),
@@ -166,7 +187,19 @@ TEASERS = "".join(
         (page(b"\x1f\x8bbroken", Content_Encoding="gzip"), ExtractOutcome.UNDECODABLE),
         (page(b"%PDF-1.7 \x00\x01"), ExtractOutcome.UNDECODABLE),
     ],
-    ids=["empty", "no body", "one word", "error page", "front page", "section", "deep", "damaged", "pdf"],
+    ids=[
+        "empty",
+        "no body",
+        "one word",
+        "json",
+        "feed",
+        "error page",
+        "front page",
+        "section",
+        "deep",
+        "damaged",
+        "pdf",
+    ],
 )
 def test_pages_without_an_article_end_with_their_outcome(fetched: FetchedPage, outcome: ExtractOutcome) -> None:
     with pytest.raises(ExtractError) as caught:
