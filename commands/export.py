@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,11 +10,12 @@ from typing import Annotated
 import typer
 
 from commands.opening import Db, Failure, Now, locations, moment
-from commands.terminal import out, progress_bar, say_table
+from commands.terminal import err, out, progress_bar, say_table
 from models.base import to_utc_text
 from models.locations import SCHEMAS
 from models.reading import snapshot
 from models.session import make_engine
+from models.whole_folder import made_whole, remove_left
 
 
 def register(app: typer.Typer) -> None:
@@ -41,7 +40,7 @@ def export(
     at = to_utc_text(moment(now))
     engine = make_engine(where.articles, schema=SCHEMAS["articles"], read_only=True)
     try:
-        with _made_whole(folder) as beside, snapshot(engine) as connection, progress_bar("views") as say:
+        with _new_folder(folder) as beside, snapshot(engine) as connection, progress_bar("views") as say:
             revision = articles_revision(connection)
             views = {name: Written(*found) for name, found in write_views(connection, beside, say).items()}
             write_pages(connection, beside, views, Stamp(at, revision, SQLITE_NAME))
@@ -54,17 +53,17 @@ def export(
 
 
 @contextmanager
-def _made_whole(folder: Path) -> Iterator[Path]:
-    """A folder beside the one that is wanted, which it becomes when all is in it; else it goes."""
+def _new_folder(folder: Path) -> Iterator[Path]:
+    """Where to write, while the folder is not there yet; what killed exports left beside it is removed first."""
+    from models.dataset import PARQUET_FOLDER, SQLITE_NAME
+    from models.release import DICTIONARY, README, SUMS
+
     there = folder.resolve()
     if there.exists() and not (there.is_dir() and not any(there.iterdir())):
         raise Failure(f"{folder} is there and not an empty folder: name a new one")
     if not there.parent.is_dir():
         raise Failure(f"there is no folder {folder.parent}")
-    beside = there.with_name(f".{there.name}.{os.getpid()}.part")
-    beside.mkdir()
-    try:
+    for left in remove_left(there.parent, {PARQUET_FOLDER, SQLITE_NAME, DICTIONARY, README, SUMS}):
+        err.print(f"removed {left}, which an export that was killed had left")
+    with made_whole(there) as beside:
         yield beside
-        beside.replace(there)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)

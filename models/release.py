@@ -17,6 +17,7 @@ from models.dictionary import views_dictionary
 from models.reading import rows_of
 
 SUMS = "SHA256SUMS"
+DICTIONARY, README = "data-dictionary.md", "README.md"
 _BLOCK = 1 << 20
 _SPAN = """SELECT count(*), min(published_at), max(published_at), max(first_seen_at),
 coalesce(sum(CASE WHEN topic = 'core' THEN 1 ELSE 0 END), 0) FROM v_articles"""
@@ -49,8 +50,8 @@ class Stamp:
 def write_pages(connection: Connection, folder: Path, views: Mapping[str, Written], stamp: Stamp) -> None:
     """README and data dictionary, from the snapshot that the views were written from."""
     dictionary = views_dictionary({name: view.columns for name, view in views.items()})
-    (folder / "data-dictionary.md").write_text(dictionary, "utf-8")
-    (folder / "README.md").write_text(_readme(connection, views, stamp), "utf-8")
+    (folder / DICTIONARY).write_text(dictionary, "utf-8")
+    (folder / README).write_text(_readme(connection, views, stamp), "utf-8")
 
 
 def write_sums(folder: Path) -> str:

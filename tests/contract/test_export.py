@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import os
 import shlex
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -253,6 +256,37 @@ def test_nothing_has_its_name_before_it_is_whole(
     monkeypatch.setattr(release, "write_sums", killed)
     assert export(press, tmp_path / "set").exit_code == 130
     assert list(tmp_path.iterdir()) == []
+
+
+_KILLED = """import os, signal, sys
+from models import dataset
+dataset.view_columns = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+import cli
+cli.app(sys.argv[1:])"""
+
+
+def test_what_a_killed_export_left_goes_with_the_next_one_beside_it(press: Locations, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _KILLED, "--db", press.articles, "export", str(tmp_path / "monday")]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode == -signal.SIGKILL
+    (left,) = tmp_path.iterdir()
+    assert [path.name for path in left.iterdir()]
+    done = export(press, tmp_path / "tuesday")
+    assert f"removed {left}" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["tuesday"]
+
+
+def test_what_another_export_writes_and_what_is_no_export_is_left_alone(press: Locations, tmp_path: Path) -> None:
+    others = {f".{name}.1.part": tmp_path / f".{name}.1.part" for name in ("mine", "linked", "written")}
+    (tmp_path / "elsewhere").mkdir()
+    others[".linked.1.part"].symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    others[".mine.1.part"].mkdir()
+    (others[".mine.1.part"] / "mine.txt").write_text("mine")
+    others[".written.1.part"].mkdir()
+    held = os.open(others[".written.1.part"], os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    exported(press, tmp_path / "set")
+    os.close(held)
+    assert {path.name for path in tmp_path.iterdir()} == {*others, "elsewhere", "set"}
 
 
 @pytest.mark.parametrize("blocks", [1, 60])
