@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from pipeline.records import EntityType, Span
 from pipeline.tag.acronyms import is_acronym
+from pipeline.tag.belonging import belonging
 from pipeline.tag.candidates import Candidate
 from pipeline.tag.classifier import CLASSES
 from pipeline.tag.judging import Judged
-from pipeline.tag.limits import Spotting, needed
+from pipeline.tag.limits import Bar, Spotting
 from pipeline.tag.linking import Link
 from pipeline.tag.misnomers import is_nobodys
 from pipeline.tag.nobody import bare, nobody
@@ -26,7 +27,6 @@ from pipeline.tag.words import Words
 
 ORGANISATIONS: tuple[EntityType, ...] = ("company", "agency", "group", "media", "research", "other")
 _NONE, _PERSON, _PRODUCT = (CLASSES.index(name) for name in ("none", "person", "product"))
-_OFTEN = 3
 _HARDLY, _CLEAR = 0.05, 0.2  # of a type, of nothing at all: a name that is not linked
 _SEATED = 0.5  # what a body gains that is named with where it is: both alone, "Maumee University" too, would gain more
 _JOINED = 0.5  # for each joint of "Hotel and Table Workers Local 44": its end alone gains as much, two real names more
@@ -102,6 +102,7 @@ def _offers(
     surest = _surest(proposed, odds, inside)
     chances = list(map(_organisation, odds))
     shown = nobody(place, proposed, chances, limits.found, frozenset(inside))
+    bar = Bar(place, title, counts, belonging(place, proposed, frozenset(inside)), limits)
     presented = somebody(place, proposed, chances, frozenset(inside))
     for one, row, chance in zip(proposed, odds, chances, strict=True):
         link = by_span.get((one.start, one.end))
@@ -116,7 +117,7 @@ def _offers(
             name = bare(surface)
             if name in shown.beings or (is_nobodys(surface) and presented.get(name) != "group"):
                 continue  # but "Justice Matters, a charity"
-            if name in shown.products and presented.get(name) != "company":
+            if name in shown.products and presented.get(name) != "company" and name not in bar.belonged:
                 offers.extend(_product(place, one, row))
                 continue
             kind = presented.get(name)
@@ -125,9 +126,7 @@ def _offers(
                 continue
             if chance < limits.shaped:
                 continue
-            least, share = needed(place, one, title, limits)
-            if counts[surface] >= _OFTEN and not is_acronym(surface):
-                least = min(least, limits.often)
+            least, share = bar.needed(one, row, chance)
             offers.extend(_unknown(place, one, row, limits, least, share))
         elif not link.is_outside and (link.entity_id is not None or _may_be_meant(link, row)):
             named = max(1 - row[_NONE], surest.get(link, 0.0))

@@ -50,8 +50,9 @@ _BEFORE = re.compile(
 )
 _INSERTED = re.compile(rf"\b[Tt]he (?:[\w'’-]+ ){{0,3}}{_NOUN}, $")
 _PLAIN = r"(?!(?:of|in|at|for|to|with|from|by|on|and|or)\b)[\w'’-]+,? "
+_BRACKETS = r"(?: \((?:formerly |previously |also |or |now |once )?[A-Z][^()\n]{1,40}\))?"  # its other name
 _AFTER = re.compile(
-    rf"(?:, | \(| [–—-] )(?:an?|the|one of the) (?:{_PLAIN}){{0,4}}?{_NOUN}"
+    rf"{_BRACKETS}(?:, | \(| [–—-] )(?:an?|the|one of the) (?:{_PLAIN}){{0,4}}?{_NOUN}"
     r"(?= (?:that|which|whose|of|in|based|for|from|behind|run|owned|founded|with|backed|headquartered|opposed|"
     r"representing|known)\b|[,.;:)]| [–—-])"
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.records import EntityType
 from pipeline.tag.acronyms import initials_match, introduced, is_acronym, plain
+from pipeline.tag.former import as_former, former
 from pipeline.tag.gazetteer.normal import normal
 from pipeline.tag.mentions import Found
 from pipeline.tag.wordlists import name_words
@@ -54,10 +55,11 @@ def parties(text: str, found: Sequence[Found], names: Mapping[str, tuple[str, En
 
     A bare body ("the Commission") that stands for no longer name of the article is left out.
     """
-    bound = _bound(text, found)
+    names_before = former(text, found)
+    bound = _bound(text, found) | names_before
     keyed: dict[Key, list[Found]] = defaultdict(list)
     for one in found:
-        keyed[_key(one, bound)].append(one)
+        keyed[_key(one, bound)].append(as_former(one) if one.surface in names_before else one)
     merged = _merge_short_forms(keyed)
     kept = {key: group for key, group in merged.items() if not _is_bare(key)}
     return sorted((_party(key, group, names) for key, group in kept.items()), key=lambda party: party.found[0].start)
@@ -230,4 +232,5 @@ def _party(key: Key, group: Sequence[Found], names: Mapping[str, tuple[str, Enti
 
 def _best_name(group: Sequence[Found]) -> str:
     """The longest surface, the first of its length, on one line."""
-    return normal(max(group, key=lambda one: (len(plain(one.surface)), -one.start)).surface)
+    own = [one for one in group if not one.is_short_form] or group
+    return normal(max(own, key=lambda one: (len(plain(one.surface)), -one.start)).surface)
