@@ -16,6 +16,7 @@ from alerts.records import (
     DigestContent,
     DigestItem,
     DigestLine,
+    Folded,
     Ledger,
     Owed,
     Quote,
@@ -28,6 +29,8 @@ QUOTES_PER_LINE = 2
 _MANY_LINES = 3
 #: Lines of the same moment stand in this order.
 _KINDS = ("open", "new", "new_story", "escalated", "company_response", "corrected", "retracted", "quiet")
+#: Of these, those that an article brings about its matter; what it takes back is told by itself.
+_FOLDED = frozenset({"new", "new_story", "escalated", "company_response"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +128,37 @@ def _item(group: list[Owed], ledger: Ledger, muted: frozenset[str]) -> DigestIte
 
 
 def _lines(group: list[Owed], muted: frozenset[str]) -> tuple[DigestLine, ...]:
-    """One line a development, with the quote that backs it best, whether or not it backs another line too.
+    """One line an article, with the quote that backs it best, whether or not it backs another line too.
 
     What is shown beside that has not been shown with another line.
     """
     lines, shown = [], set[Quote]()
-    limit = 1 if len(group) >= _MANY_LINES else QUOTES_PER_LINE
-    for item in group:
-        quotes = _best_quotes(item.candidate.quotes, muted, shown, limit)
+    together = _told_together(group)
+    limit = 1 if len(together) >= _MANY_LINES else QUOTES_PER_LINE
+    for item, *others in together:
+        also = tuple(Folded(other.development_id, other.kind) for other in others)
+        quotes = _best_quotes(_backing(item, others), muted, shown, max(limit, 1 + len(also)))
         shown.update(quotes)
-        candidate = item.candidate
-        lines.append(DigestLine(item.development_id, item.kind, candidate.occurred_at, candidate.headline, quotes))
+        told = item.candidate
+        lines.append(DigestLine(item.development_id, item.kind, told.occurred_at, told.headline, quotes, also))
     return tuple(lines)
+
+
+def _told_together(group: Iterable[Owed]) -> list[list[Owed]]:
+    """What one article brings is told by one line: that of the first, which opens or widens the matter; an answer in
+    the same article is told with it.
+    """
+    found: dict[str, list[Owed]] = {}
+    for item in group:
+        article = item.candidate.article_id if item.kind in _FOLDED else None
+        found.setdefault(article or item.development_id, []).append(item)
+    return list(found.values())
+
+
+def _backing(item: Owed, others: Iterable[Owed]) -> list[Quote]:
+    """The best quote of each, then the others of the first."""
+    best = [quote for one in (item, *others) for quote in one.candidate.quotes[:1]]
+    return list(dict.fromkeys([*best, *item.candidate.quotes]))
 
 
 def _best_quotes(

@@ -59,6 +59,7 @@ def gather(session: Session, now: datetime) -> Material:
                 outlets=_distinct([*outlets, *(quote.outlet for quote in told)]),
                 is_backlog=row.is_backlog,
                 languages=_distinct([*languages, *(quote.language for quote in told)]),
+                article_id=row.article_id,
             )
         )
     return Material(tuple(candidates), closure(_parents(session, now)), _grouping(session, now, states, controversies))

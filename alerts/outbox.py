@@ -92,11 +92,12 @@ def _body(composed: Composed) -> dict[str, object]:
 
 
 def _ledger_items(subscriber_id: str, content: DigestContent) -> list[dict[str, object]]:
-    lines = [(item, line) for item in content.items for line in item.lines]
+    lines = [(item, line.development_id) for item in content.items for line in item.lines]
+    lines += [(item, one.development_id) for item in content.items for line in item.lines for one in line.also]
     return [
         {
             "subscriber_id": subscriber_id,
-            "development_id": line.development_id,
+            "development_id": development_id,
             "digest_id": content.digest_id,
             "controversy_id": item.controversy.controversy_id,
             "position": position,
@@ -106,7 +107,7 @@ def _ledger_items(subscriber_id: str, content: DigestContent) -> list[dict[str, 
             **_told_for(item.reasons),
             "types": _told_as(item.reasons),
         }
-        for position, (item, line) in enumerate(lines, start=1)
+        for position, (item, development_id) in enumerate(lines, start=1)
     ]
 
 

@@ -120,6 +120,7 @@ def _development(line: DigestLine) -> dict[str, Any]:
         "occurred_at": _time(line.occurred_at),
         "headline": one_line(line.headline, _LINE),
         "quotes": [_quote(quote) for quote in line.quotes],
+        "also": [{"id": one.development_id, "kind": one.kind} for one in line.also],
     }
 
 

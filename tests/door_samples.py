@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from alerts.feed import Feed, entries_of, urn_of
@@ -31,7 +32,9 @@ def full() -> DigestContent:
     known = controversy(jurisdictions=("US-CA",), response_at=at(-0.1))
     reader = subscriber(subscription(watches=(watch(),)))
     ledger = Ledger(last_scores={"c-0001": Scores(1, 2, 3)})
-    return content(candidate(controversy=known), reader=reader, ledger=ledger, coverage=seen)
+    story = candidate(controversy=known, article_id="a-0001")
+    answer = replace(story, development_id="d-0002", kind="company_response")
+    return content(story, answer, reader=reader, ledger=ledger, coverage=seen)
 
 
 def valid_json_feed(document: dict[str, Any]) -> bool:

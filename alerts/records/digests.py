@@ -11,6 +11,14 @@ from alerts.records.readers import LineKind, Reason
 
 
 @dataclass(frozen=True, slots=True)
+class Folded:
+    """A development that the line of another one of the same article tells as well."""
+
+    development_id: str
+    kind: LineKind
+
+
+@dataclass(frozen=True, slots=True)
 class DigestLine:
     """One development as told. `development_id` is the ledger's key (`open:` and the controversy for an opening)."""
 
@@ -19,6 +27,7 @@ class DigestLine:
     occurred_at: datetime
     headline: str
     quotes: tuple[Quote, ...] = ()
+    also: tuple[Folded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,8 @@ class Controversy:
 class Candidate:
     """A development that somebody may be entitled to.
 
-    `outlets` are the slugs behind it, `languages` those of its articles, `types` its own articles'.
+    `outlets` are the slugs behind it, `languages` those of its articles, `types` its own articles'; `article_id` is
+    the article that caused it, where one did.
     """
 
     development_id: str
@@ -105,3 +106,4 @@ class Candidate:
     outlets: tuple[str, ...] = ()
     is_backlog: bool = False
     languages: tuple[str, ...] = ()
+    article_id: str | None = None

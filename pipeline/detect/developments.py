@@ -97,7 +97,7 @@ def _lines(
     kinds: Sequence[DevelopmentKind], known: Tally, article: ArticleFact, headline: str
 ) -> dict[DevelopmentKind, Line]:
     """The line of each kind. A deed is told once: where an answer would be the deed that another line tells, the
-    answer's line tells another answer, and where there is none, the other line tells another deed, or none.
+    answer's line tells another answer, or the other line another deed; where there is none, nobody's answer is told.
     """
     lines = {kind: _line(kind, known, article, headline) for kind in kinds}
     answer = lines.get("company_response")
@@ -105,9 +105,11 @@ def _lines(
         if answer is None or answer.deed is None or lines[kind].deed != answer.deed:
             continue
         others = replace(article, deeds=tuple(deed for deed in article.deeds if deed != answer.deed))
-        another = _line("company_response", known, others, headline)
-        changed: DevelopmentKind = "company_response" if another.deed else kind
-        lines[changed] = another if another.deed else _line(kind, known, others, headline)
+        another, other = _line("company_response", known, others, headline), _line(kind, known, others, headline)
+        if other.deed and not another.deed:
+            lines[kind] = other
+        else:
+            lines["company_response"] = another
     return lines
 
 

@@ -85,6 +85,26 @@ def test_a_development_is_mailed_once_and_the_next_one_later(databases: Database
     assert "Halden Optics (XTST:HLDN)" in text
 
 
+def test_an_article_that_brings_an_answer_too_is_one_line_and_both_are_told(
+    databases: Databases, tmp_path: Path
+) -> None:
+    with databases.desk.begin() as session:
+        add_subscriber(session, "ada@fund.example", at(-1))
+    with databases.writer.begin() as session:
+        told = session.get_one(m.Development, "d-0001")
+        same = {name: getattr(told, name) for name in ("controversy_id", "story_id", "article_id", "is_backlog")}
+        when = {"occurred_at": told.occurred_at, "known_at": told.known_at}
+        answer = m.Development(development_id="d-1000", kind="company_response", headline="An answer", **same, **when)
+        session.add(answer)
+    (mail,) = run(databases, 0.1, tmp_path / "box")
+    text = text_of(mail)
+    assert ("new controversy, company response" in text, "An answer" in text) == (True, False)
+    assert [development for _, development in ledger(databases)] == ["d-0001", "d-1000"]
+    assert compose(databases.articles, databases.desk, at(0.2), POSTAGE, by_hand=True) == {
+        DigestOutcome.NOTHING_TO_SAY: 1
+    }
+
+
 def test_outcomes_sum_to_the_subscribers_taken(databases: Databases) -> None:
     with databases.desk.begin() as session:
         add_subscriber(session, "ada@fund.example", at(-1))

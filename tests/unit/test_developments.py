@@ -143,7 +143,7 @@ def test_a_week_without_reading_is_no_silence(read: Sequence[int], unread: int) 
 @pytest.mark.parametrize(
     ("acts", "said"),
     [
-        (("halt",), ["has a new story on Oculume", "reports a halt by Oculume"]),
+        (("halt",), ["reports a halt by Oculume", "reports on a dropped contract or plan"]),
         (("halt", "denial"), ["reports a halt by Oculume", "reports a denial by Oculume"]),
         (("halt", "appeal"), ["reports an appeal by Oculume", "reports a halt by Oculume"]),
     ],

@@ -110,6 +110,27 @@ def test_of_many_lines_each_has_its_best_quote_alone():
     ]
 
 
+def test_what_one_article_brings_is_one_line_with_the_words_of_each():
+    first, second, third = quote(text="One."), quote(text="Two."), quote(text="Three.")
+    told = build(
+        subscriber(),
+        [
+            candidate(1, kind="company_response", quotes=(second, first), article_id="a"),
+            candidate(2, kind="new_story", quotes=(first, third), article_id="a"),
+            candidate(3, kind="corrected", quotes=(third,), article_id="a"),
+            candidate(4, kind="company_response", quotes=(third,), article_id="b"),
+        ],
+    )
+    (item,) = told.items
+    assert [(line.development_id, [one.development_id for one in line.also]) for line in item.lines] == [
+        ("d-0002", ["d-0001"]),
+        ("d-0004", []),
+        ("d-0003", []),
+    ]
+    assert [shown.text for shown in item.lines[0].quotes] == ["One.", "Two."]
+    assert from_json(json.loads(json.dumps(to_json(told)))) == told
+
+
 def test_lines_of_the_same_moment_stand_in_the_order_of_their_kinds():
     told = build(
         subscriber(), [candidate(1, kind="company_response"), candidate(2, kind="new"), candidate(3, kind="escalated")]
