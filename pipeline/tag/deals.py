@@ -17,6 +17,7 @@ from pipeline.records import Deal, DealQuote, Span
 from pipeline.tag.amounts import contract_price, price, since
 from pipeline.tag.classifier import Classifier, reasons, unpack
 from pipeline.tag.disputes import is_disputed
+from pipeline.tag.listed import as_listed
 from pipeline.tag.pair_features import Reading, pair_features
 from pipeline.tag.pairs import Pair, pairs
 from pipeline.tag.statuses import ANSWERS as STATUS_ANSWERS
@@ -98,7 +99,8 @@ def _is_skipped(sentence: Span, skipped: Sequence[Span]) -> bool:
 def chosen(
     sides: Sides, told: Sequence[Telling], odds: Sequence[float], threshold: float = THRESHOLD
 ) -> Iterator[tuple[Telling, float]]:
-    """What is sure enough, once where the other way round is surer, once for a town and its police."""
+    """What is sure enough: lists as a whole, one way where the other is less sure, a town and its police once."""
+    odds = as_listed(told, odds)
     by_sides = {(one.vendor, one.buyer): value for one, value in zip(told, odds, strict=True)}
     best: dict[tuple[int, str], float] = {}
     for one, value in zip(told, odds, strict=True):
