@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from alerts.wording import count
 from commands.opening import Db, Failure, Now, locations, moment
 from commands.options import opened
+from commands.public_words import public_line
 from commands.terminal import out
 from models import Ruling
 from models.base import to_utc_text
@@ -22,8 +23,8 @@ from pipeline.judging import Judge, RulingError, find
 controversies = typer.Typer(no_args_is_help=True, help="Decisions about controversies, kept and obeyed.")
 
 Named = Annotated[str, typer.Argument(help="Controversy, by slug or id.")]
-By = Annotated[str, typer.Option(help="Who decides.")]
-Note = Annotated[str, typer.Option(help="Why.")]
+By = Annotated[str, typer.Option(help="Who decides, by name; it is public.")]
+Note = Annotated[str, typer.Option(help="Why; it is public.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -120,9 +121,10 @@ def list_rulings(context: typer.Context, db: Db = None) -> None:
 
 
 def _judge(by: str, now: str | None, note: str) -> Judge:
-    if not by.strip():
+    name = public_line(by, "--by")
+    if not name:
         raise typer.BadParameter("a decision needs a name", param_hint="--by")
-    return Judge(by.strip(), moment(now), note)
+    return Judge(name, moment(now), public_line(note, "--note"))
 
 
 def _rule(context: typer.Context, db: str | None, decide: Callable[[Session], Ruling | Sequence[Ruling]]) -> None:

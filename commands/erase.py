@@ -9,10 +9,10 @@ import typer
 
 import settings
 from alerts.article_erasure import erase_articles
-from alerts.cleaning import whole_line
 from alerts.wording import count
 from commands.opening import Db, Failure, Now, locations, moment
 from commands.options import opened
+from commands.public_words import public_line
 from commands.terminal import err, out, progress_bar
 from models.lock import run_lock
 from pipeline.captures import Captures
@@ -20,9 +20,6 @@ from pipeline.erasing import Note
 from pipeline.finding import holders
 from pipeline.traces import Traces, choose, older_than, traces_of
 from service import Service
-
-#: Characters of a reason, and of the name of who erases.
-_LONGEST = 200
 
 
 def register(app: typer.Typer) -> None:
@@ -53,7 +50,7 @@ def erase(
         raise typer.BadParameter("name the words to look for", param_hint="--find")
     if (find is None) == (not articles and older is None):
         raise typer.BadParameter("name articles, or --older-than, or --find", param_hint="ARTICLE")
-    note = Note(time, _line(reason, "--reason"), _line(by, "--by"))
+    note = Note(time, public_line(reason, "--reason"), public_line(by, "--by"))
     if find is None and not note.reason:
         raise typer.BadParameter("an erasure needs a reason", param_hint="--reason")
     with opened(where) as service:
@@ -92,11 +89,3 @@ def _show(one: Traces) -> None:
     out.print(f"{one.article_id} {one.url}")
     for reprint in one.reprints:
         err.print(f"a reprint keeps its text: {reprint}")
-
-
-def _line(text: str, name: str) -> str:
-    """One printable line: it is shown in views, on pages and in exports."""
-    line = whole_line(text)
-    if len(line) > _LONGEST:
-        raise typer.BadParameter(f"more than {_LONGEST} characters", param_hint=name)
-    return line

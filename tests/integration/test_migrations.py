@@ -156,3 +156,20 @@ def test_one_run_at_a_time(databases: Locations) -> None:
         pass
     with run_lock(databases):
         pass
+
+
+def test_mail_addresses_in_older_decisions_are_taken_out(databases: Locations) -> None:
+    migrate.downgrade(databases, "articles", "0016")
+    with closing(sqlite3.connect(databases.articles.removeprefix("sqlite:///"))) as file:
+        ruling = "INSERT INTO ruling (ruling_id, kind, story_ids, ruled_at, ruled_by, note)"
+        at = "2026-03-01T00:00:00Z"
+        rows = [("r-1", "jo@press.example", "asked by a.b@firm.example, twice"), ("r-2", "R. Editor", "seen @ home")]
+        file.executemany(f"{ruling} VALUES (?, 'rename', '[]', '{at}', ?, ?)", rows)
+        file.execute(f"INSERT INTO tombstone VALUES ('a-1', '{at}', 'for x@firm.example', 'jo@press.example')")
+        file.commit()
+    migrate.upgrade(databases)
+    with closing(sqlite3.connect(databases.articles.removeprefix("sqlite:///"))) as file:
+        rulings = file.execute("SELECT ruled_by, note FROM v_rulings ORDER BY ruling_id").fetchall()
+        tombstones = file.execute("SELECT reason, erased_by FROM tombstone").fetchall()
+    assert rulings == [("jo@…", "asked by a.b@…, twice"), ("R. Editor", "seen @ home")]
+    assert tombstones == [("for x@…", "jo@…")]

@@ -174,3 +174,22 @@ def test_the_commands_decide_and_list(press: Press, engine: Engine) -> None:
     asked = runner.invoke(cli.app, [*place, "query", sql, "--format", "json"])
     assert asked.exit_code == 0, asked.exception
     assert json.loads(asked.stdout) == [{"kind": "dismiss", "ruled_by": "R. Editor", "story_ids": "[]"}]
+
+
+@pytest.mark.parametrize(
+    "words", [("--by", "jo@press.example"), ("--by", "R. Editor", "--note", "for jo@press.example")]
+)
+def test_a_decision_that_names_somebody_by_mail_address_is_refused(press: Press, words: tuple[str, ...]) -> None:
+    place = ["--db", press.locations.articles, "--desk", press.locations.desk]
+    refused = CliRunner().invoke(cli.app, [*place, "controversies", "dismiss", press.veridane, *words])
+    assert (refused.exit_code, "write no mail address" in " ".join(refused.output.split())) == (2, True)
+    listed = CliRunner().invoke(cli.app, [*place, "controversies", "rulings"])
+    assert "(0 rulings)" in listed.stdout
+
+
+def test_a_note_is_one_printable_line(press: Press) -> None:
+    place = ["--db", press.locations.articles, "--desk", press.locations.desk]
+    words = ["--by", "R.\x1b[1m Editor", "--note", "first\nsecond"]
+    done = CliRunner().invoke(cli.app, [*place, "controversies", "dismiss", press.veridane, *words])
+    assert done.exit_code == 0, done.exception
+    assert "by R. [1m Editor: first second" in done.stdout
