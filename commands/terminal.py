@@ -48,8 +48,12 @@ err = Terminal(stderr=True)
 
 
 def say_json(value: Any, default: Callable[[Any], Any] | None = None) -> None:
-    """For `--json`: one document on stdout, indented; `default` says what becomes of values that JSON has not."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=default) + "\n")
+    """For `--json`: one document on stdout, indented; `default` says what becomes of values that JSON has not.
+
+    Characters that give orders to a terminal are escaped, all of them, which says the same to a program.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=1, default=default)
+    sys.stdout.write(_CONTROL.sub(lambda char: f"\\u{ord(char[0]):04x}", text) + "\n")
 
 
 def say_table(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> int:

@@ -37,3 +37,12 @@ def test_lines_and_tables_give_no_orders(hostile: str, capsys: pytest.CaptureFix
 def test_programs_get_the_text_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     say_json({"title": "a\x9bb" + "é" * 600})
     assert json.loads(capsys.readouterr().out) == {"title": "a\x9bb" + "é" * 600}
+
+
+def test_json_gives_no_orders_to_a_terminal_and_says_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    said = {"title": "a\x9b31m\u202eb\x7f\x1b[0m\r\nc\té “x”"}
+    say_json(said)
+    shown = capsys.readouterr().out
+    assert json.loads(shown) == said
+    assert shown.replace("\n", "").isprintable()
+    assert "é “x”" in shown
