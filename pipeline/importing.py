@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import logging
-import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -23,18 +21,14 @@ from models.session import make_session_factory
 from pipeline.articles import Arrival, ArticleStore
 from pipeline.captures import Captures
 from pipeline.extraction import VERSION, ExtractionOptions
+from pipeline.given_files import Item, read_path
 from pipeline.outcomes import ExtractOutcome
 from pipeline.outlets import given_outlet
 from pipeline.read.boilerplate import mark
 from pipeline.read.dates import is_ahead
 from pipeline.read.imports import (
-    MAX_PAGE_BYTES,
     GivenArticle,
     LineError,
-    html_page,
-    lines_of,
-    read_jsonl,
-    warc_pages,
 )
 from pipeline.read.metadata import language_of, registered_site
 from pipeline.read.urls import BadUrl, canonical_url
@@ -44,10 +38,6 @@ from pipeline.tombstones import is_erased
 
 logger = logging.getLogger(__name__)
 BATCH = 100
-_HTML_ENDINGS = (".html", ".htm", ".xhtml")
-_JSONL_ENDINGS = (".jsonl", ".ndjson", ".json")
-
-Item = GivenArticle | FetchedPage | LineError | None
 
 
 @dataclass(slots=True)
@@ -157,41 +147,6 @@ class Importer:
         digest = hashlib.sha256(error.encode()).hexdigest()
         item = f"{file}:{place}"
         session.merge(Quarantine(stage="import", item=item, input_sha256=digest, error=error, at=self._now))
-
-
-def read_path(path: Path, now: datetime) -> Iterator[Item]:
-    """What a file or folder holds. A file that is nothing of what can be imported yields one error."""
-    try:
-        if path.is_dir():
-            files = sorted(one for one in path.rglob("*") if one.suffix.lower() in _HTML_ENDINGS and not one.is_dir())
-            if not files:
-                yield LineError(str(path), 0, "", "the folder holds no HTML file")
-            for one in files:  # one that cannot be read ends alone
-                yield from read_path(one, now)
-        else:
-            yield from _read_file(path, now)
-    except (OSError, EOFError, zlib.error) as error:  # gzip says the last two of what is cut short or damaged
-        yield LineError(str(path), 0, "", f"cannot be read: {getattr(error, 'strerror', None) or error}")
-
-
-def _read_file(path: Path, now: datetime) -> Iterator[Item]:
-    name = path.name.lower()
-    with path.open("rb") as file:
-        head = file.read(512)
-        file.seek(0)
-        if not head:
-            yield LineError(str(path), 0, "", "the file is empty")
-        elif name.endswith((".warc", ".warc.gz")) or head.startswith(b"WARC/"):
-            yield from warc_pages(file, str(path))
-        elif name.endswith(_HTML_ENDINGS):
-            yield html_page(file.read(MAX_PAGE_BYTES + 1), path.resolve(), now)
-        elif name.endswith(".jsonl.gz"):
-            with gzip.open(file) as unpacked:
-                yield from read_jsonl(lines_of(unpacked), str(path))
-        elif name.endswith(_JSONL_ENDINGS) and b"\0" not in head:
-            yield from read_jsonl(lines_of(file), str(path))
-        else:
-            yield LineError(str(path), 0, "", "neither JSONL, HTML nor WARC: name it .jsonl, .html, .warc or .warc.gz")
 
 
 def _page_of(item: GivenArticle | FetchedPage, now: datetime) -> FetchedPage | None:
