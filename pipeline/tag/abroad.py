@@ -7,8 +7,10 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from pipeline.detect.jurisdictions import countries
+from pipeline.tag.acronyms import initials_match
 from pipeline.tag.gazetteer.normal import key
 from pipeline.tag.gazetteer.records import Entity
+from pipeline.tag.wordlists import word_lists
 
 FAR = "another country's body, as the places of the article have it"
 NAMESAKE = "another body of these initials is named in full"
@@ -106,6 +108,33 @@ def is_namesake(surface: str, entity: Entity, article: str) -> bool:
         return False
     own = [key(name) for name in (entity.name, *(alias.text for alias in entity.aliases)) if " " in name]
     return bool(own) and not any(_is_like(one, name) for one in found for name in own)
+
+
+def is_introduced(surface: str, entity: Entity, article: str) -> bool:
+    """Whether the article gives the acronym to another: "National Student Assembly (NSA)", however known it is.
+
+    Where no name of the entity spells it, only words that no company has tell: "Nordic Energy Council (NEC)".
+    """
+    letters = surface.replace(".", "")
+    if _SHORT.fullmatch(surface) is None or f"({letters})" not in article:
+        return False
+    given = [match["name"] for match in _introducing(letters).finditer(article)]
+    own = [key(name) for name in (entity.name, *(alias.text for alias in entity.aliases)) if " " in name]
+    if any(initials_match(letters, name) for name in own):
+        return any(not any(_is_like(key(one), name) for name in own) for one in given)
+    return entity.entity_type == "company" and any(_is_no_company(one) for one in given)
+
+
+def _is_no_company(name: str) -> bool:
+    """Whether the last word is one that bodies end with, and companies do not."""
+    kinds = set(word_lists().heads.get(name.rpartition(" ")[2].casefold(), ()))
+    return bool(kinds & {"agency", "group", "department", "legislature", "police"}) and "company" not in kinds
+
+
+@lru_cache(maxsize=512)
+def _introducing(letters: str) -> re.Pattern[str]:
+    """The same with the letters in brackets behind them."""
+    return re.compile(rf"(?P<name>{_initials(letters).pattern})\s*\({letters}\)")
 
 
 def _is_like(found: str, name: str) -> bool:

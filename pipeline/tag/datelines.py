@@ -18,16 +18,17 @@ _MONTH = (
 _DATELINE = re.compile(
     rf"^[ \t]*(?P<place>(?P<caps>{_CAPS}(?:/{_CAPS})?)|{_TITLE})(?P<region>(?:, (?!{_MONTH} \d){_TITLE}){{0,2}})"
     rf"(?P<date>,? (?:{_MONTH} \d\d?|\d\d? {_MONTH})(?:,? \d{{4}})?)?"
-    r"(?P<agency>(?: ?-- ?| ?/ ?| )?\(?(?P<name>(?<=[(/])[A-Z][\w.&' ]{1,30})[)/])?"
+    r"(?P<agency>(?: ?-- ?| ?/ ?| )?\(?(?P<name>(?<=[(/])(?:[A-Z][\w.&' ]{1,30}|dpa|epd|ots|sda))[)/])?"
     r"(?: ?[-–—―]{1,2} ?|(?P<colon>: ))(?=[\"“‘'A-ZÀ-Þ])",
     re.MULTILINE,
 )
 
 _AGENCY = re.compile(
     r"(?:\b(?:wire|newswire|press|news|agency|reuters|bloomberg|service|media)|"
-    r"^(?-i:AAP|AFP|ANI|ANSA|AP|CNN|CP|DPA|EFE|IANS|KUNA|MENA|PA|PTI|SPA|TASS|UPI|WAM))$",
+    r"^(?-i:AAP|AFP|ANI|ANSA|AP|CNN|CP|DPA|EFE|IANS|KUNA|MENA|PA|PTI|SPA|TASS|UPI|WAM|dpa|epd|ots|sda))$",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"[A-Z]{2,5}")
 _CORPORATE = re.compile(r"\b(?:Inc|Corp|Ltd|LLC|Limited|Company)\b")
 
 
@@ -56,7 +57,19 @@ def _is_filed(match: re.Match[str]) -> bool:
 
 def _is_agency(match: re.Match[str]) -> bool:
     name = match["name"]
-    return name is not None and _AGENCY.search(name) is not None and not initials_match(name, match["place"])
+    if name is None or initials_match(name, match["place"]):
+        return False
+    return _AGENCY.search(name) is not None or _is_unlisted(match)
+
+
+def _is_unlisted(match: re.Match[str]) -> bool:
+    """ "HALDEN (WN) -": letters in brackets that are no ticker ("HALVEX (HVX) -") of what stands before them."""
+    place = match["place"].casefold()
+    if "(" not in match["agency"] or _LETTERS.fullmatch(match["name"]) is None:
+        return False
+    letters = iter(place)
+    is_ticker = all(letter in letters for letter in match["name"].casefold())
+    return not is_ticker and bool(match["caps"] or match["date"] or place in word_lists().places)
 
 
 def _is_place(match: re.Match[str]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.records import EntityType, Span
-from pipeline.tag.abroad import FAR, is_far, is_namesake, is_plain, is_shared
+from pipeline.tag.abroad import FAR, is_far, is_introduced, is_namesake, is_plain, is_shared
 from pipeline.tag.abroad import NAMESAKE as OTHER_NAME
 from pipeline.tag.acronyms import is_acronym
 from pipeline.tag.affiliates import with_affiliates
@@ -159,10 +159,14 @@ class Linker:
         entity = self._gazetteer.entities.get(link.entity_id or "")
         if entity is not None and is_plain(link.hit.surface, entity):
             return _unlinked(link, FAR) if is_far(entity, article, home) else link
-        if entity is None or not is_shared(link.hit.surface, entity):
+        if entity is not None and is_introduced(link.hit.surface, entity, article):
+            return _unlinked(link, OTHER_NAME)
+        if entity is None or entity.entity_type in ("company", "media", "product"):
             return link
         if is_namesake(link.hit.surface, entity, article):
             return _unlinked(link, OTHER_NAME)
+        if not is_shared(link.hit.surface, entity):
+            return link
         return _unlinked(link, FAR) if is_far(entity, article, home) else link
 
     def _known(self, hit: NameHit) -> Known:

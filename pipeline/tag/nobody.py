@@ -69,7 +69,8 @@ _LAND_OWNS = re.compile(rf"['’]s (?:[a-z][\w-]* ){{0,2}}?(?i:{LAND_OWNS})\b{NO
 _OF_LAND = re.compile(rf"\b{OF_LAND} of $")
 _PEOPLED = re.compile(
     r"\b(?:(?:[Rr]esidents|[Ii]nhabitants|[Vv]illagers|[Ss]treets|outskirts|suburbs?) of|"
-    r"the (?:[a-z]+ )?(?:town|village|hamlet|suburb|resort) of) $"
+    r"the (?:[a-z]+ )?(?:town|village|hamlet|suburb|resort) of|"
+    rf"(?:said|says|asked|asks|added|adds|wrote|recalled|replied) {CAPITAL}[^\W\d_]+ of) $"  # one who has no surname
 )
 _ARTICLE = re.compile(r"\b(?:an?|the) $", re.IGNORECASE)
 _FIRM_OF = re.compile(r" (?:company|firm|start-?up|maker|supplier|manufacturer|developer|integrator|court|suburb)\b")
