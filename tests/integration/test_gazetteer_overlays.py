@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 import cli
 from pipeline.tag.gazetteer import Alias, Entity, GazetteerError, load_gazetteer
 from pipeline.tag.gazetteer.edit import add_line
+from pipeline.tag.gazetteer.normal import default_case
 from tests.loaded import gazetteer
 
 ENTITY = "entity_id,name,kind,country,aliases"
@@ -89,6 +90,25 @@ def test_a_refused_line_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(GazetteerError, match="used twice"):
         add_line(tmp_path, Entity("acme-eye", "Acme Eye Two", "product", "face-recognition", "US", (), "amazon"))
     assert (tmp_path / "products.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("the", "common word"), ("National", "common word"), ("Q", "less than two"), ("Agency", "stop_surf")],
+)
+def test_a_word_that_stands_in_every_text_is_refused(tmp_path: Path, text: str, why: str) -> None:
+    lens = Entity("acme-lens", "Acme Lens", "company", "vendor", "US", (Alias(text, default_case(text)),))
+    with pytest.raises(GazetteerError, match=why):
+        add_line(tmp_path, lens)
+    assert not (tmp_path / "companies.csv").exists()
+
+
+def test_a_common_word_with_a_rule_is_taken(tmp_path: Path) -> None:
+    header = "surface,entity_id,policy,near,anywhere,before,after,not_near,not_before,not_after,note"
+    rule = "National,acme-lens,context,lens,,,,,,,"
+    (tmp_path / "ambiguous.csv").write_text(f"{header}\n{rule}\n", encoding="utf-8")
+    add_line(tmp_path, Entity("acme-lens", "Acme Lens", "company", "vendor", "US", (Alias("National", "caps"),)))
+    assert load_gazetteer([tmp_path]).candidates("National") == ("acme-lens",)
 
 
 def test_a_name_with_a_line_break_is_added_as_one_line(tmp_path: Path) -> None:

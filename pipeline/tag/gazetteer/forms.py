@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from pipeline.tag.gazetteer.draft import Draft
-from pipeline.tag.gazetteer.normal import Case, accepts, default_case, variants
+from pipeline.tag.gazetteer.normal import Case, accepts, default_case, key, variants
 from pipeline.tag.gazetteer.records import Entity, Form
 from pipeline.tag.gazetteer.source import Problems
+from pipeline.tag.wordlists import name_words
+
+_LEAST = 2  # letters and digits
+#: The lists of words that are nobody's name when they stand alone.
+_WORDS = (
+    "common",
+    "small",
+    "beginners",
+    "opening",
+    "openers",
+    "pronouns",
+    "telling_nothing",
+    "joining",
+    "bare_bodies",
+    "bodies",
+)
 
 Forms = dict[str, tuple[Form, ...]]
 
@@ -53,7 +70,35 @@ def index_forms(draft: Draft, problems: Problems) -> Forms:
     for surface, forms in index.items():
         if len({form.entity_id for form in forms}) > 1:
             _check_claims(surface, forms, draft, problems)
+    _check_words(draft, problems)
     return {surface: tuple(forms) for surface, forms in index.items()}
+
+
+def _check_words(draft: Draft, problems: Problems) -> None:
+    """Names that stand in every text, or for nobody, are refused unless a rule says in which context they count."""
+    for entity_id, (row, _) in draft.entities.items():
+        entity = draft.entity(entity_id)
+        for text in dict.fromkeys((entity.name, *(alias.text for alias in entity.aliases))):
+            why = _is_word(text, draft) if text.casefold() not in draft.rules else None
+            if why is not None:
+                problems.add(
+                    row, "aliases", f"'{text}' {why}: give it a line with cues in ambiguous.csv, or leave it out"
+                )
+
+
+def _is_word(text: str, draft: Draft) -> str | None:
+    """Why a name is none by itself: a stop surface, less than two letters, a common word."""
+    folded = key(text)
+    if folded in draft.stop_surfaces:
+        return "is in stop_surfaces.txt and never an entity"
+    if sum(map(str.isalnum, folded)) < _LEAST:
+        return "has less than two letters"
+    return "is a common word" if folded in _common_words() and default_case(text) != "exact" else None
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    return frozenset().union(*map(name_words, _WORDS))
 
 
 def _forms(entity: Entity) -> Iterator[Form]:
