@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
@@ -14,10 +14,12 @@ from pipeline.detect.features import is_part, is_sense, is_word
 from pipeline.detect.manner import is_manner
 
 FOLDS = 5
+#: How often the folds are drawn whose scores make curves and cuts.
+DRAWS = 3
 #: Scores of rows by head.
 Scores = Callable[[Table], Mapping[str, Floats]]
-#: F1 this much below the best is as good: the middle of such thresholds is taken.
-_PLATEAU = 0.005
+#: A threshold whose F1 is this much below the best counts by 1/e.
+_NEAR = 0.01
 _MIN_COUNT, _MIN_COUNT_WORD, _MIN_REAL = 3, 4, 2
 _WORD_SCALE, _MIN_SPREAD = 0.3, 0.3
 
@@ -91,16 +93,20 @@ def _scaled(table: Table, columns: Indexes) -> tuple[csr_matrix, Floats, Floats]
     return csr_matrix((matrix - means) / scales), scales, means
 
 
-def held_out(table: Table, learn: Callable[[Table], Scores]) -> dict[str, Floats]:
-    """Raw scores of every row by what was learnt from folds without its matter.
+def held_out(table: Table, learn: Callable[[Table], Scores]) -> tuple[Table, dict[str, Floats]]:
+    """The rows once for each draw of the folds, at their share of the weight, and raw scores of each by what was learnt
+    from folds without its matter: one draw alone moves curves and cuts by which matters fall together.
 
     `learn(table)` gives what scores other rows: a score per row by head.
     """
+    n = len(table.rows)
     raw: dict[str, Floats] = {}
-    for fitted, held in folds(table.rows, FOLDS):
-        for head, scores in learn(table.at(fitted))(table.at(held)).items():
-            raw.setdefault(head, np.zeros(len(table.rows)))[held] = scores
-    return raw
+    for draw in range(DRAWS):
+        for fitted, held in folds(table.rows, FOLDS, SEED + draw):
+            for head, scores in learn(table.at(fitted))(table.at(held)).items():
+                raw.setdefault(head, np.zeros(DRAWS * n))[draw * n + held] = scores
+    drawn = table.at(np.tile(np.arange(n), DRAWS))
+    return replace(drawn, rows=tuple(replace(row, weight=row.weight / DRAWS) for row in drawn.rows)), raw
 
 
 def scored(heads: Mapping[str, Linear], table: Table) -> dict[str, Floats]:
@@ -122,22 +128,29 @@ def probabilities(raw: Floats, calibration: tuple[float, float]) -> Floats:
     return curve
 
 
-def best_threshold(targets: Bools, scores: Floats, weights: Floats, lowest: float, highest: float) -> float:
-    """The middle of the thresholds between two bounds whose weighted F1 is as good as the best."""
-    good = _good_thresholds(targets, scores, weights, lowest, highest)
-    return round(float(good[len(good) // 2]), 2)
+def threshold(targets: Bools, scores: Floats, weights: Floats, lowest: float, highest: float) -> float:
+    """Where weighted F1 is best between two bounds: the mean of all steps, each by how near its F1 comes to the best,
+    so that no single row moves it far.
+    """
+    steps, nearness = _near_best(targets, scores, weights, lowest, highest)
+    return round(float(nearness @ steps), 3)
 
 
-def loosest_threshold(targets: Bools, scores: Floats, weights: Floats, lowest: float, highest: float) -> float:
-    """The lowest of these thresholds: where F1 is flat, a matter more is worth a few lines more."""
-    return round(float(_good_thresholds(targets, scores, weights, lowest, highest)[0]), 2)
+def loose_threshold(targets: Bools, scores: Floats, weights: Floats, lowest: float, highest: float) -> float:
+    """One standard deviation of such steps below their mean: where F1 is flat, a matter more is worth a few lines
+    more.
+    """
+    steps, nearness = _near_best(targets, scores, weights, lowest, highest)
+    mean = nearness @ steps
+    return round(float(mean - np.sqrt(nearness @ (steps - mean) ** 2)), 3)
 
 
-def _good_thresholds(targets: Bools, scores: Floats, weights: Floats, lowest: float, highest: float) -> Floats:
+def _near_best(targets: Bools, scores: Floats, weights: Floats, lowest: float, highest: float) -> tuple[Floats, Floats]:
+    """Steps between two bounds, and how near the F1 of each comes to the best; 1 in all."""
     steps = np.arange(lowest, highest + 1e-9, 0.02)
     found = np.array([f1(targets, scores >= step, weights) for step in steps])
-    good: Floats = steps[found >= found.max() - _PLATEAU]
-    return good
+    nearness = np.exp((found - found.max()) / _NEAR)
+    return steps, nearness / nearness.sum()
 
 
 def f1(targets: Bools, answers: Bools, weights: Floats | None = None) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.sifting.fitting import Linear
+from benchmarks.sifting.fitting import DRAWS, Linear
 from benchmarks.sifting.rows import Bools, Floats, Table
 from pipeline.detect.manner import is_manner
 from pipeline.detect.weights import Curve
@@ -17,7 +17,7 @@ from pipeline.detect.weights import Curve
 STRENGTH = 0.25
 #: Spread of a figure beside the log odds.
 _SPREAD = 0.5
-_MIN_COUNT = 10
+_MIN_COUNT = 10 * DRAWS
 
 
 def fit_manner(table: Table, odds: Floats, of: Bools) -> tuple[Curve, Linear]:
