@@ -1,7 +1,7 @@
 """What part each party plays: a linear model over what it is and over the words around its mentions, within limits.
 
 `role_weights.npz` lies beside this module; `python -m benchmarks.tagging.parties` makes it. Sales that the article
-tells of have the last word: who sells in one is a vendor, who buys is a buyer.
+tells of have the last word: who sells in one is a vendor, who only buys is a buyer (decision 0056).
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ ROLES: tuple[Role, ...] = (
     "other",
 )
 _SELLS = 0.9  # odds at least, of who sells a recognition product that the article names
-_SURE = 0.5  # confidence from which a sale decides the roles of its sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +88,15 @@ def _kind_names() -> Mapping[str, tuple[frozenset[str], re.Pattern[str]]]:
 
 
 def with_deals(found: Sequence[Played], deals: Sequence[Deal]) -> list[Role]:
-    """The roles, where the sales that the article surely tells of do not say otherwise."""
-    sure = [one for one in deals if one.confidence >= _SURE]
-    vendors, buyers = {one.vendor_id for one in sure}, {one.buyer_id for one in sure}
+    """The roles, where the sales that the article tells of do not say otherwise."""
+    vendors, buyers = {one.vendor_id for one in deals}, {one.buyer_id for one in deals}
     return [_dealing(one, vendors, buyers) for one in found]
 
 
 def _dealing(one: Played, vendors: set[str], buyers: set[str]) -> Role:
+    """Who is taken for a vendor and only buys is a buyer, unless the article names what they sell."""
     entity_id = one.part.party.entity_id
-    if one.role == "vendor" or entity_id in vendors:
+    if entity_id in vendors or (one.role == "vendor" and one.part.sells_recognition):
         return "vendor"
     return allowed("buyer", kind_of(one.part)) if entity_id in buyers else one.role
 

@@ -2,7 +2,10 @@
 
 import pytest
 
-from pipeline.tag.role_features import cue_classes
+from pipeline.records import Deal, Role
+from pipeline.tag.role_features import Part, cue_classes
+from pipeline.tag.roles import Played, with_deals
+from pipeline.tag.within import Party
 from tests.loaded import tagger
 
 TAGGER = tagger()
@@ -60,3 +63,46 @@ def test_each_mention_can_be_explained() -> None:
     assert "ticker" in explained[0].mention.rule
     assert explained[0].context == text
     assert explained[0].role_because
+
+
+def sale(vendor: str, buyer: str) -> Deal:
+    return Deal(
+        vendor_id=vendor,
+        vendor=vendor,
+        buyer_id=buyer,
+        buyer=buyer,
+        product=None,
+        status="active",
+        is_disputed=False,
+        amount=None,
+        currency=None,
+        since=None,
+        start=0,
+        end=1,
+        quote="x",
+        confidence=0.4,
+    )
+
+
+def dealing(role: Role, sells_recognition: bool, sales: list[tuple[str, str]]) -> Role:
+    """The role of Mellow in an article that tells of these sales, each a vendor and a buyer."""
+    party = Party("mellow", "Mellow", "company", False, ())
+    part = Part(party, sells_recognition=sells_recognition)
+    deals = [sale(vendor, buyer) for vendor, buyer in sales]
+    return with_deals([Played(part, role, 0.6, 0.2, True)], deals)[0]
+
+
+def test_who_only_buys_is_a_buyer_though_its_words_look_like_a_vendors() -> None:
+    assert dealing("vendor", False, [("tarn", "mellow")]) == "buyer"
+
+
+def test_who_buys_and_sells_is_a_vendor() -> None:
+    assert dealing("other", False, [("tarn", "mellow"), ("mellow", "acme")]) == "vendor"
+
+
+def test_who_buys_beside_its_own_named_product_stays_a_vendor() -> None:
+    assert dealing("vendor", True, [("tarn", "mellow")]) == "vendor"
+
+
+def test_who_deals_in_no_sale_keeps_its_role() -> None:
+    assert dealing("critic", False, [("tarn", "acme")]) == "critic"
