@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +18,9 @@ from pipeline.records import Document, ExtractedArticle, Span
 from pipeline.tombstones import is_erased
 
 OPEN = "open"
+#: So few words may be what an outlet shows instead of a text.
+FEW_WORDS = 120
+_WORD = re.compile(r"\w{4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +87,29 @@ class ArticleStore:
         same = select(Article.article_id).where(Article.text_sha256 == text_sha256(text))
         return session.scalar(same.order_by(Article.first_seen_at, Article.url).limit(1))
 
+    def _copied(self, session: Session, arrival: Arrival, print_of_text: Fingerprint) -> str | None:
+        """The article that this one is a print of; None for a few words that an outlet has under another headline, too:
+        what stands there before a reader has paid is no article's own.
+        """
+        extracted = arrival.extracted
+        found = self._copies.find(print_of_text) or self._same_text(session, extracted.text, print_of_text)
+        first = self._first_of(session, found)
+        same = session.get(Article, found) if found else None
+        if same is None or same.outlet_slug != arrival.outlet or print_of_text.n_grams >= FEW_WORDS:
+            return first
+        return first if _words(same.title) & _words(extracted.title) else None
+
     def _new(self, session: Session, arrival: Arrival) -> Article:
         extracted, published = arrival.extracted, arrival.extracted.published
         new_id = article_id(extracted.url)
         print_of_text = fingerprint(extracted.text, extracted.boilerplate)
-        original = self._copies.find(print_of_text) or self._same_text(session, extracted.text, print_of_text)
+        copied = self._copied(session, arrival, print_of_text)
         self._learn(new_id, print_of_text)
         return Article(
             article_id=new_id,
             url=extracted.url,
             canonical_url=extracted.canonical_url,
-            copy_of=self._first_of(session, original),
+            copy_of=copied,
             outlet_slug=arrival.outlet,
             title=extracted.title,
             authors=list(extracted.authors),
@@ -186,3 +202,8 @@ def document_of(article: Article, captures: Captures) -> Document | None:
         published_at=article.published_at or article.first_seen_at,
         boilerplate=tuple(Span(start, end) for start, end in article.boilerplate),
     )
+
+
+def _words(headline: str) -> set[str]:
+    """The longer words of a headline."""
+    return {word.casefold() for word in _WORD.findall(headline)}

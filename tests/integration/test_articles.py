@@ -211,6 +211,21 @@ def test_an_old_text_at_a_new_address_is_a_reprint_and_tells_nothing(desk: Desk)
     assert desk.rows("SELECT status FROM v_controversies") == [("quiet",)], "what was said before wakes nothing"
 
 
+WALL = (
+    "To go on reading, become a member of the Paper. Members read every report, on each device they own, and get our "
+    "letter on Sunday mornings. It costs nine crowns a month, half of that for students and pensioners, and ends "
+    "whenever you say so. Already with us? Then enter by the door above, with the word that came by post last spring."
+)
+
+
+def test_what_an_outlet_shows_instead_of_a_text_makes_no_reprints(desk: Desk) -> None:
+    desk.take(WALL, url="https://daily.example/sheriff", title="Sheriff sued over face scans")
+    other = {"url": "https://daily.example/council", "title": "Council bars cameras"}
+    assert desk.take(WALL, NOW + timedelta(hours=1), **other).outcomes == {ExtractOutcome.ARTICLE: 1}
+    again = {"url": "https://daily.example/sheriff-2", "title": "Face scans: sheriff sued again"}
+    assert desk.take(WALL, NOW + timedelta(hours=2), **again).outcomes == {ExtractOutcome.COPY: 1}
+
+
 def test_an_old_text_too_short_to_tell_is_nobodys_reprint(desk: Desk) -> None:
     desk.take(LEAD)
     later = NOW + timedelta(days=700)
