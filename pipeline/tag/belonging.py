@@ -22,6 +22,8 @@ _BEFORE = re.compile(
     r"(?:[Ss]hares|[Ss]takes?) (?:in|of)|(?:complaint|petition|report|letter|lawsuit) (?:by|from))"
     r" (?:the )?$"
 )
+#: What each of these ends with; most names have something else before them.
+_ENDS = ("of ", "for ", "with ", "at ", "from ", "in ", "by ", "the ")
 _AFTER = re.compile(
     r"(?:,? which)? (?:(?:has |had |have )?(?:also )?(?:signed|won|secured|landed|clinched|lost|been awarded) "
     r"(?:an? |the |its )(?:[\w.,$€£-]+ ){0,6}?(?:contracts?|deal|agreement|order|tender|extension)\b|"
@@ -61,6 +63,6 @@ def _may_be(place: Scene, span: tuple[int, int]) -> bool:
 
 def _belongs(place: Scene, one: Candidate) -> bool:
     text = place.words.text
-    return bool(
-        _BEFORE.search(text, max(0, one.start - _BACK), one.start) or _AFTER.match(text, one.end, one.end + _ON)
-    )
+    if text.endswith(_ENDS, 0, one.start) and _BEFORE.search(text, max(0, one.start - _BACK), one.start):
+        return True
+    return _AFTER.match(text, one.end, one.end + _ON) is not None
