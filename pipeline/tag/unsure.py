@@ -18,7 +18,7 @@ from pipeline.tag.scene import Scene
 _ORGS = [CLASSES.index(name) for name in ORGANISATIONS]
 _LEAST, _BAR, _MOST, _SURE = 0.1, 0.45, 0.65, 0.8  # odds of the likeliest type
 _ABOVE = 0.17  # a doubt about what stands above the bar, beside 1 right below it: it may be nobody
-_WORTH = 0.01  # of a word: sentences that settle less are not read
+_WORTH = 0.0125  # of a word: sentences that settle less are not read
 _SHARE = 0.5  # of an article's words that are read at most, beside the sentence that is worth most
 _BESIDE = 4  # words that a sentence costs beside its own
 
