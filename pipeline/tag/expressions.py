@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+
+from pipeline.tag.wider import Wider
 
 _CAPITAL = re.compile(r"(?<!\\)(?<!\(\?)[A-Z]")  # but for those of "\W" and "(?P<name>"
 _LOOKING = re.compile(r"\(\?<?[=!]|\$|(?<!\[)\^")  # before or after what is matched
+_KEPT = 1 << 8  # sentences: one article's are asked about again
 _MIXED = "(?-i:"  # in an expression a part of which looks at capitals
 
 
@@ -45,10 +48,28 @@ def cues(text: str, whole: Collection[str] | None = None) -> Iterator[str]:
     `whole` are those of the text that it is cut from: a part has no others, but for those that look around themselves.
     """
     low = text.lower()
-    for name, pattern, exact, is_looking in _cues():
-        is_asked = whole is None or is_looking or name in whole
+    may = _held(low) if whole is None else None
+    for at, (name, pattern, exact, is_looking) in enumerate(_cues()):
+        is_asked = at in may if may is not None else is_looking or name in (whole or ())
         if is_asked and pattern.search(low) and (exact is None or exact.search(text)):
             yield name
+
+
+def is_denying(text: str) -> bool:
+    """Whether a sentence says of anything that it is not so."""
+    low = text.lower()
+    return len(_cues()) in _held(low) and small_rules()["denied"]["any"].search(low) is not None
+
+
+@lru_cache(maxsize=_KEPT)
+def _held(low: str) -> frozenset[int]:
+    """What a text in small letters may hold: cues by their index, and behind them what denies."""
+    return _wider().match(low)
+
+
+@cache
+def _wider() -> Wider:
+    return Wider([*(pattern.pattern for _, pattern, _, _ in _cues()), small_rules()["denied"]["any"].pattern])
 
 
 @cache

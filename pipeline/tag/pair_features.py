@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from pipeline.tag.disputes import is_contested
-from pipeline.tag.expressions import cues, rules, small_rules
+from pipeline.tag.expressions import cues, is_denying, rules, small_rules
 from pipeline.tag.pairs import Pair
 from pipeline.tag.phrases import NAME_SIGN, SIGNS, VENDOR_SIGN, Phrases, words_beside, words_between
 from pipeline.tag.side_features import who
@@ -104,8 +104,7 @@ class Reading:
     def is_denying(self, pair: Pair) -> bool:
         """Whether the sentence says of anything that it is not so; few do, and only theirs are cut into clauses."""
         if pair.sentence not in self._denying:
-            denied = small_rules()["denied"]["any"].search(self.masked(pair).lower())
-            self._denying[pair.sentence] = denied is not None
+            self._denying[pair.sentence] = is_denying(self.masked(pair))
         return self._denying[pair.sentence]
 
     def cues_before(self, index: int) -> frozenset[str]:
