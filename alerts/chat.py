@@ -24,7 +24,8 @@ _LIMITS = {"workflow": 950, "workflows": 950}
 _QUOTE = 280
 _URL = 500
 _ROLES = 3
-_MENTION = re.compile(r"(?<!\w)[@＠](?=\w)")
+#: Discord finds these two within a word as well.
+_MENTION = re.compile(r"(?<!\w)[@＠](?=\w)|[@＠](?=everyone|here)", re.IGNORECASE)
 _SIGNS = str.maketrans({"<": "‹", ">": "›", "`": "'", "\\": "/"})
 _IN_ADDRESS = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "@[]()"})
 _LINK = re.compile(r"\](?=[(\[:])")

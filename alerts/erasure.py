@@ -5,6 +5,7 @@ Which tables those are is read from their foreign keys, so that a new table is n
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -133,15 +134,6 @@ def _detach_verdicts(session: Session, subscriber_id: str) -> None:
 
 def _clean_alarms(session: Session, address: str) -> None:
     """An alarm repeats a mail server's last answer, which may name the address."""
+    spelled = re.compile(re.escape(address), re.IGNORECASE)
     for alarm in session.scalars(select(Alarm)):
-        if address.casefold() in alarm.message.casefold():
-            alarm.message = _without(alarm.message, address)
-
-
-def _without(message: str, address: str) -> str:
-    start = message.casefold().find(address.casefold())
-    cleaned = message
-    while start >= 0:
-        cleaned = f"{cleaned[:start]}{ERASED}{cleaned[start + len(address) :]}"
-        start = cleaned.casefold().find(address.casefold())
-    return cleaned
+        alarm.message = spelled.sub(ERASED, alarm.message)

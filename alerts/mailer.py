@@ -143,6 +143,9 @@ class SmtpMailer:
                 self._connection = _connect(self._server)
             except smtplib.SMTPAuthenticationError as error:
                 raise TemporaryError(f"login refused: {error.smtp_code}", is_connection=True) from error
+            except UnicodeError as error:
+                says = "GAZEWIRE_SMTP_HOST, _USER and _PASSWORD have to be plain ASCII, a host's name its own form"
+                raise TemporaryError(says, is_connection=True) from error
             except (smtplib.SMTPException, OSError) as error:
                 raise TemporaryError(
                     f"cannot reach {self._server.host}:{self._server.port}: {error}", is_connection=True

@@ -96,8 +96,8 @@ def read_holdings(text: str) -> tuple[Holding, ...]:
     if not rows:
         raise PortfolioError("line 1: the file is empty, expected a header such as isin,name,weight")
     places = _places(rows[0][1])
-    if len(rows) > MAX_HOLDINGS:
-        raise PortfolioError(f"line {rows[MAX_HOLDINGS][0]}: more than {MAX_HOLDINGS} holdings")
+    if len(rows) > MAX_HOLDINGS + 1:  # the header is a row as well
+        raise PortfolioError(f"line {rows[MAX_HOLDINGS + 1][0]}: more than {MAX_HOLDINGS} holdings")
     cells = [(line, _cells(line, row, places)) for line, row in rows[1:]]
     is_percent = "weight" in places and "%" in rows[0][1][places["weight"]]
     weights = _shares([(line, found.pop("weight", "")) for line, found in cells], is_percent=is_percent)

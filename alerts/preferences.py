@@ -12,10 +12,12 @@ from alerts.names import UnknownNameError, resolve, subscription_name
 from alerts.records import FREQUENCIES
 from alerts.slots import parse_send_time, zone_named
 from pipeline.records import TYPES
-from pipeline.tag.gazetteer import Gazetteer
+from pipeline.tag.gazetteer import Entity, Gazetteer
 
 #: More watched names than this come as a portfolio, by the operator.
 MAX_WATCHED = 500
+#: Of names that nobody bears, so many are told what they may mean.
+_EXPLAINED = 3
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 #: Problems by field, each one sentence that says what to write instead.
@@ -157,14 +159,22 @@ def _entities(
     unknown: list[str] = []
     for name in names:
         try:
-            entity = kept.get(name) or resolve(name, gazetteer)
+            entity = kept.get(name) or _resolved(name, gazetteer, has_hint=len(unknown) < _EXPLAINED)
             found[entity.entity_id] = Watched(entity.entity_id, entity.name)
         except UnknownNameError as error:
             unknown.append(str(error))
     if unknown:
-        more = f"; and {len(unknown) - 3} more" if len(unknown) > 3 else ""
-        checks.problems["names"] = _sentence("; ".join(unknown[:3]) + more)
+        more = f"; and {len(unknown) - _EXPLAINED} more" if len(unknown) > _EXPLAINED else ""
+        checks.problems["names"] = _sentence("; ".join(unknown[:_EXPLAINED]) + more)
     return tuple(found.values())
+
+
+def _resolved(name: str, gazetteer: Gazetteer, *, has_hint: bool) -> Entity:
+    """As `resolve`; without a hint at what is near, for which all names are looked through."""
+    found = resolve(name, gazetteer) if has_hint else gazetteer.by_name(name)
+    if found is None:
+        raise UnknownNameError(name)
+    return found
 
 
 def _one_of(name: str, choices: Collection[str], what: str) -> str:

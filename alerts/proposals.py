@@ -9,12 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from shlex import quote
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from alerts import standing
 from alerts.as_of import said_at
+from alerts.cleaning import one_line
 from alerts.wording import count
 from models import ArticleEntity, Controversy, ControversyEntity, ControversyStory, Entity, StoryArticle, Verdict
 
@@ -140,5 +142,5 @@ def _people(who: set[str]) -> str:
 
 
 def _ruling(words: str, why: str) -> str:
-    """Slugs need no quotes; `NAME` is for the editor to fill in."""
-    return f'gazewire controversies {words} --by NAME --note "{why}"'
+    """Slugs need no quotes, names from the press do; `NAME` is for the editor to fill in."""
+    return f"gazewire controversies {words} --by NAME --note {quote(one_line(why))}"

@@ -71,7 +71,7 @@ def _item_lines(item: ItemView) -> Iterator[str]:
     if item.chart_words:
         yield from _wrap(item.chart_words, "  ", "    ")
     if item.response:
-        yield f"  Company response: {item.response}"
+        yield from _wrap(f"Company response: {item.response}", "  ", "    ")
     for why in item.whys:
         yield from _wrap(why, "  Why you get this: ", "    ")
     yield f"  {item.url}"

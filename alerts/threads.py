@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from alerts.records import DigestContent, SubscriberTerms
+
+#: Characters for the list of subscriptions: a line of a mail has 998 at most, its name included.
+_ROOM = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +30,10 @@ def thread_of(content: DigestContent, subscriber: SubscriberTerms, domain: str) 
     ids = {terms.name: terms.subscription_id for terms in subscriber.subscriptions}
     named = {reason.subscription for item in content.items for reason in item.reasons} & ids.keys()
     found = sorted(ids[name] for name in named or ids)
-    return Thread(tuple(f"<digests.{key}@{domain}>" for key in found))
+    return Thread(_fitting([f"<digests.{key}@{domain}>" for key in found]))
+
+
+def _fitting(names: Sequence[str]) -> tuple[str, ...]:
+    """As many as one header takes, and one at least."""
+    n_fitting = sum(end <= _ROOM for end in accumulate(len(name) + 1 for name in names))
+    return tuple(names[: max(1, n_fitting)])

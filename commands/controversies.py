@@ -71,7 +71,8 @@ def rename(
     db: Db = None,
 ) -> None:
     """Give a controversy another title."""
-    _rule(context, db, lambda s: desk.rename(s, find(s, controversy), title, _judge(by, now, note)))
+    plain = public_line(title, "TITLE")
+    _rule(context, db, lambda s: desk.rename(s, find(s, controversy), plain, _judge(by, now, note)))
 
 
 @controversies.command()

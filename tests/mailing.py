@@ -37,6 +37,7 @@ class Moody:
 
     def __init__(self) -> None:
         self.rcpt = self.data = "250 ok"
+        self.offers: list[str] = []
         self.mails: list[bytes] = []
         self.n_connections = 0
 
@@ -45,7 +46,7 @@ class Moody:
     ) -> list[str]:
         session.host_name = hostname
         self.n_connections += 1
-        return responses
+        return [*responses[:1], *self.offers, *responses[1:]]
 
     async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]

@@ -129,7 +129,7 @@ def _pause(session: Session, row: Subscriber, request: Request, form: Form) -> R
 def _start_of(text: str, zone: str) -> datetime | None:
     try:
         return datetime.combine(date.fromisoformat(text), time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    except (ValueError, OSError):
+    except (ValueError, OSError, OverflowError):
         return None
 
 

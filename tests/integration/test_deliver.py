@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -305,6 +306,19 @@ def test_a_server_that_is_not_there_is_asked_once_a_run(databases: Databases) ->
     nobody = SmtpServer("127.0.0.1", 1, security="none")
     assert send(databases, nobody) == {DeliveryOutcome.DEFERRED: 1}
     assert states(databases) == {("deferred", 1), ("pending", 0)}
+
+
+def test_a_name_or_password_that_smtp_cannot_say_is_told_and_the_mails_wait(
+    databases: Databases, moody: tuple[Moody, SmtpServer]
+) -> None:
+    handler, server = moody
+    handler.offers = ["250-AUTH PLAIN LOGIN"]
+    for wrong in (replace(server, user="desk", password="grün"), replace(server, host=f"{'x' * 70}.example")):
+        assert send(databases, wrong) == {DeliveryOutcome.DEFERRED: 1}
+    with databases.desk() as session:
+        told = set(session.scalars(select(m.Delivery.detail).where(m.Delivery.detail.is_not(None))))
+    assert told == {"GAZEWIRE_SMTP_HOST, _USER and _PASSWORD have to be plain ASCII, a host's name its own form"}
+    assert (handler.mails, states(databases)) == ([], {("deferred", 1), ("pending", 0)})
 
 
 def test_a_server_that_hangs_up_between_two_mails_is_called_again(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import cli
 from alerts.entitlement import owed
 from alerts.gather import gather
 from alerts.records import Ledger, Scores, SubscriberTerms, SubscriptionTerms
+from models import Controversy
 from models.locations import SCHEMAS
 from models.session import make_engine
 from pipeline.judging import Judge, RulingError, find
@@ -193,3 +194,13 @@ def test_a_note_is_one_printable_line(press: Press) -> None:
     done = CliRunner().invoke(cli.app, [*place, "controversies", "dismiss", press.veridane, *words])
     assert done.exit_code == 0, done.exception
     assert "by R. [1m Editor: first second" in done.stdout
+
+
+def test_a_new_title_is_one_printable_line(press: Press, session: Session) -> None:
+    place = ["--db", press.locations.articles, "--desk", press.locations.desk]
+    title = "Veridane\x1b]0;x\x07,\nthe \u202eport\u202c"
+    done = CliRunner().invoke(cli.app, [*place, "controversies", "rename", press.veridane, title, "--by", "Bea"])
+    assert done.exit_code == 0, done.exception
+    refused = CliRunner().invoke(cli.app, [*place, "controversies", "rename", press.veridane, "x" * 201, "--by", "Bea"])
+    assert (refused.exit_code, "more than 200 characters" in refused.output) == (2, True)
+    assert session.get_one(Controversy, press.veridane).title == "Veridane ]0;x , the port"

@@ -142,6 +142,15 @@ def test_a_wrong_company_is_to_be_unlinked_and_the_only_one_a_reason_to_dismiss(
     assert "Halden Optics is the wrong company" in " ".join(one.why for one in found)
 
 
+def test_a_name_from_the_press_gives_the_editors_shell_no_orders(client: OwnPages) -> None:
+    with client.databases.writer.begin() as session:
+        session.get_one(m.Entity, "halden-optics").name = 'Halden "$(touch x)" `id`'
+    link(client, "c-0001", "halden-optics")
+    say(client, ADA, "c-0001", "wrong_company", entity_id="halden-optics")
+    (command,) = (one.command for one in proposed(client) if one.kind == "unlink")
+    assert command.endswith("""--note '1 reader: Halden "$(touch x)" `id` is the wrong company'""")
+
+
 # --- the commands ---------------------------------------------------------------------------------
 
 

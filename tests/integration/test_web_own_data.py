@@ -97,11 +97,11 @@ def test_deleted_rows_are_not_left_in_the_file(client: OwnPages) -> None:
 
 def test_alarms_forget_an_address_too(client: OwnPages) -> None:
     with client.databases.desk.begin() as session:
-        message = f"1 delivery failed; last answer: 550 <{ADA.upper()}> unknown, {ADA}"
+        message = f"1 delivery failed; last answer: 550 groß <{ADA.upper()}> unknown, {ADA}"
         session.add(m.Alarm(alarm_id="x", kind="x", message=message, raised_at=NOW))
     submit(client, client.owner_link(), {"act": "delete"}, sure="1")
     (row,) = client.snapshot()["alarm"]
-    assert "1 delivery failed; last answer: 550 <[erased]> unknown, [erased]" in row
+    assert "1 delivery failed; last answer: 550 groß <[erased]> unknown, [erased]" in row
 
 
 def test_who_has_left_is_deleted_by_the_link_that_is_still_there(client: OwnPages) -> None:

@@ -275,7 +275,9 @@ def test_a_pause_lasts_until_a_day_in_the_readers_zone(client: OwnPages, page: s
     assert (client.required().state, client.required().paused_until) == ("active", None)
 
 
-@pytest.mark.parametrize("until", ["", "yesterday", day_after(NOW, 0), day_after(NOW, -3), day_after(NOW, 400)])
+@pytest.mark.parametrize(
+    "until", ["", "yesterday", "0001-01-01", day_after(NOW, 0), day_after(NOW, -3), day_after(NOW, 400)]
+)
 def test_a_pause_needs_a_day_to_come(client: OwnPages, page: str, until: str) -> None:
     answer = submit(client, page, {"act": "pause"}, until=until)
     assert (answer.status, "from tomorrow on" in answer.text) == (422, True)

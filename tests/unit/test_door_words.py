@@ -124,6 +124,7 @@ def test_a_chat_message_survives_the_outbox() -> None:
         ("[a](https://b.example)", "[a] (https://b.example)"),
         ("`code`", "'code'"),
         ("＠here", "(at)here"),
+        ("look@everyone", "look(at)everyone"),
         ("$1 & more", "$1 & more"),
     ],
 )

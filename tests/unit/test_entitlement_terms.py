@@ -284,3 +284,13 @@ def test_a_mail_about_one_controversy_threads_under_it_and_others_under_their_su
     both = thread_of(two, reader, "gazewire.example")
     assert both.references == ("<digests.sub-default@gazewire.example>", "<digests.sub-halden@gazewire.example>")
     assert both.in_reply_to is None
+
+
+def test_a_mail_for_many_subscriptions_names_as_many_as_a_line_holds():
+    reader = subscriber(*(subscription(f"watch list number {n:03d}") for n in range(60)))
+    two = content(candidate(), candidate(2, controversy=controversy(2)), reader=reader)
+    given = thread_of(two, reader, "gazewire.example").references
+    assert 10 < len(given) < 60
+    assert len("References: " + " ".join(given)) <= 998
+    assert given == thread_of(two, reader, "gazewire.example").references
+    assert len(thread_of(two, reader, f"{'long.' * 180}example").references) == 1

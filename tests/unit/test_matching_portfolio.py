@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.portfolio import PortfolioError, match_holdings, read_file, read_holdings
+from alerts.portfolio import MAX_HOLDINGS, PortfolioError, match_holdings, read_file, read_holdings
 from pipeline.tag.gazetteer import Entity, Gazetteer, Identifier, key
 
 
@@ -61,6 +61,13 @@ def test_a_weight_is_a_share_of_the_whole(text, share):
     assert holding.weight == (None if share is None else pytest.approx(share))
 
 
+def test_as_many_holdings_are_taken_as_the_limit_says():
+    lines = ["name", *(f"Firm {number}" for number in range(MAX_HOLDINGS))]
+    assert len(read_holdings("\n".join(lines))) == MAX_HOLDINGS
+    with pytest.raises(PortfolioError, match=f"line {MAX_HOLDINGS + 2}: more than {MAX_HOLDINGS} holdings"):
+        read_holdings("\n".join([*lines, "One more"]))
+
+
 def test_lines_are_counted_as_in_the_file_and_empty_ones_are_passed_over():
     assert [holding.line for holding in read_holdings("\ufeffname\r\nHalden\r\n\r\nCalder\r\n")] == [2, 4]
 
@@ -80,7 +87,7 @@ def test_lines_are_counted_as_in_the_file_and_empty_ones_are_passed_over():
         ("name,weight\nHalden,=2+5\n", "line 2: weight '=2\\+5' is not a number"),
         ("name\nHalden\nCal\0der\n", "line 3: a NUL"),
         (f"name\n{'x' * 200_000}\n", "line 2: field larger than field limit"),
-        ("name\n" + "Halden\n" * 20_001, "line 20001: more than 20000 holdings"),
+        ("name\n" + "Halden\n" * 20_001, "line 20002: more than 20000 holdings"),
     ],
 )
 def test_a_file_that_is_not_right_is_refused_with_its_line(text, words):
