@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from models import (
     Article,
     Assessment,
-    ControversyEntity,
     ControversyJurisdiction,
     ControversyState,
     Development,
@@ -25,11 +24,10 @@ from pipeline.detect.headlines import headline_of
 from pipeline.detect.tally import Tally
 from pipeline.facts import article_fact
 from pipeline.outcomes import AssessOutcome
+from pipeline.party_rows import add_parties, end_parties
 from pipeline.quoting import write_evidence
 from pipeline.rows import put, rows
 from pipeline.tallies import Standing, Tallies, note_earlier
-
-PARTY_ROLES = ("vendor", "buyer", "critic", "regulator", "lawmaker", "investor", "subject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,10 @@ def write_change(session: Session, change: Change, tallies: Tallies) -> AssessOu
     if change.before is None:
         standing.tally.add(fact)
     note_earlier(session, standing)
-    _write_parties(session, standing, fact, change.now)
+    add_parties(session, standing, fact, change.now)
+    if change.before is not None:
+        end_parties(session, standing, fact, change.now)
+    _write_places(session, standing, fact, change.now)
     if status == "quiet" and not fact.is_copy:
         set_state(session, change.controversy_id, "open", change.now)
     n_written = sum([_write_development(session, change, development) for development in found])
@@ -98,14 +99,8 @@ def _correction(change: Change, fact: records.ArticleFact) -> list[records.Devel
     return [records.Development(kind, fact.story_id, fact.article_id, change.now, headline, (change.correction,))]
 
 
-def _write_parties(session: Session, standing: Standing, fact: records.ArticleFact, now: datetime) -> None:
+def _write_places(session: Session, standing: Standing, fact: records.ArticleFact, now: datetime) -> None:
     controversy = standing.tally.controversy_id
-    for entity in fact.entities:
-        party = (entity.entity_id, entity.role)
-        if entity.salience == "main" and entity.role in PARTY_ROLES and party not in standing.parties:
-            standing.parties.add(party)
-            named = {"controversy_id": controversy, "entity_id": entity.entity_id, "role": entity.role}
-            put(session, ControversyEntity, **named, known_from=now, known_to=None)
     for place in fact.jurisdictions:
         if place not in standing.jurisdictions:
             standing.jurisdictions.add(place)

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from models import Controversy, ControversyEntity, ControversyJurisdiction, Development, Ruling
 from models.keys import development_id, public_id
 from pipeline.addresses import named_by
-from pipeline.assessing import PARTY_ROLES, write_assessment
+from pipeline.assessing import write_assessment
 from pipeline.detect.assess import assess
 from pipeline.detect.tally import Tally
 from pipeline.facts import controversy_facts
+from pipeline.party_rows import PARTY_ROLES
 
 VERSION = "ruling"
 

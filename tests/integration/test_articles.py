@@ -252,6 +252,44 @@ class Newer:
         return replace(self._tagger.tag(document), version=self.version)
 
 
+class Forgetful(Newer):
+    """One that does not know Brindlecore any more."""
+
+    def tag(self, document: Document) -> Tagged:
+        tagged = super().tag(document)
+        return replace(tagged, entities=tuple(one for one in tagged.entities if one.name != "Brindlecore"))
+
+
+def test_a_party_ends_with_the_last_article_that_has_it_as_one(desk: Desk) -> None:
+    desk.take("\n\n".join([LEAD, MIDDLE, END]))
+    desk.process()
+    second = "\n\n".join([LEAD.replace("was sued on Monday", "faces a lawsuit"), MIDDLE, END])
+    desk.take(second, url="https://paper.example/sued-too", title="Calder sheriff faces lawsuit over face scans")
+    desk.process(NOW + timedelta(hours=1))
+    parties = "SELECT e.name FROM v_controversy_entities JOIN v_entities AS e USING (entity_id) ORDER BY 1"
+    before = desk.rows(parties)
+    assert ("Brindlecore",) in before
+    assert desk.rows("SELECT count(*) FROM v_controversies") == [(1,)]
+    desk.steps = replace(desk.steps, tagger=Forgetful(desk.steps.tagger))  # type: ignore[arg-type]
+    later = NOW + timedelta(days=2)
+    assert desk.process(later, again=True).taken == 2
+    assert desk.rows(parties) == [name for name in before if name != ("Brindlecore",)]
+    ended = "SELECT DISTINCT known_to IS NULL FROM controversy_entity JOIN entity USING (entity_id) WHERE name = "
+    assert desk.rows(f"{ended}'Brindlecore'") == [(0,)]
+
+
+def test_a_party_stays_while_another_article_has_it(desk: Desk) -> None:
+    desk.take("\n\n".join([LEAD, MIDDLE, END]))
+    second = "\n\n".join([LEAD.replace("was sued on Monday", "faces a lawsuit"), MIDDLE, END])
+    desk.take(second, url="https://paper.example/sued-too", title="Calder sheriff faces lawsuit over face scans")
+    desk.process()
+    parties = "SELECT entity_id, role FROM v_controversy_entities ORDER BY 1, 2"
+    before = desk.rows(parties)
+    desk.take("\n\n".join([LEAD, END]), NOW + timedelta(days=1))
+    assert desk.process(NOW + timedelta(days=1)).taken == 1
+    assert desk.rows(parties) == before
+
+
 def test_a_newer_version_of_the_steps_appends_and_keeps_ids(desk: Desk) -> None:
     desk.take("\n\n".join([LEAD, MIDDLE, END]))
     desk.process()
