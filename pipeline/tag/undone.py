@@ -59,4 +59,4 @@ def is_undone(sentence: str, start: int, words: str) -> bool:
 
 def is_about_an_end(sentence: str, end: int) -> bool:
     """Whether what stands behind the words that end at `end` is an end: "refused to cancel", "plans to stop"."""
-    return _AN_END.match(sentence.lower(), end) is not None
+    return _AN_END.match(sentence[end:].lower()) is not None

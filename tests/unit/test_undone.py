@@ -58,6 +58,7 @@ def test_an_end_that_came_or_was_ordered_is_one(said: str) -> None:
         ("The force [plans] to cancel its order.", True),
         ("The force [refused] to buy Acme.", False),
         ("The council [plans] to stop shoplifters with Acme.", False),
+        ("İzmir, İznik and İdil [refused] to cancel their contract with Acme.", True),
         ("The force [plans] to use Acme until the old contract ends.", False),
     ],
 )
