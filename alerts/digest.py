@@ -28,9 +28,9 @@ from alerts.records import (
 QUOTES_PER_LINE = 2
 _MANY_LINES = 3
 #: Lines of the same moment stand in this order.
-_KINDS = ("open", "new", "new_story", "escalated", "company_response", "corrected", "retracted", "quiet")
+KINDS = ("open", "new", "new_story", "escalated", "company_response", "corrected", "retracted", "quiet")
 #: Of these, those that an article brings about its matter; what it takes back is told by itself.
-_FOLDED = frozenset({"new", "new_story", "escalated", "company_response"})
+FOLDED = frozenset({"new", "new_story", "escalated", "company_response"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _items(found: Iterable[Owed], ledger: Ledger, muted: frozenset[str]) -> tupl
 
 def _item(group: list[Owed], ledger: Ledger, muted: frozenset[str]) -> DigestItem:
     controversy = group[0].candidate.controversy
-    group.sort(key=lambda item: (item.candidate.occurred_at, _KINDS.index(item.kind), item.development_id))
+    group.sort(key=lambda item: (item.candidate.occurred_at, KINDS.index(item.kind), item.development_id))
     return DigestItem(
         controversy=controversy,
         lines=_lines(group, muted),
@@ -150,7 +150,7 @@ def _told_together(group: Iterable[Owed]) -> list[list[Owed]]:
     """
     found: dict[str, list[Owed]] = {}
     for item in group:
-        article = item.candidate.article_id if item.kind in _FOLDED else None
+        article = item.candidate.article_id if item.kind in FOLDED else None
         found.setdefault(article or item.development_id, []).append(item)
     return list(found.values())
 

@@ -80,7 +80,7 @@ def _entry(item: DigestItem, shown: ItemView, line: DigestLine, content: DigestC
     sources = (article_address(quote.url) for quote in line.quotes)
     return Entry(
         entry_id=urn_of("development", line.development_id),
-        title=one_line(f"{wording.KINDS[line.kind]}: {item.controversy.title}", _TITLE),
+        title=one_line(f"{wording.line_label(line)}: {item.controversy.title}", _TITLE),
         url=shown.url,
         source_url=next((url for url in sources if url), None),
         told_at=content.slot,

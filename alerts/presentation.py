@@ -165,7 +165,7 @@ def _meter(name: str, value: int, before: int | None) -> Meter:
 def _line(line: DigestLine, zone: str) -> LineView:
     return LineView(
         kind=line.kind,
-        label=", ".join([wording.KINDS[line.kind], *(wording.KINDS[one.kind].lower() for one in line.also)]),
+        label=wording.line_label(line),
         date=wording.day(line.occurred_at, zone),
         headline=one_line(line.headline, _HEADLINE),
         quotes=tuple(_quotes(line.quotes, zone)),

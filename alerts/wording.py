@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from alerts.records import Quote, Reason
+from alerts.records import DigestLine, Quote, Reason
 from pipeline.records import CONCERNED, Precision
 
 #: Label of each kind of line, the gravest first: an item is called by its gravest line.
@@ -124,6 +124,11 @@ def response(
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """`1 article`, `2 articles`, `1,204 articles`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def line_label(line: DigestLine) -> str:
+    """`New story`, or `New story, company response` where one article brings both."""
+    return ", ".join([KINDS[line.kind], *(KINDS[one.kind].lower() for one in line.also)])
 
 
 def listed(names: tuple[str, ...], limit: int) -> str:

@@ -40,7 +40,8 @@ class DigestLine:
 class MailedDigest:
     """Subject and parts as mailed, without personal links. `state` is that of the delivery, if there is one.
 
-    `is_dropped`: nothing is left of it but its date, because it is older than such things are kept.
+    `is_mailed`: these are the bytes of the mail. `is_dropped`: nothing is left of it but its date, because it is older
+    than such things are kept.
     """
 
     digest_id: str
@@ -49,6 +50,7 @@ class MailedDigest:
     text: str
     html: str
     state: str | None
+    is_mailed: bool = False
     is_dropped: bool = False
 
 
@@ -92,18 +94,20 @@ def find_mailed(session: Session, digest_id: str, base_url: str) -> MailedDigest
     ).first()
     if delivery is not None and delivery.body:
         return _as_mailed(digest, delivery)
+    state = delivery.state if delivery is not None else None
     if not digest.content:
-        return MailedDigest(digest_id, digest.slot, "A digest whose content was dropped", "", "", None, is_dropped=True)
+        subject = "A digest whose content was dropped"
+        return MailedDigest(digest_id, digest.slot, subject, "", "", state, is_dropped=True)
     message = render(from_json(digest.content), Links(base_url, REMOVED))
     html = with_pictures_inside(message.html, message.pictures)
-    return MailedDigest(digest_id, digest.slot, message.subject, message.text, html, None)
+    return MailedDigest(digest_id, digest.slot, message.subject, message.text, html, state)
 
 
 def _as_mailed(digest: Digest, delivery: Delivery) -> MailedDigest:
     mail = message_from_bytes(delivery.body, policy=policy.default)
     text, html = (without_personal_links(mail, _part(mail, kind)) for kind in ("plain", "html"))
     html = with_pictures_inside(html, _pictures(mail))
-    return MailedDigest(digest.digest_id, digest.slot, str(mail["Subject"]), text, html, delivery.state)
+    return MailedDigest(digest.digest_id, digest.slot, str(mail["Subject"]), text, html, delivery.state, is_mailed=True)
 
 
 def _part(mail: EmailMessage, kind: str) -> str:

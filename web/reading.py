@@ -27,6 +27,7 @@ from web.queries import article as single
 from web.queries import articles, chronicle, controversies, parties
 from web.queries import coverage as covered
 from web.queries import deals as sales
+from web.queries import developments as happened
 from web.queries.rows import Page, T
 from web.site import site_of
 
@@ -47,7 +48,7 @@ def front(request: Request) -> Response:
             content=content,
             is_today=content is not None and _same_day(content.slot, now, content.zone),
             looked_at=None if content else _looked_at(connection, now).coverage,
-            newest=chronicle.list_developments(connection, 1, NEWEST),
+            newest=happened.list_developments(connection, 1, NEWEST),
             counts=covered.count_everything(connection),
         )
 
@@ -73,7 +74,7 @@ def developments(request: Request) -> Response:
     """Every development, the latest known first."""
     site = site_of(request)
     with site.articles.connect() as connection:
-        page = checked(chronicle.list_developments(connection, read_page(request.query_params)))
+        page = checked(happened.list_developments(connection, read_page(request.query_params)))
     return site.page("developments.html", page=page, query=request.query_params)
 
 
@@ -118,7 +119,7 @@ def controversy(request: Request) -> Response:
         return site.page(
             "controversy.html",
             controversy=found,
-            developments=chronicle.developments_of(connection, found.controversy_id),
+            developments=happened.developments_of(connection, found.controversy_id),
             response=_response(connection, found, site.now()),
             stories=stories,
             figures=figures,

@@ -100,7 +100,21 @@ def test_pages_say_that_a_content_was_dropped(client: OwnPages, databases: Datab
     with databases.desk() as session:
         digest_id = session.query(m.Digest).first().digest_id  # type: ignore[union-attr]
     for path in ("/", "/digests", f"/digests/{digest_id}", f"/digests/{digest_id}/mail.html"):
-        assert client.get(path, {"cookie": cookie}).status == 200, path
+        answer = client.get(path, {"cookie": cookie})
+        assert (answer.status, "No mail was made" in answer.text) == (200, False), path
+    assert "keeps contents of digests for a time only" in client.get(f"/digests/{digest_id}", {"cookie": cookie}).text
+
+
+def test_a_page_says_that_a_mail_was_sent_of_which_only_the_content_is_kept(
+    client: OwnPages, databases: Databases
+) -> None:
+    with databases.desk.begin() as session:
+        digest_id = session.query(m.Digest).first().digest_id  # type: ignore[union-attr]
+        session.query(m.DeliveryBody).delete()
+    client.peer, client.host = "127.0.0.1", "127.0.0.1"
+    cookie = client.get("/?token=readers-only").headers["set-cookie"].partition(";")[0]
+    page = client.get(f"/digests/{digest_id}", {"cookie": cookie}).text
+    assert ("bytes of its mail are not kept" in page, "No mail was made" in page) == (True, False)
 
 
 def test_letters_and_cleared_alarms_go_and_standing_alarms_stay(databases: Databases) -> None:

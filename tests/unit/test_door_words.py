@@ -13,7 +13,7 @@ import pytest
 
 from alerts.chat import LIMIT, ChatMessage, chat_message, plain
 from alerts.feed import atom, entries_of, json_feed, urn_of
-from alerts.records import Reason
+from alerts.records import Folded, Reason
 from alerts.shares import share_of
 from alerts.webhook import digest_document, new_key, signed_headers
 from tests.digest_factories import at, candidate, content, controversy, quote
@@ -143,6 +143,14 @@ def test_each_development_is_an_entry_with_its_quotes_in_full() -> None:
     assert grave.url == f"{BASE}/controversies/brightgate-calder"
     assert "“Two men were held because a computer said they looked like someone else,” the filing says." in grave.html
     assert 'Inland Post: <a href="https://inland-post.example/filing?id=4&amp;x=1">' in grave.html
+
+
+def test_an_entry_says_what_else_its_article_brought() -> None:
+    told = three_items()
+    item = told.items[0]
+    line = replace(item.lines[0], also=(Folded("d-9", "company_response"),))
+    entry = entries_of([replace(told, items=(replace(item, lines=(line,)),))], BASE)[0]
+    assert entry.title.endswith(f", company response: {item.controversy.title}")
 
 
 def test_ids_of_entries_are_those_of_developments_whatever_the_address() -> None:
