@@ -16,6 +16,9 @@ FEEDBACK = "feedback"
 PREFERENCES = "preferences"
 OWNER = "owner"
 CONFIRM = "confirm"
+#: For who has just left: to come back or be deleted. A link to unsubscribe by never ends, and is forwarded with its
+#: mail, so what it leads to shows nothing of what its reader chose.
+RETURN = "return"
 
 #: How long the links of a digest work; the one to unsubscribe by works for good.
 MAIL_LINKS_LAST = timedelta(days=90)

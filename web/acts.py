@@ -18,7 +18,6 @@ from alerts.consent import start_again
 from alerts.doors import open_doors, revoke
 from alerts.erasure import erase, everything_about
 from alerts.letters import TooManyError, ask
-from alerts.links import OWNER, PREFERENCES
 from alerts.preference_rows import add_terms, keep_schedule, keep_terms, schedule_of, watched_by
 from alerts.preferences import CheckedTerms, Problems, check_schedule, check_terms
 from alerts.records import ACTIVE, PAUSED, REMOVED
@@ -29,12 +28,14 @@ from models import Mute, Subscriber, Subscription
 from web.fields import Filled, schedule_from, terms_from
 from web.own import show
 from web.queries.articles import outlet_names
-from web.signed import Form, required
+from web.signed import Form
 from web.site import client_of, site_of
 
 _LONGEST_PAUSE = timedelta(days=366)
 #: For these a link from a digest, which may have been forwarded, is not enough.
 OWNERS_ONLY = frozenset({"download", "delete"})
+#: What the page offers to which a link to unsubscribe by leads; to be deleted, too, while one has left.
+FOR_WHO_LEFT = frozenset({"return", "fresh"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,7 @@ Act = Callable[[Session, Subscriber, Request, Form], Response | Erased | str]
 
 def _wrong(session: Session, row: Subscriber, request: Request, filled: Filled) -> Response:
     """The page again, with what was written and what is wrong with it."""
-    purpose, _ = required(request, OWNER, PREFERENCES)
-    return show(session, row, request, is_owner=purpose == OWNER, wrong=filled)
+    return show(session, row, request, wrong=filled)
 
 
 # --- the acts -------------------------------------------------------------------------------------

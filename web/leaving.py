@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from alerts.links import UNSUBSCRIBE
+from alerts.links import RETURN, UNSUBSCRIBE
 from alerts.subscribers import unsubscribe
 from web.signed import own_page, subject
 from web.site import Site, site_of
@@ -28,7 +28,7 @@ def leave(request: Request) -> Response:
         is_known = unsubscribe(session, subscriber_id, site.now())
     if not is_known:
         raise _invalid()
-    return site.page("leave.html", is_done=True, token="", preferences=own_page(site, subscriber_id))
+    return site.page("leave.html", is_done=True, token="", preferences=own_page(site, subscriber_id, RETURN))
 
 
 def _subscriber_id(site: Site, request: Request) -> str:

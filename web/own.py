@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from alerts.doors import open_doors, shown_address_of, subscription_name
+from alerts.links import OWNER, PREFERENCES, RETURN
 from alerts.preference_rows import schedule_of, terms_of
 from alerts.preferences import Terms
 from alerts.slots import zone_named
@@ -20,7 +21,7 @@ from web.fields import Choices, Filled
 from web.queries.articles import outlet_names
 from web.queries.controversies import find_by_id
 from web.queries.parties import names_of
-from web.signed import form_token
+from web.signed import form_token, required
 from web.site import Site, site_of
 
 #: What was done, in words; the code stands in the address after a form was sent.
@@ -39,11 +40,13 @@ DONE = {
 _DOORS = {"chat": "Chat", "webhook": "Webhook", "feed": "Private feed"}
 
 
-def show(
-    session: Session, row: Subscriber, request: Request, *, is_owner: bool, wrong: Filled | None = None
-) -> Response:
-    """The page; with `wrong` the form that could not be kept, as it was sent."""
-    site = site_of(request)
+#: Links that open the page: mailed to the owner alone, from a digest, and shown to who has just left.
+PURPOSES = (OWNER, PREFERENCES, RETURN)
+
+
+def show(session: Session, row: Subscriber, request: Request, *, wrong: Filled | None = None) -> Response:
+    """The page, as far as its link allows; with `wrong` the form that could not be kept, as it was sent."""
+    site, (purpose, _) = site_of(request), required(request, *PURPOSES)
     forms = {filled.key: filled for filled in (_schedule(row), *map(_subscription, row.subscriptions), _new())}
     if wrong is not None and wrong.key in forms:
         kept = forms[wrong.key]
@@ -57,7 +60,8 @@ def show(
         200 if wrong is None else 422,
         row=row,
         address=masked(row.address),
-        is_owner=is_owner,
+        is_owner=purpose == OWNER,
+        is_for_return=purpose == RETURN,
         schedule=forms["schedule"],
         subscriptions=[forms[f"s-{one.subscription_id}"] for one in row.subscriptions],
         new=forms["new"],

@@ -8,33 +8,33 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from alerts.erasure import clear_away
-from alerts.links import OWNER, PREFERENCES, Links
+from alerts.links import OWNER, RETURN, Links
 from alerts.records import REMOVED
 from models import Subscriber
-from web.acts import ACTS, OWNERS_ONLY, Erased
-from web.own import show
+from web.acts import ACTS, FOR_WHO_LEFT, OWNERS_ONLY, Erased
+from web.own import PURPOSES, show
 from web.signed import Form, no_longer_valid, posted, required
 from web.site import site_of
 
 
 def preferences_page(request: Request) -> Response:
     """GET: everything as it stands, in forms. Nothing happens."""
-    purpose, subscriber_id = required(request, OWNER, PREFERENCES)
+    _, subscriber_id = required(request, *PURPOSES)
     with Session(site_of(request).desk) as session:
-        return show(session, _required_row(session, subscriber_id), request, is_owner=purpose == OWNER)
+        return show(session, _required_row(session, subscriber_id), request)
 
 
 @posted
 def change_preferences(request: Request, form: Form) -> Response:
     """POST: do what the button says, then show the page anew, so that a reload repeats nothing."""
-    purpose, subscriber_id = required(request, OWNER, PREFERENCES)
+    purpose, subscriber_id = required(request, *PURPOSES)
     act = ACTS.get(form.one("act"))
     if act is None:
         raise HTTPException(400, "This form says nothing that can be done here.")
     site = site_of(request)
     with Session(site.desk_writer) as session, session.begin():
         row = _required_row(session, subscriber_id, is_changed=True)
-        if form.one("act") in OWNERS_ONLY and not _is_owner(purpose, form.one("act"), row):
+        if not _may(purpose, form.one("act"), row):
             raise HTTPException(403, "This needs a fresh link: ask for one on your page of preferences.")
         done = act(session, row, request, form)
     if isinstance(done, Erased):
@@ -54,6 +54,8 @@ def _required_row(session: Session, subscriber_id: str, *, is_changed: bool = Fa
     return row
 
 
-def _is_owner(purpose: str, act: str, row: Subscriber) -> bool:
+def _may(purpose: str, act: str, row: Subscriber) -> bool:
     """A digest may have been forwarded with its links. Who has left gets no mails, so may be deleted by an old link."""
-    return purpose == OWNER or (act == "delete" and row.state == REMOVED)
+    if purpose == OWNER or (act == "delete" and row.state == REMOVED):
+        return True
+    return act in FOR_WHO_LEFT if purpose == RETURN else act not in OWNERS_ONLY

@@ -138,10 +138,10 @@ def required(request: Request, *purposes: str) -> tuple[str, str]:
     return found
 
 
-def own_page(site: Site, subscriber_id: str) -> str:
-    """Where a subscriber can change everything, come back or be deleted, without waiting for a mail with the link."""
+def own_page(site: Site, subscriber_id: str, purpose: str = PREFERENCES) -> str:
+    """Where a subscriber can change everything, or what `purpose` allows, without waiting for a mail with the link."""
     key = desk_key(site.desk)
-    token = sign(key, PREFERENCES, subscriber_id, site.now() + PREFERENCES_LAST) if key else ""
+    token = sign(key, purpose, subscriber_id, site.now() + PREFERENCES_LAST) if key else ""
     return Links(site.prefix, preferences_token=token).preferences()
 
 

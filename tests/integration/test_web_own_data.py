@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,23 @@ def test_who_has_left_is_deleted_by_the_link_that_is_still_there(client: OwnPage
     assert link is not None
     assert submit(client, str(link.attributes["href"]), {"act": "delete"}, sure="1").status == 200
     assert client.subscriber() is None
+
+
+def test_an_old_link_to_unsubscribe_by_does_not_open_what_its_reader_chose(client: OwnPages) -> None:
+    client.now = NOW + timedelta(days=800)
+    assert client.get(client.links().preferences()).status == 404
+    left = client.post(client.links().unsubscribe(), b"List-Unsubscribe=One-Click", FORM)
+    link = str(LexborHTMLParser(left.text).css_first("main a").attributes["href"])  # type: ignore[union-attr]
+    assert submit(client, link, {"act": "return"}).status == 303
+    assert client.required().state == "active"
+    page = client.get(link).text
+    assert ("Mails come to this address" in page, "Mail me a fresh link" in page) == (True, True)
+    assert not [words for words in ("Save the times", "Subscription “", "Delete me", "Download") if words in page]
+    before = client.snapshot()["subscriber"]
+    for act in ("schedule", "subscription", "add", "pause", "leave", "download", "delete", "close", "unmute"):
+        body = body_of(form_of(page), {"act": act, "sure": "1", "until": "2033-07-01"})
+        assert client.post(link, body, FORM).status == 403, act
+    assert client.snapshot()["subscriber"] == before
 
 
 def test_mails_that_were_written_as_files_are_deleted(tmp_path: Path) -> None:
