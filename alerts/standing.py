@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, text, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import TextClause
 
 from alerts.as_of import said_at
@@ -154,16 +154,20 @@ def _jurisdictions(session: Session, now: datetime) -> dict[str, tuple[str, ...]
     return {key: tuple(codes) for key, codes in found.items()}
 
 
+_original = aliased(Article)
+
+
 def _counts(session: Session, now: datetime) -> dict[str, tuple[int, int]]:
-    """Articles and independent ones (a reprint counts with its original) by controversy."""
+    """Articles, and sources: the outlets that tell it in words of their own (a reprint counts with its original)."""
     rows = session.execute(
         select(
             ControversyStory.controversy_id,
             func.count(Article.article_id.distinct()),
-            func.count(func.coalesce(Article.copy_of, Article.article_id).distinct()),
+            func.count(_original.outlet_slug.distinct()),
         )
         .join(StoryArticle, StoryArticle.story_id == ControversyStory.story_id)
         .join(Article, Article.article_id == StoryArticle.article_id)
+        .join(_original, _original.article_id == func.coalesce(Article.copy_of, Article.article_id))
         .where(said_at(ControversyStory, now), said_at(StoryArticle, now))
         .group_by(ControversyStory.controversy_id)
     )

@@ -40,8 +40,11 @@ def watch(
 ) -> None:
     """Watch more entities; their open controversies are listed once, in the next digest."""
     with opened(locations(context, db)) as service, service.desk_sessions.begin() as session:
+        told_everything = not desk.subscription_named(desk.require(session, address), subscription).entities
         added = desk.watch(session, address, entity, service.gazetteer, moment(now), subscription)
     out.print(f"{address}: watches {', '.join(added)}" if added else f"{address}: watched that already")
+    if told_everything:
+        out.print(f"'{subscription}' told everything until now; from now on it tells only of what it watches")
 
 
 @subscribers.command("unwatch")

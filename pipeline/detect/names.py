@@ -11,7 +11,7 @@ from itertools import count
 
 from pipeline.detect.kinds import KINDS, naming_type
 from pipeline.detect.words import fold
-from pipeline.records import ArticleEntity, ControversyFacts
+from pipeline.records import ArticleEntity, ArticleFact, ControversyFacts
 
 MAX_SLUG = 70
 #: So many of the weightiest are looked at when divisions are told from their companies.
@@ -88,9 +88,13 @@ def products(entities: Sequence[ArticleEntity], limit: int = 1) -> tuple[str, ..
 
 
 def title(facts: ControversyFacts) -> str:
-    """For instance `Amazon, Rekognition: shareholder action`; never a claim of our own."""
-    entities = [e for article in facts.articles for e in article.entities]
-    names = [e.name for e in parties(entities)] or list(_places(facts)) or ["Facial recognition"]
+    """For instance `Amazon, Rekognition: shareholder action`; never a claim of our own.
+
+    A quiet article of its story, such as a round-up, gives no name: its companies need not be disputed.
+    """
+    disputed = tuple(article for article in facts.articles if article.types) or facts.articles
+    entities = [e for article in disputed for e in article.entities]
+    names = [e.name for e in parties(entities)] or list(_places(disputed)) or ["Facial recognition"]
     subject = ", ".join([*names[:2], *products(entities)][:3])
     return f"{subject}: {KINDS[main_type(facts)].noun}"
 
@@ -116,8 +120,8 @@ def numbered(base: str) -> Iterator[str]:
     yield from (f"{base}-{n}" for n in count(2))
 
 
-def _places(facts: ControversyFacts) -> tuple[str, ...]:
-    codes = Counter(code for article in facts.articles for code in article.jurisdictions)
+def _places(articles: Iterable[ArticleFact]) -> tuple[str, ...]:
+    codes = Counter(code for article in articles for code in article.jurisdictions)
     return tuple(
         f"Facial recognition in {code}" for code, _ in sorted(codes.items(), key=lambda cn: (-cn[1], cn[0]))[:1]
     )

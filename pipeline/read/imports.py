@@ -135,6 +135,10 @@ def _object(raw: bytes) -> dict[str, Any]:
         raise _FieldError("", f"the line has more than {MAX_LINE_BYTES} bytes")
     plain = raw.removeprefix(b"\xef\xbb\xbf")
     try:
+        plain.decode()
+    except UnicodeDecodeError as error:
+        raise _FieldError("", f"not UTF-8 (byte {error.start + 1} of the line); save the file as UTF-8") from error
+    try:
         value = orjson.loads(plain)
     except orjson.JSONDecodeError as error:
         try:

@@ -115,6 +115,12 @@ def test_entities_are_watched_and_watched_no_longer(run: Run) -> None:
     assert "a subscription without entities wants everything" in last
 
 
+def test_watching_says_when_it_ends_a_subscription_to_everything(run: Run) -> None:
+    add(run)
+    assert "'default' told everything until now" in run("subscribers", "watch", ADA, "--entity", "Clearview AI")
+    assert "until now" not in run("subscribers", "watch", ADA, "--entity", "Amnesty International")
+
+
 # --- portfolios -----------------------------------------------------------------------------------
 
 

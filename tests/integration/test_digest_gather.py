@@ -229,6 +229,18 @@ def test_a_reprint_counts_as_an_article_but_not_as_a_source(databases: Databases
     assert (candidate.controversy.n_articles, candidate.controversy.n_sources) == (2, 1)
 
 
+def test_two_articles_of_one_outlet_are_one_source(databases: Databases) -> None:
+    with databases.writer.begin() as session:
+        later = add_article(session, 2, at())
+        session.add(
+            m.StoryArticle(
+                story_id="s-0001", article_id=later, known_from=at(), is_primary=True, score=1.0, version="1"
+            )
+        )
+    (candidate,) = gathered(databases).candidates
+    assert (candidate.controversy.n_articles, candidate.controversy.n_sources) == (2, 1)
+
+
 def test_parties_named_in_passing_follow_the_main_ones_and_bear_no_ticker_unless_known(databases: Databases) -> None:
     with databases.writer.begin() as session:
         for entity_id, role in (("x-tenants", "critic"), ("port-marlow-police", "buyer"), ("halden-group", "source")):

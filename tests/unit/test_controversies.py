@@ -113,6 +113,13 @@ def test_titles_come_from_parties_and_types(given: ControversyFacts, expected: s
     assert title(given) == expected
 
 
+def test_a_quiet_article_gives_a_title_no_name() -> None:
+    """A round-up that names a company in other news opened nothing against that company."""
+    (quiet,) = facts(entity("Oculume"), places=("US",)).articles
+    (disputed,) = facts(types=("contested_use",), places=("GB",)).articles
+    assert title(ControversyFacts("c", DAY, (quiet, disputed))) == "Facial recognition in GB: contested use"
+
+
 @pytest.mark.parametrize(
     ("name", "taken", "expected"),
     [

@@ -96,6 +96,12 @@ def test_half_a_surrogate_pair_leaves_the_text_and_the_line_stays() -> None:
     assert (article.title, article.text) == ("Half a pair", "whole \U0001f600 and half")
 
 
+def test_a_line_in_another_encoding_says_how_to_save_the_file() -> None:
+    line = '{"url": "https://a.example/1", "title": "Gen\u00e8ve", "text": "Police"}'.encode("latin-1")
+    (error,) = read_jsonl([line], "a.jsonl")
+    assert str(error) == "a.jsonl:1: not UTF-8 (byte 45 of the line); save the file as UTF-8"
+
+
 @pytest.mark.parametrize("hostile", [b'{"a": ' * 100_000, b"[" * 100_000, b'{"url": 1' + b"0" * 5_000])
 def test_json_that_wears_a_parser_out_is_one_error(hostile: bytes) -> None:
     (error,) = read_jsonl([hostile], "a.jsonl")
