@@ -20,6 +20,7 @@ from alerts.mailer import Mail, Mailer, PermanentError, TemporaryError
 from alerts.messages import Sender, mail_address
 from alerts.outbox import MAIL, UNFINISHED
 from alerts.records import ACTIVE, PAUSED
+from alerts.suppression import HELD_BACK
 from alerts.terms import slot_due
 from alerts.wording import count
 from models import Alarm, Delivery, Digest, Hold, Subscriber
@@ -35,7 +36,7 @@ DOOR_FAILING = "door_failing"
 #: A digest is late when it has not gone out so long after its slot.
 GRACE = timedelta(minutes=30)
 #: Deliveries that failed for good are the operator's news for so long.
-_FAILED_LASTS = timedelta(days=1)
+FAILED_LASTS = timedelta(days=1)
 _LOST = (DeliveryOutcome.FAILED.value, DeliveryOutcome.BOUNCED.value)
 
 
@@ -98,6 +99,7 @@ def _overdue(session: Session, now: datetime) -> str | None:
         .outerjoin(Subscriber, Subscriber.subscriber_id == Digest.subscriber_id)
         .where(Delivery.channel == MAIL, Delivery.state.in_(UNFINISHED), Digest.composed_at <= now - GRACE)
         .where(or_(Subscriber.state.is_(None), Subscriber.state != PAUSED, Subscriber.paused_until <= now))
+        .where(or_(Delivery.detail.is_(None), ~Delivery.detail.startswith(HELD_BACK)))
         .order_by(Delivery.claimed_at.desc().nulls_last(), Delivery.delivery_id)
     ).all()
     if not late:
@@ -134,7 +136,7 @@ def _due_since(row: Subscriber, now: datetime) -> datetime | None:
 def _failed(session: Session, now: datetime) -> str | None:
     answers = session.scalars(
         select(Delivery.detail)
-        .where(Delivery.channel == MAIL, Delivery.state.in_(_LOST), Delivery.finished_at > now - _FAILED_LASTS)
+        .where(Delivery.channel == MAIL, Delivery.state.in_(_LOST), Delivery.finished_at > now - FAILED_LASTS)
         .order_by(Delivery.finished_at.desc(), Delivery.delivery_id)
     ).all()
     if not answers:

@@ -16,7 +16,7 @@ from alerts.claims import Outgoing, claim, obstacle
 from alerts.endings import postpone, record_deferred, record_final, release
 from alerts.mailer import Mail, Mailer, PermanentError, TemporaryError
 from alerts.signing import signing_key
-from alerts.suppression import suppress, suppressions_of
+from alerts.suppression import HELD_BACK, suppress, suppressions_of
 from alerts.together import Together
 from models import Suppression
 from pipeline.outcomes import DeliveryOutcome
@@ -164,7 +164,7 @@ class _Run:
         """For a person who left or pauses, or an address that is suppressed: for good, or until a time."""
         row = self._suppressed.get(delivery.address)
         if row is not None:
-            reason, until = f"suppressed: {row.reason}", row.until
+            reason, until = f"{HELD_BACK}{row.reason}", row.until
         else:
             reason, until = obstacle(self._desk, delivery, self._now)
         if not reason:

@@ -15,7 +15,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from alerts.alarms import standing_alarms
+from alerts.alarms import FAILED_LASTS, standing_alarms
 from alerts.door_health import broken_doors, open_doors_count
 from alerts.mailer import PermanentError, SmtpMailer, SmtpServer, TemporaryError
 from alerts.outbox import MAIL
@@ -63,7 +63,7 @@ def examine(locations: Locations, seen: Configuration, now: datetime) -> list[Fi
     findings = [*_databases(locations), _space(locations), _pipeline(seen), *_mail(seen), *_crawler(seen)]
     if not any(finding.level == "bad" and finding.about.endswith("database") for finding in findings):
         findings.extend(_articles(locations, now))
-        findings.extend(_desk(locations))
+        findings.extend(_desk(locations, now))
     return findings
 
 
@@ -182,16 +182,21 @@ def _waiting(session: Session) -> Iterator[Finding]:
         yield Finding("note", "quarantine", f"{aside} items were set aside; table `quarantine` says why")
 
 
-def _desk(locations: Locations) -> list[Finding]:
+def _desk(locations: Locations, now: datetime) -> list[Finding]:
     engine = make_engine(locations.desk, schema=SCHEMAS["desk"])
     try:
         with make_session_factory(engine)() as session:
             number = _number(session, select(Subscriber.subscriber_id).where(Subscriber.state == ACTIVE))
             found = [Finding("good" if number else "note", "subscribers", f"{number} active")]
             is_lost = Delivery.state.in_((DeliveryOutcome.FAILED.value, DeliveryOutcome.BOUNCED.value))
-            lost = _number(session, select(Delivery.delivery_id).where(Delivery.channel == MAIL, is_lost))
-            if lost:
-                found.append(Finding("bad", "deliveries", f"{lost} failed for good; table `delivery` says why"))
+            lost = select(Delivery.delivery_id).where(Delivery.channel == MAIL, is_lost)
+            n_late, n_all = (
+                _number(session, lost.where(Delivery.finished_at > now - FAILED_LASTS)),
+                _number(session, lost),
+            )
+            if n_all:  # one address that bounced long ago needs no hand any more
+                says = f"{n_all} failed for good, {n_late} within a day; table `delivery` says why"
+                found.append(Finding("bad" if n_late else "note", "deliveries", says))
             found.extend(_doors(session))
             found.extend(Finding("bad", "alarm", alarm.message) for alarm in standing_alarms(session))
             return found

@@ -17,7 +17,7 @@ from alerts.doors import door_id_of
 from alerts.endings import postpone, record_deferred, record_final, release
 from alerts.records import ACTIVE, PAUSED
 from alerts.signing import signing_key
-from alerts.suppression import suppression_of
+from alerts.suppression import HELD_BACK, suppression_of
 from models import Door, Subscriber
 from pipeline.outcomes import DeliveryOutcome
 
@@ -116,7 +116,7 @@ class _Run:
             return "subscriber removed", None
         suppressed = suppression_of(session, self._key, subscriber.address, self._now)
         if suppressed is not None:
-            return f"suppressed: {suppressed.reason}", suppressed.until
+            return f"{HELD_BACK}{suppressed.reason}", suppressed.until
         return pause(subscriber.state, subscriber.paused_until, self._now)
 
     def _closed(self, delivery: Outgoing, door_id: str, answer: str) -> DeliveryOutcome:

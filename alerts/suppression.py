@@ -15,6 +15,8 @@ from models import Suppression
 Reason = Literal["bounce", "complaint", "unsubscribed", "erased"]
 #: How long the first, second, … bounce suspends an address; one more suspends it for good.
 BOUNCE_LASTS = (timedelta(days=7), timedelta(days=30))
+#: How a delivery's detail begins that is held back for it.
+HELD_BACK = "suppressed: "
 
 
 def suppress(session: Session, key: bytes, address: str, reason: Reason, now: datetime) -> None:

@@ -10,9 +10,12 @@ import pytest
 from sqlalchemy import select, update
 
 import models as m
-from alerts import alarms
+from alerts import alarms, doctor
 from alerts.compose import compose
 from alerts.mailer import SmtpMailer, SmtpServer
+from alerts.signing import signing_key
+from alerts.suppression import suppress
+from models.locations import Locations
 from pipeline.outcomes import DeliveryOutcome, DigestOutcome
 from tests.desk_factories import POSTAGE, Databases, add_development
 from tests.digest_factories import at
@@ -109,6 +112,27 @@ def test_the_last_answer_is_that_of_the_latest_try_not_of_the_one_with_the_longe
     assert send(databases, server, LATE - at(1)) == {DeliveryOutcome.DEFERRED: 2}
     found = {alarm.kind: alarm.message for alarm in alarms.check(databases.desk, LATE)}
     assert "; last answer: 451 4.3.0 at noon: " in found[alarms.OVERDUE]
+
+
+def test_what_waits_because_its_address_bounced_is_no_alarm(
+    databases: Databases, moody: tuple[Moody, SmtpServer]
+) -> None:
+    with databases.desk.begin() as session:
+        for address in session.scalars(select(m.Delivery.address)).all():
+            suppress(session, signing_key(session), address, "bounce", at(1))
+    assert send(databases, moody[1]) == {DeliveryOutcome.DEFERRED: 3}
+    assert alarms.check(databases.desk, LATE) == []
+
+
+def test_a_failure_of_long_ago_is_a_note_of_the_doctor_and_no_reason_to_call(
+    tmp_path: Path, databases: Databases, moody: tuple[Moody, SmtpServer]
+) -> None:
+    moody[0].rcpt = "550 5.1.1 no such user"
+    send(databases, moody[1])
+    files = [f"sqlite:///{next(tmp_path.rglob(name))}" for name in ("e.db", "e.db", "e-desk.db")]
+    for now, level, n_late in ((at(1.5), "bad", 3), (at(9), "note", 0)):
+        (found,) = (one for one in doctor._desk(Locations(*files), now) if one.about == "deliveries")
+        assert (found.level, f"3 failed for good, {n_late} within a day" in found.message) == (level, True)
 
 
 def test_deliveries_that_failed_for_good_are_an_alarm_for_a_day(
