@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 
 from models import migrate
 from models.locations import SCHEMAS, Locations, locate
@@ -97,6 +98,57 @@ def test_a_question_that_takes_too_long_is_given_up_on_postgresql(postgres_url: 
     with reading(engine, "SELECT 1 AS n", 0.5) as rows:
         assert list(rows.rows) == [(1,)]
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT 1; DELETE FROM articles.alembic_version",
+        "SELECT 1; COMMIT; DELETE FROM articles.alembic_version",
+        "COMMIT; DELETE FROM articles.alembic_version",
+        "SELECT 1; RESET ROLE; SET TRANSACTION READ WRITE; DELETE FROM articles.alembic_version",
+        "SELECT 1; SET statement_timeout = 0; SELECT pg_sleep(30)",
+        "SELECT 1; COMMIT; SELECT pg_sleep(30)",
+        "WITH gone AS (DELETE FROM articles.alembic_version RETURNING *) SELECT * FROM gone",
+        "SELECT set_config('transaction_read_only', 'off', true)",
+    ],
+)
+def test_more_than_one_question_at_a_time_is_refused_on_postgresql_and_changes_nothing(
+    postgres_url: str, sql: str
+) -> None:
+    where = locate(postgres_url)
+    migrate.upgrade(where)
+    engine = make_engine(where.articles, schema=SCHEMAS["articles"], read_only=True)
+    with pytest.raises(QueryError) as raised, reading(engine, sql, 0.5) as rows:
+        list(rows.rows)
+    assert "not answered" not in str(raised.value)  # it was not begun
+    with reading(engine, "SELECT count(*) FROM alembic_version") as rows:
+        assert list(rows.rows) == [(1,)]
+    engine.dispose()
+
+
+_PAST_THE_ROLE = """
+    SELECT s.word FROM set_config('role', 'none', true) AS r,
+    LATERAL ts_stat(left(r, 0) || 'SELECT to_tsvector(''simple'', key) FROM desk.desk_meta') AS s
+"""
+
+
+def test_a_login_of_a_reader_sees_nothing_of_the_desk_whatever_role_it_takes(postgres_url: str) -> None:
+    where = locate(postgres_url)
+    migrate.upgrade(where)
+    owner = make_engine(where.articles, schema=SCHEMAS["articles"])
+    with owner.begin() as connection:
+        connection.execute(text("CREATE ROLE ada LOGIN IN ROLE gazewire_reader"))
+    asked = make_url(where.articles).set(username="ada").render_as_string(hide_password=False)
+    engine = make_engine(asked, schema=SCHEMAS["articles"], read_only=True)
+    with reading(engine, "SELECT count(*) FROM v_articles WHERE url IS NULL") as rows:
+        assert list(rows.rows) == [(0,)]
+    with pytest.raises(QueryError, match="permission denied for schema desk"), reading(engine, _PAST_THE_ROLE) as rows:
+        list(rows.rows)
+    engine.dispose()
+    with owner.begin() as connection:
+        connection.execute(text("DROP ROLE ada"))
+    owner.dispose()
 
 
 def test_one_run_at_a_time_on_postgresql(postgres_url: str) -> None:
