@@ -16,6 +16,7 @@ from pipeline.tag.acronyms import is_acronym
 from pipeline.tag.belonging import belonging
 from pipeline.tag.candidates import Candidate
 from pipeline.tag.classifier import CLASSES
+from pipeline.tag.gazetteer.records import SurfacePattern
 from pipeline.tag.judging import Judged
 from pipeline.tag.limits import Bar, Spotting
 from pipeline.tag.linking import Link
@@ -30,6 +31,7 @@ _NONE, _PERSON, _PRODUCT = (CLASSES.index(name) for name in ("none", "person", "
 _HARDLY, _CLEAR = 0.05, 0.2  # of a type, of nothing at all: a name that is not linked
 _SEATED = 0.5  # what a body gains that is named with where it is: both alone, "Maumee University" too, would gain more
 _JOINED = 0.5  # for each joint of "Hotel and Table Workers Local 44": its end alone gains as much, two real names more
+_HEARD, _WORD = 0.02, 0.001  # what a name of a shape gains at least; for each word where the shape alone speaks for it
 _SOLD = 0.2  # what a name needs that is presented as a product
 _PRESENTED = 0.75  # how likely a name is that is presented as an organisation
 _SHAPED: frozenset[EntityType] = frozenset({"agency", "group", "media", "research"})
@@ -115,7 +117,7 @@ def _offers(
         if link is None:
             surface = place.words.text[one.start : one.end]
             name = bare(surface)
-            if name in shown.beings or (is_nobodys(surface) and presented.get(name) != "group"):
+            if name in shown.beings or (is_nobodys(surface) and presented.get(name) not in ("group", "other")):
                 continue  # but "Justice Matters, a charity"
             if name in shown.products and presented.get(name) != "company" and name not in bar.belonged:
                 offers.extend(_product(place, one, row))
@@ -200,14 +202,23 @@ def _unknown(
     best = max(_ORGS, key=row.__getitem__)
     is_typed = row[best] >= min(limits.typed, share * organisation)
     shape = place.shapes.match(surface) if joints or not is_typed or organisation < least else None
-    if shape is not None and shape.entity_type in _SHAPED:
-        gain = max(0.02, organisation - least + seated) + _JOINED * joints
+    is_heard = organisation >= limits.heard
+    if shape is not None and shape.entity_type in _SHAPED and (is_heard or _speaks_alone(shape, surface)):
+        gain = (
+            max(_HEARD if is_heard else _WORD * (one.last - one.first), organisation - least + seated)
+            + _JOINED * joints
+        )
         return [(gain, Found(one.start, one.end, surface, shape.entity_type, organisation, f"shape: {shape.name}"))]
     if organisation < least:
         return []
     kind = CLASSES[best] if is_typed else "other"
     found = Found(one.start, one.end, surface, kind, organisation, f"model: {CLASSES[best]} {row[best]:.2f}")  # type: ignore[arg-type]
     return [(organisation - least + seated + 1e-6, found)]
+
+
+def _speaks_alone(shape: SurfacePattern, surface: str) -> bool:
+    """Whether a shape is believed without the classifier: an airport is a place as often."""
+    return surface[0].isupper() and shape.name != "airport"
 
 
 def _presented(

@@ -62,6 +62,16 @@ _DOES = re.compile(
     r"(?P<company>(?:also )?(?:makes|sells|supplies|manufactures|distributes) "
     r"(?!(?:for|at|in|out|up|it|sure|them|us|sense|much|most|more|headlines|news|use|no|a lot|the most)\b)))"
 )
+_PERSONAL = frozenset(  # what persons are too
+    {"activists", "bookmaker", "broker", "builder", "campaigners", "contractor", "developer", "grocer", "hotelier"}
+)
+_CALLED = re.compile(r"(?:called|named|known as|calling itself|by the name of) [\"“‘]?$")
+#: What follows a name that is no clause's subject: "the campaign Smith supports" says nothing of Smith.
+_STANDS = re.compile(
+    r"['’]s? |[,.;:)\]\"”]|$|\n| (?:and|or|in|from|at|by|with|for|on|to|over|which|that|who|whose|wants?|said|says|"
+    r"ask(?:s|ed)|told|called for|warned|declined|argue[sd]|announced)\b|"
+    r" (?:has|have|had) \w+ (?:(?:the|an?|its|their) |[A-Z0-9£$€])"
+)
 _ENDINGS = frozenset({"Inc", "LLC", "Ltd", "Corp", "GmbH", "plc", "PLC", "ApS"})  # of a company's name in full
 _OPENING = frozenset(  # no name: what opens a sentence, and titles
     (
@@ -73,7 +83,8 @@ _SPEAKS = frozenset(
     {"said", "says", "told", "asked", "asks", "argued", "argues", "wrote", "added", "warned", "replied"}
 )
 _TWO = frozenset({"and", "for", "at", "in", "with", "by"})  # in a name, or between two
-_SURE = 0.05  # what the presented name needs of the classifier: "the firm British police use" presents nobody
+_SURE = 0.05  # what the presented name needs of the classifier where it may be a person, or begin a clause
+_TRADED = 0.2  # where its noun is one that persons have too: "Ann Field, a developer"
 _LIKELY = 0.1  # the same of what a person is of
 _LIKELIER = 0.35  # and where no word tells it from a town, of which people are too
 _KINDS: tuple[EntityType, ...] = ("company", "group", "agency", "media", "other")
@@ -93,7 +104,7 @@ def somebody(
         if one is not None and (one.start, one.end) in signed and known.isdisjoint(range(*span)):
             found.setdefault(text[one.start : one.end], signed[one.start, one.end])
         elif one is not None and known.isdisjoint(range(*span)) and _may_be(place, one, chance):
-            kind = "media" if (one.start, one.end) in wires else _presented(text, one)
+            kind = "media" if (one.start, one.end) in wires else _presented(place, one, chance[span])
             if place.words.texts[one.last - 1] in _ENDINGS:
                 kind = "company"
             if kind is not None:
@@ -154,7 +165,7 @@ def _may_be(place: Scene, one: Candidate, chance: Mapping[tuple[int, int], float
     opening = words[0]
     if opening in _OPENING or opening in place.lists.given_names or "title" in place.lists.heads.get(opening, ()):
         return False
-    if words[-1].isdigit() or "," in words or chance[one.first, one.last] < _SURE:
+    if words[-1].isdigit() or "," in words:
         return False
     if any("people" in place.lists.heads.get(word, ()) for word in words[:1]):
         return False
@@ -164,10 +175,25 @@ def _may_be(place: Scene, one: Candidate, chance: Mapping[tuple[int, int], float
     return chance[one.first, one.last] > shorter
 
 
-def _presented(text: str, one: Candidate) -> EntityType | None:
+def _presented(place: Scene, one: Candidate, odds: float) -> EntityType | None:
+    text = place.words.text
     before = text[max(0, one.start - _BACK) : one.start]
-    match = _BEFORE.search(before) or _AFTER.match(text, one.end, one.end + _ON)
+    ahead = _BEFORE.search(before)
+    match = ahead or _AFTER.match(text, one.end, one.end + _ON)
     if match is None and text[one.end : one.end + 1] == ",":
         match = _INSERTED.search(before) or _DOES.match(text, one.end, one.end + _ON)
-    told = match.groupdict() if match is not None else {}
-    return next((kind for kind in _KINDS if told.get(kind)), None)
+    told = {kind: noun for kind, noun in match.groupdict().items() if noun} if match is not None else {}
+    if told and odds < (_TRADED if ahead is None else _SURE) and not _PERSONAL.isdisjoint(told.values()):
+        return None
+    if told and odds < _SURE and _may_be_another(place, one, ahead):
+        return None
+    return next((kind for kind in _KINDS if kind in told), None)
+
+
+def _may_be_another(place: Scene, one: Candidate, ahead: re.Match[str] | None) -> bool:
+    """Whether a name may be a person's, or begin a clause that tells which firm or campaign is meant."""
+    text, words = place.words.text, place.folded[one.first : one.last]
+    if ahead is not None and not _CALLED.search(ahead.group()) and not _STANDS.match(text, one.end):
+        return True
+    is_surname = len(words) == 1 and re.search(rf"[A-Z][\w.'’-]* {re.escape(text[one.start : one.end])}\b", text)
+    return bool(is_surname) or not place.lists.surnames.isdisjoint(words)
