@@ -85,6 +85,8 @@ class GuardMiddleware:
         """What is answered in place of the page; None where the request may go on."""
         if not self._rules.behind_proxy and not self._is_our_host(Headers(scope=scope).get("host", "")):
             return _plain("This server does not answer to that host name.", 421)
+        if "\0" in scope["path"]:  # PostgreSQL cannot even be asked for it
+            return _plain("There is nothing at this address.", 404)
         if is_open_path(scope["path"]):
             return None
         request = HTTPConnection(scope)

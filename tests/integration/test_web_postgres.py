@@ -51,3 +51,9 @@ def test_pages_are_equal_on_both_databases(on_postgres: Press, tmp_path: Path) -
             answer = client.get(path)
             assert answer.status == 200, path
             assert answer.text == expected[path], path
+
+
+@pytest.mark.parametrize("path", ["/controversies/a%00b", "/articles/%00", "/entities/%00", "/digests/%00"])
+def test_an_address_that_no_database_can_hold_is_not_there(on_postgres: Press, path: str) -> None:
+    with open_client(on_postgres) as client:
+        assert client.get(path).status == 404
