@@ -20,6 +20,7 @@ from alerts.door_health import broken_doors, open_doors_count
 from alerts.mailer import PermanentError, SmtpMailer, SmtpServer, TemporaryError
 from alerts.outbox import MAIL
 from alerts.records import ACTIVE
+from alerts.wording import count
 from models import Article, Delivery, Entry, Feed, Fetch, Quarantine, Subscriber, migrate
 from models.base import to_utc_text
 from models.locations import SCHEMAS, Locations
@@ -153,13 +154,12 @@ def _feeds(session: Session, now: datetime) -> Iterator[Finding]:
     ]
     silent = [feed.url for feed in feeds if feed.last_new_at is not None and feed.last_new_at < now - _SILENT_AFTER]
     new = sum(feed.last_polled_at is None for feed in feeds)
-    yield Finding("good", "outlets", f"{len(feeds)} feeds are polled, {new} of them not yet")
+    yield Finding("good", "outlets", f"{count(len(feeds), 'feed')} to be polled, {new} of them not yet asked")
     if failing:
-        yield Finding(
-            "bad", "outlets", f"{len(failing)} feeds fail: {_some(failing)}; mend or drop them in the outlet file"
-        )
+        says = f"{count(len(failing), 'failing feed')}: {_some(failing)}; mend or drop in the outlet file"
+        yield Finding("bad", "outlets", says)
     if silent:
-        yield Finding("note", "outlets", f"{len(silent)} feeds brought nothing new for 14 days: {_some(silent)}")
+        yield Finding("note", "outlets", f"{count(len(silent), 'feed')} without news for 14 days: {_some(silent)}")
 
 
 def _last_crawl(session: Session, now: datetime) -> Finding:
@@ -176,10 +176,11 @@ def _waiting(session: Session) -> Iterator[Finding]:
     pages = _number(session, select(Entry.url).where(Entry.to_extract()))
     articles = _number(session, select(Article.article_id).where(Article.to_process()))
     if pages or articles:
-        yield Finding("note", "process", f"{pages} pages and {articles} articles wait: run `gazewire process`")
+        waiting = f"{count(pages, 'page')} and {count(articles, 'article')} to be read"
+        yield Finding("note", "process", f"{waiting}: run `gazewire process`")
     aside = _number(session, select(Quarantine.item))
     if aside:
-        yield Finding("note", "quarantine", f"{aside} items were set aside; table `quarantine` says why")
+        yield Finding("note", "quarantine", f"{count(aside, 'item')} set aside; table `quarantine` says why")
 
 
 def _desk(locations: Locations, now: datetime) -> list[Finding]:

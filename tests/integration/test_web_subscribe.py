@@ -10,6 +10,7 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 import models as m
 from alerts.compose import compose
@@ -258,6 +259,16 @@ def test_a_letter_is_tried_again_and_in_the_end_given_up(client: OwnPages) -> No
     assert states[0] == ("waiting", 1)
     assert states[-1] == ("failed", 5)
     assert send(client) == []
+
+
+def test_a_letter_that_cannot_be_written_keeps_no_other_from_going(client: OwnPages) -> None:
+    ask(client)
+    with client.databases.desk.begin() as session:
+        session.execute(update(m.Letter).values(wishes={"schedule": {"of": "another version"}}, asked_at=NOW))
+    submit(client, "/preferences", address=ADA)
+    assert len(send(client)) == 1
+    assert sorted(row.state for row in _letters(client)) == ["failed", "sent"]
+    assert client.subscriber(NEW) is None
 
 
 def test_a_letter_that_is_refused_is_not_tried_again(client: OwnPages) -> None:
