@@ -191,9 +191,14 @@ def _canonical(tree: HtmlElement, metas: dict[str, list[str]], url: str) -> str 
             candidate = canonical_url(urljoin(url, link.strip())) if link.strip() else ""
         except (BadUrl, ValueError):
             continue
-        if candidate and registered_site(candidate) == registered_site(url) and not _is_home_of_other(candidate, url):
+        if candidate and _may_name(url, candidate) and not _is_home_of_other(candidate, url):
             return candidate
     return None
+
+
+def _may_name(url: str, candidate: str) -> bool:
+    """A page names addresses of its own site; a saved file is of no site, and whoever gives it vouches for it."""
+    return url.startswith("file:") or registered_site(candidate) == registered_site(url)
 
 
 def _is_home_of_other(candidate: str, url: str) -> bool:

@@ -404,6 +404,18 @@ def test_withheld_texts_are_read_by_the_pipeline_and_not_by_readers(desk: Desk) 
     assert all(len(str(quote).split()) <= 40 for (quote,) in quotes)
 
 
+def test_a_saved_page_is_known_by_the_address_that_it_names(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = '<link rel="canonical" href="https://paper.example/2026/sued">'
+    file = desk.folder / "saved.html"
+    file.write_text(_page("".join(f"<p>{part}</p>" for part in (LEAD, MIDDLE, END)), head))
+    Importer(desk.articles, desk.captures, NOW, ExtractionOptions(), desk.extractor, replay=False).run([file])
+    known = desk.rows("SELECT url, canonical_url, outlet FROM v_articles")
+    assert known == [("https://paper.example/2026/sued", "https://paper.example/2026/sued", "paper.example")]
+    monkeypatch.setattr(extraction, "VERSION", "extract-newer")
+    extract_pending(desk.articles, desk.captures, NOW, ExtractionOptions(), desk.extractor, again=True)
+    assert desk.rows("SELECT url, canonical_url, outlet FROM v_articles") == known
+
+
 def test_captured_pages_are_read_again_by_a_newer_extraction(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     html = _page("".join(f"<p>{part}</p>" for part in (LEAD, MIDDLE, END)))
     file = desk.folder / "page.jsonl"

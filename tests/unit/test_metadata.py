@@ -138,6 +138,19 @@ def test_canonical_links_count_within_the_site(head: str, expected: str | None) 
     assert read(head).canonical == expected
 
 
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://lantern.example/2019/cameras", "https://lantern.example/2019/cameras"),
+        ("/2019/cameras", None),
+        ("https://lantern.example/", None),
+    ],
+)
+def test_a_saved_page_has_no_site_and_names_its_own(address: str, expected: str | None) -> None:
+    tree = document_fromstring(f'<html><head><link rel="canonical" href="{address}"></head><body>x</body></html>')
+    assert read_metadata(tree, "file:///home/ada/cameras.html").canonical == expected
+
+
 def test_metas_and_bylines_stand_in_where_json_ld_is_missing() -> None:
     found = read(
         '<meta property="og:title" content="Council ends trial"><meta property="og:site_name" content="The Lantern">'
