@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from models import Controversy, ControversyStory, Development, Ruling, StoryArticle
+from models import Article, Controversy, ControversyStory, Development, Entity, Ruling, StoryArticle
 from models.session import make_engine
 from tests import press_text
 from tests.integration.web_press import open_client, press_client
@@ -234,6 +235,19 @@ def test_what_an_article_told_goes_with_it_into_another_controversy(changed: tup
     timeline = tree(client, VERIDANE).css_first(".timeline")
     assert timeline is not None
     assert told.headline not in timeline.text()
+
+
+@pytest.mark.parametrize("written", ["Österreichs Écoles", "österreichs écoles", "ÖSTERREICHS", "reichs éco", "Écoles"])
+def test_a_name_is_found_whatever_its_capitals_and_marks(changed: tuple[Press, Client, Session], written: str) -> None:
+    _, client, session = changed
+    session.get_one(Entity, "veridane").name = "Österreichs Écoles 100%"
+    session.scalars(
+        select(Article).where(Article.article_id == id_of(press_text.LETTER))
+    ).one().title = "Österreichs Écoles"
+    session.commit()
+    for path in ("/controversies?entity=", "/articles?words=", "/deals?party="):
+        assert "Österreichs Écoles" in shown(client, f"{path}{quote(written)}").replace("“", ""), path
+        assert "passes this filter" in shown(client, f"{path}{quote(written + ' nowhere')}"), path
 
 
 def test_an_address_from_before_a_ruling_leads_to_the_new_one(tmp_path: Path) -> None:

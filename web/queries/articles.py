@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping
 
-from web.queries.rows import PER_PAGE, Page, containing, count, from_json, instant, moment, select, select_one
+from web.queries.rows import PER_PAGE, Page, contains, count, from_json, instant, moment, patterns, select, select_one
 
 TOPICS = ("core", "passing", "none")
 
@@ -83,8 +83,8 @@ def _source(wanted: Filter) -> tuple[str, dict[str, object]]:
     table, outlet = ("v_articles", "outlet") if is_sifted else ("article", "outlet_slug")
     parts, values = ["1 = 1"], dict[str, object]()
     if wanted.words:
-        parts.append("lower(a.title) LIKE :pattern ESCAPE '!'")
-        values["pattern"] = containing(wanted.words)
+        parts.append(contains("a.title", wanted.words))
+        values |= patterns(wanted.words)
     if wanted.outlet:
         parts.append(f"a.{outlet} = :outlet")
         values["outlet"] = wanted.outlet

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping
 
 from pipeline.told import is_told
 from web.queries.parties import Party, parties_of
-from web.queries.rows import PER_PAGE, Page, containing, count, group_by, instant, moment, select, select_one
+from web.queries.rows import PER_PAGE, Page, contains, count, group_by, instant, moment, patterns, select, select_one
 
 #: What a list may be sorted by, and the SQL for it; figures, counts and dates come highest first.
 SORTS: dict[str, str] = {
@@ -53,7 +53,7 @@ _OF_TYPE = """EXISTS (SELECT 1 FROM v_controversy_stories AS cs
                       WHERE cs.controversy_id = c.controversy_id AND t.type = :type)"""
 _WITH_ENTITY = """EXISTS (SELECT 1 FROM v_controversy_entities AS ce JOIN v_entities AS e ON e.entity_id = ce.entity_id
                           WHERE ce.controversy_id = c.controversy_id
-                            AND (e.entity_id = :entity OR lower(e.name) LIKE :pattern ESCAPE '!'))"""
+                            AND (e.entity_id = :entity OR {0}))"""
 
 _LEFT = "c.controversy_id IN (SELECT controversy_id FROM ruling WHERE slug_before = :value)"
 
@@ -139,8 +139,8 @@ def _where(wanted: Filter) -> tuple[str, dict[str, object]]:
         parts.append(_OF_TYPE)
         values["type"] = wanted.type
     if wanted.entity:
-        parts.append(_WITH_ENTITY)
-        values |= {"entity": wanted.entity, "pattern": containing(wanted.entity)}
+        parts.append(_WITH_ENTITY.format(contains("e.name", wanted.entity)))
+        values |= {"entity": wanted.entity, **patterns(wanted.entity)}
     return " AND ".join(parts), values
 
 

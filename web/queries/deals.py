@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping
 
-from web.queries.rows import PER_PAGE, Page, containing, count, group_by, instant, moment, select
+from web.queries.rows import PER_PAGE, Page, contains, count, group_by, instant, moment, patterns, select
 
 STATUSES = ("proposed", "pilot", "active", "ended", "refused")
 
@@ -82,10 +82,10 @@ def _where(wanted: Filter) -> tuple[str, dict[str, object]]:
     parts, values = ["1 = 1"], dict[str, object]()
     if wanted.party:
         parts.append(
-            "(d.vendor_id = :party OR d.buyer_id = :party OR lower(d.vendor) LIKE :pattern ESCAPE '!' "
-            "OR lower(d.buyer) LIKE :pattern ESCAPE '!')"
+            f"(d.vendor_id = :party OR d.buyer_id = :party OR {contains('d.vendor', wanted.party)} "
+            f"OR {contains('d.buyer', wanted.party)})"
         )
-        values |= {"party": wanted.party, "pattern": containing(wanted.party)}
+        values |= {"party": wanted.party, **patterns(wanted.party)}
     if wanted.status:
         parts.append("d.status = :status")
         values["status"] = wanted.status

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,10 +72,24 @@ def from_json(value: str | None) -> Any:
     return json.loads(value) if value else []
 
 
-def containing(word: str) -> str:
-    """A LIKE pattern (escape character `!`) for names that contain `word`."""
-    escaped = word.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
-    return f"%{escaped}%"
+def contains(column: str, word: str) -> str:
+    """The condition that a name contains `word`, whatever its capitals; `patterns` has its values.
+
+    SQLite knows the small form of ASCII letters alone, so a name is looked for by its capitals too where it has others.
+    """
+    like = f"lower({column}) LIKE :{{}} ESCAPE '!'"
+    return like.format("pattern") if word.isascii() else f"({like.format('pattern')} OR {like.format('in_capitals')})"
+
+
+def patterns(word: str) -> dict[str, object]:
+    """LIKE patterns (escape character `!`) for names that contain `word`."""
+    small = f"%{word.lower().replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
+    return {"pattern": small} if word.isascii() else {"pattern": small, "in_capitals": _with_capitals(small)}
+
+
+def _with_capitals(pattern: str) -> str:
+    """Words begin with a capital where that is none of ASCII, of which the column has the small form."""
+    return re.sub(r"\b[^\W\d_a-z]", lambda first: first[0].upper(), pattern)
 
 
 def group_by(rows: Iterable[RowMapping], key: str) -> dict[str, list[RowMapping]]:
