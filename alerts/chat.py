@@ -90,7 +90,8 @@ def _item_lines(item: ItemView) -> Iterator[str]:
         yield plain(" · ".join(f"{role}: {names}" for role, names in item.parties[:_ROLES]))
     line = next(line for line in reversed(item.lines) if line.kind == item.kind)
     others = f" (+{len(item.lines) - 1} more of it)" if item.lines[1:] else ""
-    yield plain(f"{line.date}: {line.headline}{others}")
+    told = line.date if line.label == item.label else f"{line.date}, {line.label.lower()}"
+    yield plain(f"{told}: {line.headline}{others}")
     for quote in line.quotes[:1]:
         address = f" {_address(quote.url)}" if quote.url and len(quote.url) <= _URL else ""
         yield f"“{plain(clip_to(quote.text, _QUOTE))}” – {plain(quote.outlet)}, {plain(quote.date)}{address}"

@@ -47,7 +47,7 @@ PURPOSES = (OWNER, PREFERENCES, RETURN)
 def show(session: Session, row: Subscriber, request: Request, *, wrong: Filled | None = None) -> Response:
     """The page, as far as its link allows; with `wrong` the form that could not be kept, as it was sent."""
     site, (purpose, _) = site_of(request), required(request, *PURPOSES)
-    forms = {filled.key: filled for filled in (_schedule(row), *map(_subscription, row.subscriptions), _new())}
+    forms = {filled.key: filled for filled in (_schedule(row), *_subscriptions(row), _new())}
     if wrong is not None and wrong.key in forms:
         kept = forms[wrong.key]
         forms[wrong.key] = Filled(
@@ -82,10 +82,14 @@ def _schedule(row: Subscriber) -> Filled:
     return Filled("schedule", schedule_of(row))
 
 
-def _subscription(row: Subscription) -> Filled:
+def _subscriptions(row: Subscriber) -> list[Filled]:
+    return [_subscription(one, _day_in(one.starts_at, row.zone)) for one in row.subscriptions]
+
+
+def _subscription(row: Subscription, since: str) -> Filled:
     n_weighted = sum(entity.weight is not None for entity in row.entities)
     key = f"s-{row.subscription_id}"
-    return Filled(key, terms_of(row), {}, row.subscription_id, day(row.starts_at), n_weighted)
+    return Filled(key, terms_of(row), {}, row.subscription_id, since, n_weighted)
 
 
 def _new() -> Filled:

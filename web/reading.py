@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
@@ -46,7 +45,7 @@ def front(request: Request) -> Response:
             "front.html",
             view=None if content is None else present(_for_all(content), Links(site.prefix)),
             content=content,
-            is_today=content is not None and _same_day(content.slot, now, content.zone),
+            is_today=content is not None and content.slot.astimezone(UTC).date() == now.astimezone(UTC).date(),
             looked_at=None if content else _looked_at(connection, now).coverage,
             newest=happened.list_developments(connection, 1, NEWEST),
             counts=covered.count_everything(connection),
@@ -54,13 +53,10 @@ def front(request: Request) -> Response:
 
 
 def _for_all(content: DigestContent) -> DigestContent:
-    """The content without the date of its subscriber's digest before, of which other readers know nothing."""
-    return replace(content, since=None)
-
-
-def _same_day(one: datetime, other: datetime, zone: str) -> bool:
-    local = ZoneInfo(zone)
-    return one.astimezone(local).date() == other.astimezone(local).date()
+    """The content in UTC, as all else on the page, and without the date of its subscriber's digest before:
+    other readers know nothing of both.
+    """
+    return replace(content, since=None, zone="UTC")
 
 
 def _looked_at(connection: Connection, now: datetime) -> View:

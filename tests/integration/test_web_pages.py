@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from models import Article, Controversy, ControversyStory, Development, Entity, Ruling, StoryArticle
+from models import Article, Controversy, ControversyStory, Development, Digest, Entity, Ruling, StoryArticle
 from models.session import make_engine
 from tests import press_text
 from tests.integration.web_press import open_client, press_client
@@ -72,6 +72,17 @@ def test_front_page_says_nothing_of_what_its_subscriber_watches(client: Client) 
     assert "Secret Holding" not in page
     assert "Why you get this" not in page
     assert "since your digest" not in page
+
+
+def test_front_page_is_in_utc_wherever_the_reader_of_its_digest_lives(tmp_path: Path) -> None:
+    with press_client(tmp_path) as (press, client):
+        before = client.get("/").text
+        engine = make_engine(press.locations.desk, schema="desk")
+        with Session(engine) as session, session.begin():
+            for digest in session.scalars(select(Digest)):
+                digest.content = {**digest.content, "zone": "Pacific/Kiritimati"}
+        engine.dispose()
+        assert client.get("/").text == before
 
 
 def test_front_page_without_a_digest_shows_what_is_known(tmp_path_factory: pytest.TempPathFactory) -> None:

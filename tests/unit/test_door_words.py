@@ -109,6 +109,14 @@ def test_a_chat_message_counts_what_does_not_fit() -> None:
     assert len(message.text) <= LIMIT
 
 
+def test_a_chat_message_says_what_else_an_article_brought() -> None:
+    told = three_items()
+    item = told.items[1]
+    line = replace(item.lines[0], also=(Folded("d-9", "company_response"),))
+    text = chat_message(replace(told, items=(replace(item, lines=(line,)),)), BASE).text
+    assert f", company response: {line.headline}" in text
+
+
 def test_a_chat_message_survives_the_outbox() -> None:
     message = chat_message(three_items(), BASE)
     assert ChatMessage.from_bytes(message.to_bytes()) == message
