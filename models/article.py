@@ -78,7 +78,7 @@ class Article(ArticlesBase):
     known_at: Mapped[datetime] = mapped_column(
         index=True, doc="When it counts as known: first_seen_at, or published_at in a replay."
     )
-    language: Mapped[str] = mapped_column(default="en", doc="ISO 639-1 code.")
+    language: Mapped[str] = mapped_column(default="en", doc="ISO 639-1 code; `und` where nothing tells it.")
     text_sha256: Mapped[str | None] = mapped_column(index=True, doc="Hash of the current text in UTF-8.")
     text: Mapped[str | None] = mapped_column(doc="Current text; empty where rights withhold it or it was erased.")
     text_rights: Mapped[str] = mapped_column(
