@@ -102,7 +102,13 @@ def send_letters(desk: sessionmaker[Session], mailer: Mailer, postage: Postage, 
             if not (isinstance(result, CursorResult) and result.rowcount == 1):
                 continue
             written = _written(session, letter_id, postage, now)
-        ended[_send(desk, mailer, letter_id, written, now)] += 1
+        try:
+            ended[_send(desk, mailer, letter_id, written, now)] += 1
+        except TemporaryError as error:
+            logger.warning("letter deferred", extra={"letter_id": letter_id, "answer": str(error)})
+            ended[_defer(desk, letter_id, now)] += 1
+            if error.is_connection:
+                break  # the server cannot be reached: the rest waits, untried
     return ended
 
 
@@ -146,6 +152,7 @@ def _mail(postage: Postage, letter: Letter, row: Subscriber, text: RenderedMessa
 
 
 def _send(desk: sessionmaker[Session], mailer: Mailer, letter_id: str, written: Mail | str, now: datetime) -> str:
+    """How it ended; TemporaryError where it has not."""
     if isinstance(written, str):
         return _end(desk, letter_id, written, now)
     try:
@@ -153,9 +160,6 @@ def _send(desk: sessionmaker[Session], mailer: Mailer, letter_id: str, written: 
     except PermanentError as error:
         logger.warning("letter refused", extra={"letter_id": letter_id, "answer": str(error)})
         return _end(desk, letter_id, "failed", now)
-    except TemporaryError as error:
-        logger.warning("letter deferred", extra={"letter_id": letter_id, "answer": str(error)})
-        return _defer(desk, letter_id, now)
     return _end(desk, letter_id, "sent", now)
 
 

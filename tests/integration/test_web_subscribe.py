@@ -271,6 +271,14 @@ def test_a_letter_that_cannot_be_written_keeps_no_other_from_going(client: OwnPa
     assert client.subscriber(NEW) is None
 
 
+def test_a_server_that_is_not_there_is_asked_for_one_letter_a_run(client: OwnPages) -> None:
+    submit(client, "/preferences", address=ADA)
+    ask(client)
+    send(client, Postbox(TemporaryError("cannot reach it", is_connection=True)))
+    assert sorted(row.attempts for row in _letters(client)) == [0, 1]
+    assert {row.state for row in _letters(client)} == {"waiting"}
+
+
 def test_a_letter_that_is_refused_is_not_tried_again(client: OwnPages) -> None:
     submit(client, "/preferences", address=ADA)
     send(client, Postbox(PermanentError("550 no")))
