@@ -19,7 +19,7 @@ from typing import IO, Any
 import orjson
 from fastwarc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from pipeline.read.dates import given_date
+from pipeline.read.dates import EARLIEST, given_date
 from pipeline.read.decode import clean_text
 from pipeline.read.naming import MAX_TITLE_CHARS
 from pipeline.read.urls import BadUrl, canonical_url
@@ -192,6 +192,9 @@ def _date(text: str) -> Published | None:
     published = given_date(text)
     if published is None:
         raise _FieldError("published_at", f"{text[:40]!r} is no date; write 2019-01-18 or 2019-01-18T10:30:00Z")
+    if published.at < EARLIEST:
+        day = f"{published.at:%Y-%m-%d}"
+        raise _FieldError("published_at", f"{day} is before {EARLIEST.year}; mend the date or leave it out")
     return published
 
 

@@ -96,6 +96,13 @@ def test_half_a_surrogate_pair_leaves_the_text_and_the_line_stays() -> None:
     assert (article.title, article.text) == ("Half a pair", "whole \U0001f600 and half")
 
 
+@pytest.mark.parametrize("given", ["1970-01-01T00:00:00Z", "1899-12-31"])
+def test_a_date_before_there_were_pages_is_a_mistake(given: str) -> None:
+    """An export writes an empty date as the first second of 1970; a matter would be decades old by it."""
+    (error,) = read_jsonl([json.dumps({**LINE, "published_at": given}).encode()], "a.jsonl")
+    assert str(error) == f"a.jsonl:1: published_at: {given[:10]} is before 1990; mend the date or leave it out"
+
+
 def test_a_line_in_another_encoding_says_how_to_save_the_file() -> None:
     line = '{"url": "https://a.example/1", "title": "Gen\u00e8ve", "text": "Police"}'.encode("latin-1")
     (error,) = read_jsonl([line], "a.jsonl")
