@@ -23,10 +23,10 @@ _COMPANY = (
     r"specialist|giant|provider|builder|carrier|spin-?off|wholesaler|bookmaker"
 )
 _PEOPLE = (  # who join together
-    r"(?:academics|activists|campaigners|citizens|consumers|doctors|drivers|employees|exiles|families|farmers|journalists|"
-    r"lawyers|members|migrants|mothers|neighbou?rs|nurses|officers|parents|passengers|patients|people|refugees|"
-    r"researchers|residents|riders|scholars|scientists|students|survivors|teachers|tenants|veterans|volunteers|voters|"
-    r"women|workers)"
+    r"(?:academics|activists|campaigners|citizens|cleaners|consumers|couriers|doctors|drivers|employees|exiles|families|fans|"
+    r"farmers|firefighters|guards|journalists|lawyers|members|migrants|mothers|neighbou?rs|nurses|officers|parents|"
+    r"passengers|patients|pensioners|people|pilots|players|refugees|renters|researchers|residents|riders|scholars|"
+    r"scientists|staff|students|supporters|survivors|teachers|tenants|veterans|volunteers|voters|women|workers)"
 )
 _KIND_OF_GROUP = (
     r"rights|advocacy|campaign|campaigning|pressure|privacy|consumer|civil[ -]liberties|activist|industry|trade|lobby|"
@@ -38,7 +38,11 @@ _GROUP = (
     rf"collective|movement|(?:organi[sz]ation|club|group|network)(?= of (?:[a-z]+ )?{_PEOPLE}\b)|"
     rf"(?:{_KIND_OF_GROUP}) (?:group|body|organi[sz]ation|network|campaign)"
 )
-_AGENCY = r"regulator|ministry|(?:privacy|data protection|supervisory) authority|police force|inspectorate"
+_AGENCY = (
+    r"regulator|ministry|(?:privacy|data protection|supervisory) authority|police force|inspectorate|"
+    r"(?:public|statutory|government|municipal|state) (?:body|agency|authority)|"
+    r"(?:housing|transport|transit|tax|welfare|social security|intelligence|law enforcement) (?:agency|authority)"
+)
 _MEDIA = r"newspaper|magazine|broadcaster|news site|news agency|newsletter"
 _UNSURE = r"group|organi[sz]ation|body|watchdog|think tank|foundation|network|institute|agency|authority"
 _NOUN = (
