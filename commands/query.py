@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -13,10 +14,12 @@ import settings
 from commands.opening import Db, Failure, locations
 from commands.terminal import HarmlessStream, out, say_table
 from models.locations import SCHEMAS
-from models.reading import Rows, reading, write_csv, write_json, written_whole
+from models.reading import QueryError, Rows, reading, write_csv, write_json, written_whole
 from models.session import make_engine
 
 _WIDEST_CELL = 60
+#: What SQLite and PostgreSQL say of a view or column that is not there.
+_UNKNOWN = re.compile(r"\bno such (?:table|column)\b|\b(?:relation|column) .{1,200} does not exist\b")
 
 
 class Format(StrEnum):
@@ -54,6 +57,8 @@ def query(
         raise Failure(f"there is no database {where.articles}: name another with --db, or run `gazewire db upgrade`")
     if sql.strip() == ".views":
         sql = _views_sql(where.is_sqlite)
+    elif sql.lstrip().startswith("."):
+        raise typer.BadParameter("of the words with a dot only .views is known", param_hint="sql")
     if form is Format.PARQUET and (output is None or str(output) == "-"):
         raise typer.BadParameter("Parquet needs a file: -o FILE.parquet", param_hint="--format")
     allowed = settings.QUERY_TIMEOUT_S if timeout is None else timeout
@@ -61,6 +66,12 @@ def query(
     try:
         with reading(engine, sql, allowed or None) as rows:
             _hand_out(rows, form, output)
+    except QueryError as error:
+        if _UNKNOWN.search(str(error)):
+            raise Failure(
+                f"{error}: `gazewire query .views` lists the views, the data dictionary their columns"
+            ) from error
+        raise
     finally:
         engine.dispose()
 

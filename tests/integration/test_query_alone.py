@@ -53,6 +53,20 @@ def test_a_file_that_is_not_there_is_not_made(alone: Path) -> None:
     assert [file.name for file in alone.parent.iterdir()] == ["gazewire.db"]
 
 
+@pytest.mark.parametrize("sql", ["SELECT * FROM v_article", "SELECT titel FROM v_articles"])
+def test_a_name_that_is_not_there_is_answered_with_where_the_names_are(alone: Path, sql: str) -> None:
+    answer = ask(alone, sql)
+    assert answer.exit_code == 1
+    assert "no such" in str(answer.exception)
+    assert str(answer.exception).endswith("`gazewire query .views` lists the views, the data dictionary their columns")
+
+
+def test_a_word_of_another_shell_is_answered_with_the_one_that_is_known(alone: Path) -> None:
+    answer = ask(alone, ".tables")
+    assert answer.exit_code == 2
+    assert ".views" in answer.output
+
+
 def test_a_file_on_a_medium_that_cannot_be_written_is_read(alone: Path) -> None:
     for is_fixed in (True, False):
         uri = reader_uri(str(alone), is_fixed=is_fixed)
