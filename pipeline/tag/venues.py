@@ -49,6 +49,13 @@ def _heads() -> Mapping[str, Mapping[str, frozenset[str]]]:
 
 
 @cache
+def _head_words() -> frozenset[str]:
+    """The last word of each head: without any of them a sentence has no place and no event."""
+    heads = (head for kind in ("venue", "event", "bare") for some in _heads()[kind].values() for head in some)
+    return frozenset(re.findall(r"\w+", head)[-1] for head in heads)
+
+
+@cache
 def _small_of() -> re.Pattern[str]:
     """Before a name: "the ferry terminal of Port Ballagh", "the stadium at Chipeta", "the island state of Maroa"."""
     rows = _heads()["venue"]
@@ -68,7 +75,9 @@ def venues(words: Words, taken: Sequence[Span], lists: WordLists, skipped: Seque
     """The venues and events outside of names and of what is skipped, in the order of the text."""
     closed = Taken([*taken, *skipped])
     found: list[PlaceForBody] = []
-    for sentence in words.sentences:
+    for index, sentence in enumerate(words.sentences):
+        if _head_words().isdisjoint(words.folded[slice(*words.reach(index))]):
+            continue  # most sentences speak of none
         for start, end, kind in _named(words.text, sentence, lists):
             if not closed.touches(start, end):
                 name = " ".join(words.text[start:end].split())

@@ -36,6 +36,7 @@ _VENUES = {
         "Ann Tessier of Aldermoor University said no.",
         [("Aldermoor University", "venue")],
     ),
+    "a name with an apostrophe": ("It was tested at O'Hare last year.", [("O'Hare", "venue")]),
     "a head that opens its name": ("It runs at the Estadio Brannick.", [("Estadio Brannick", "venue")]),
     "where ferries call": ("Lanes at the Ballagh ferry terminal.", [("Ballagh ferry terminal", "venue")]),
     "a bare head names nothing": ("The Airport and the Stadium are closed.", []),
