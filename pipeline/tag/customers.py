@@ -125,6 +125,8 @@ def _is_person(name: str, low: Sequence[str], persons: Collection[str], lists: W
 
 def _buying(text: str, sentence: Span, items: Sequence[_Item]) -> list[_Item]:
     """The free ones that a sale is told of, by the words beside them or by the list that they stand in."""
+    if not any(one.is_free for one in items):
+        return []
     sides = [is_customer(text, sentence, one.start, one.end) for one in items]
     for at in range(1, len(items)):
         sides[at] = sides[at] or (sides[at - 1] and _is_listed(text, items[at - 1], items[at]))
